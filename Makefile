@@ -1,0 +1,49 @@
+# Everything starts here. `make demo` shows it, `make test` proves it; each sets up all that it needs, once.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+WORKERS ?= 2
+DEMO ?=
+
+.PHONY: help setup demo test check pytest soak bench compile format lock clean
+
+help: ## what can be done here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## virtual environment, locked packages, npm packages
+	@tools/setup
+
+demo: setup ## a bill of lading goes from carrier to shipper to buyer and back (DEMO="--documents DIR" for your own)
+	@tidan demo $(DEMO)
+
+test: setup check pytest ## linters, types, layers, artifacts and all tests
+
+check: setup ## what needs no running chain
+	@echo "· format and lint"; ruff format --check --quiet . && ruff check --quiet .
+	@echo "· types"; mypy
+	@echo "· layers"; lint-imports --no-cache
+	@echo "· file lengths"; python tools/check_lengths.py
+	@echo "· contract artifacts"; python -m tidan_contracts.compile --check
+
+pytest: setup ## the tests alone
+	@pytest -n $(WORKERS) --dist worksteal -q
+
+soak: setup ## the exhaustive forms of the sampled tests (long)
+	@TIDAN_SOAK=1 pytest -n $(WORKERS) --dist worksteal -q --timeout 7200 -m "not system or system"
+
+bench: setup ## figures of DESIGN, into benchmarks/results.json
+	@python -m benchmarks.run
+
+compile: setup ## contracts to artifacts
+	@python -m tidan_contracts.compile
+
+format: setup ## put the code in form
+	@ruff format . && ruff check --fix .
+
+lock: setup ## pin anew what pyproject.toml allows (needs `uv` on the path)
+	@uv pip compile --quiet pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -o requirements/dev.lock
+
+clean: ## remove what setup made
+	@rm -rf .venv contracts/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

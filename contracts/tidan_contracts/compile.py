@@ -1,0 +1,188 @@
+"""Compiles the contracts into artifacts: `python -m tidan_contracts.compile [--check]`.
+
+Works on a checkout, whose `contracts/` holds sources, compiler and this package. The artifacts are
+committed, so that whoever installs the package needs no compiler.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import solcx
+from solcx.exceptions import SolcError
+
+CONTRACTS = Path(__file__).resolve().parent.parent
+SHIM = CONTRACTS / "solc-shim.js"
+SHIPPED = CONTRACTS / "tidan_contracts" / "artifacts"
+FOR_TESTS = CONTRACTS / "test" / "artifacts"
+
+SETTINGS = {
+    "evmVersion": "berlin",
+    "viaIR": True,
+    "optimizer": {"enabled": True, "runs": 200},
+    # without the hash of the metadata, a comment changes no bytecode
+    "metadata": {"bytecodeHash": "none"},
+    "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
+    "outputSelection": {
+        "*": {
+            "*": [
+                "abi",
+                "evm.bytecode.object",
+                "evm.deployedBytecode.object",
+                "evm.methodIdentifiers",
+                "storageLayout",
+            ]
+        }
+    },
+}
+
+# JSON of the compiler: its shape is solc's, and only a few keys of it are read here
+CompilerJson = Mapping[str, Any]
+
+
+class CompileFailed(Exception):
+    """What stands in the way of compiling, in words for a terminal."""
+
+
+def compile_contracts() -> dict[Path, str]:
+    """Every artifact file that the sources call for, with its text."""
+    _require_toolchain()
+    return dict(_artifacts("src", SHIPPED)) | dict(_artifacts("test", FOR_TESTS))
+
+
+def differences(compiled: Mapping[Path, str]) -> list[str]:
+    """What is not on the disk as compiled: one sentence a file."""
+    found = []
+    for path, text in sorted(compiled.items()):
+        if not path.exists():
+            found.append(f"{_shown(path)} is missing")
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(f"{_shown(path)} differs from the sources")
+    return found + [f"{_shown(path)} has no source" for path in _left_over(compiled)]
+
+
+def write(compiled: Mapping[Path, str]) -> None:
+    """Brings the artifact folders to what was compiled."""
+    for path in _left_over(compiled):
+        path.unlink()
+    for path, text in compiled.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _require_toolchain() -> None:
+    if not SHIM.exists():
+        raise CompileFailed("The sources are not here: compile in a checkout of the project")
+    if shutil.which("node") is None:
+        raise CompileFailed("Node.js is not on the PATH: install Node.js 20 or later")
+    for package in ("solc", "@openzeppelin/contracts"):
+        if not (CONTRACTS / "node_modules" / package).exists():
+            raise CompileFailed(f"npm package {package} is missing: run `npm ci` in {CONTRACTS}")
+
+
+def _artifacts(folder: str, target: Path) -> Iterator[tuple[Path, str]]:
+    """Artifacts of the deployable contracts of one folder.
+
+    Each folder is compiled by itself: a test harness must have no influence on shipped bytecode.
+    """
+    output = _compile(folder)
+    for unit, contracts in sorted(output["contracts"].items()):
+        if not unit.startswith(f"{folder}/"):
+            continue
+        for name, contract in sorted(contracts.items()):
+            evm = contract["evm"]
+            if evm["bytecode"]["object"] and evm["methodIdentifiers"]:
+                yield target / f"{name}.json", _artifact_text(contract)
+
+
+def _compile(folder: str) -> CompilerJson:
+    sources = {
+        path.relative_to(CONTRACTS).as_posix(): {"content": path.read_text(encoding="utf-8")}
+        for path in sorted((CONTRACTS / folder).rglob("*.sol"))
+    }
+    if not sources:
+        return {"contracts": {}}
+    standard_input = {"language": "Solidity", "sources": sources, "settings": SETTINGS}
+    try:
+        output: CompilerJson = solcx.compile_standard(
+            standard_input,
+            base_path=CONTRACTS,
+            allow_paths=[CONTRACTS],
+            solc_binary=SHIM,
+        )
+    except SolcError as error:
+        raise CompileFailed(error.message.strip()) from error
+    _refuse_warnings(output)
+    return output
+
+
+def _refuse_warnings(output: CompilerJson) -> None:
+    warnings = [
+        error["formattedMessage"].strip()
+        for error in output.get("errors", ())
+        if not error.get("sourceLocation", {}).get("file", "").startswith("node_modules/")
+        and error["severity"] != "info"
+    ]
+    if warnings:
+        raise CompileFailed("\n\n".join([*warnings, "Warnings of the compiler are errors here"]))
+
+
+def _artifact_text(contract: CompilerJson) -> str:
+    evm = contract["evm"]
+    content = {
+        "abi": contract["abi"],
+        "bytecode": "0x" + evm["bytecode"]["object"],
+        "deployedBytecode": "0x" + evm["deployedBytecode"]["object"],
+        "methodIdentifiers": evm["methodIdentifiers"],
+        "storageLayout": _without_ast_ids(contract["storageLayout"]),
+    }
+    return json.dumps(content, indent=1, sort_keys=True) + "\n"
+
+
+def _without_ast_ids(layout: CompilerJson) -> CompilerJson:
+    """The layout without the numbers that change with every other source file."""
+    named: CompilerJson = json.loads(re.sub(r"\)\d+(?=[_,)])", ")", json.dumps(layout)))
+    variables = list(named["storage"])
+    for kind in (named["types"] or {}).values():
+        variables += kind.get("members", [])
+    for variable in variables:
+        variable.pop("astId", None)
+    return named
+
+
+def _left_over(compiled: Mapping[Path, str]) -> list[Path]:
+    on_disk = [*SHIPPED.glob("*.json"), *FOR_TESTS.glob("*.json")]
+    return sorted(path for path in on_disk if path not in compiled)
+
+
+def _shown(path: Path) -> str:
+    return path.relative_to(CONTRACTS.parent).as_posix()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Writes the artifacts, or with --check says which ones are not what the sources give."""
+    parser = argparse.ArgumentParser(prog="python -m tidan_contracts.compile", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on differences")
+    options = parser.parse_args(arguments)
+    try:
+        compiled = compile_contracts()
+    except CompileFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    if not options.check:
+        write(compiled)
+        print(f"{len(compiled)} artifacts written")
+        return 0
+    found = differences(compiled)
+    for difference in found:
+        print(difference, file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

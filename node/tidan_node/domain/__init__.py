@@ -1,0 +1,1 @@
+"""The rules of titles, documents and parties: plain Python, no I/O."""

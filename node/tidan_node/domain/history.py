@@ -1,0 +1,127 @@
+"""The head of a record: one hash over all of its acts, made as `libraries/History.sol` makes it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+
+from tidan_node.domain.identifiers import ZERO_32, Head, PartyIndex, TitleId, to_bytes, to_hex
+from tidan_node.domain.titles import Issuance, Offer
+
+FIRST_HEAD = Head(ZERO_32)
+
+
+class TitleAct(enum.IntEnum):
+    """What can be done with a title, numbered as in TitleRegistry; new acts are appended."""
+
+    NONE = 0
+    ISSUE = 1
+    OFFER = 2
+    WITHDRAW = 3
+    ACCEPT = 4
+    DECLINE = 5
+    SURRENDER_FOR_DELIVERY = 6
+    ACCEPT_SURRENDER = 7
+    REJECT_SURRENDER = 8
+
+
+class InvoiceAct(enum.IntEnum):
+    """What can be done with an invoice, numbered as in InvoiceRegistry."""
+
+    NONE = 0
+    REGISTER = 1
+    ACCEPT = 2
+    DISPUTE = 3
+    SETTLE = 4
+    CANCEL = 5
+    LINK = 6
+
+
+class PolicyAct(enum.IntEnum):
+    """What can be done with a policy, numbered as in PolicyRegistry."""
+
+    NONE = 0
+    ISSUE = 1
+    ENDORSE = 2
+    ASSIGN = 3
+    CANCEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of a record: what, by whom, at which chain time (seconds), and its detail."""
+
+    kind: TitleAct | InvoiceAct | PolicyAct
+    seq: int
+    actor: PartyIndex
+    time: int
+    detail: bytes = bytes(32)
+
+
+def next_head(head: Head, act: Act) -> Head:
+    """The head after this act, from the one before it."""
+    return Head(
+        to_hex(
+            keccak(
+                encode(
+                    ["bytes32", "uint8", "uint32", "uint32", "uint40", "bytes32"],
+                    [to_bytes(head), act.kind, act.seq, act.actor, act.time, act.detail],
+                )
+            )
+        )
+    )
+
+
+def head_of(acts: list[Act]) -> Head:
+    """The head after all these acts, the first of which made the record."""
+    head = FIRST_HEAD
+    for act in acts:
+        head = next_head(head, act)
+    return head
+
+
+def issue_detail(issuance: Issuance) -> bytes:
+    return bytes(
+        keccak(
+            encode(
+                ["(bytes32,bytes32,bytes32,uint32,uint32,uint8,uint16,uint16)"],
+                [
+                    (
+                        to_bytes(issuance.title_id),
+                        to_bytes(issuance.series),
+                        to_bytes(issuance.content_root),
+                        issuance.possessor,
+                        issuance.titleholder,
+                        issuance.kind,
+                        issuance.schema,
+                        issuance.version,
+                    )
+                ],
+            )
+        )
+    )
+
+
+def offer_detail(offer: Offer) -> bytes:
+    return word(offer.recipient | offer.what << 32 | offer.deadline << 40)
+
+
+def transfer_detail(possessor: PartyIndex, titleholder: PartyIndex) -> bytes:
+    return word(possessor | titleholder << 32)
+
+
+def link_detail(title: TitleId) -> bytes:
+    return to_bytes(title)
+
+
+def hashed_detail(types: list[str], values: list[object]) -> bytes:
+    """The detail of an act whose arguments do not fit a word: the hash of their ABI encoding."""
+    return bytes(keccak(encode(types, values)))
+
+
+def word(number: int) -> bytes:
+    """A number as the 32 bytes that Solidity makes of it."""
+    return number.to_bytes(32, "big")
