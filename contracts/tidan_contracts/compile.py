@@ -6,10 +6,12 @@ committed, so that whoever installs the package needs no compiler.
 
 import argparse
 import json
+import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +23,23 @@ SHIM = CONTRACTS / "solc-shim.js"
 SHIPPED = CONTRACTS / "tidan_contracts" / "artifacts"
 FOR_TESTS = CONTRACTS / "test" / "artifacts"
 
+FOLDERS = {"src": SHIPPED, "test": FOR_TESTS}
+OURS = tuple(f"{folder}/" for folder in FOLDERS)
+ARTIFACT_OUTPUTS = (
+    "abi",
+    "evm.bytecode.object",
+    "evm.deployedBytecode.object",
+    "evm.methodIdentifiers",
+    "storageLayout",
+)
 SETTINGS = {
     "evmVersion": "berlin",
     "viaIR": True,
-    "optimizer": {"enabled": True, "runs": 200},
+    # contracts are deployed once and called for years: nothing is saved on their size
+    "optimizer": {"enabled": True, "runs": 1_000_000},
     # without the hash of the metadata, a comment changes no bytecode
     "metadata": {"bytecodeHash": "none"},
     "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
-    "outputSelection": {
-        "*": {
-            "*": [
-                "abi",
-                "evm.bytecode.object",
-                "evm.deployedBytecode.object",
-                "evm.methodIdentifiers",
-                "storageLayout",
-            ]
-        }
-    },
 }
 
 # JSON of the compiler: its shape is solc's, and only a few keys of it are read here
@@ -50,9 +51,17 @@ class CompileFailed(Exception):
 
 
 def compile_contracts() -> dict[Path, str]:
-    """Every artifact file that the sources call for, with its text."""
+    """Every artifact file that the sources call for, with its text.
+
+    A first run looks at all sources, then each unit with a contract to deploy is compiled with
+    nothing but its own imports: solc's output depends on all sources of a run, and a contract must
+    not get another hash because an unrelated file was added.
+    """
     _require_toolchain()
-    return dict(_artifacts("src", SHIPPED)) | dict(_artifacts("test", FOR_TESTS))
+    sources = [path for folder in FOLDERS for path in sorted((CONTRACTS / folder).rglob("*.sol"))]
+    units = _deployable_units(_compile(sources, {"*": {"": ["ast"]}}))
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return dict(artifact for found in pool.map(_artifacts, units) for artifact in found)
 
 
 def differences(compiled: Mapping[Path, str]) -> list[str]:
@@ -85,34 +94,47 @@ def _require_toolchain() -> None:
             raise CompileFailed(f"npm package {package} is missing: run `npm ci` in {CONTRACTS}")
 
 
-def _artifacts(folder: str, target: Path) -> Iterator[tuple[Path, str]]:
-    """Artifacts of the deployable contracts of one folder.
+def _deployable_units(output: CompilerJson) -> list[str]:
+    """The files of ours that define a contract which can be deployed, and that others call."""
+    return sorted(
+        unit
+        for unit, source in output["sources"].items()
+        if unit.startswith(OURS)
+        and any(
+            node["nodeType"] == "ContractDefinition"
+            and node["contractKind"] == "contract"
+            and not node["abstract"]
+            for node in source["ast"]["nodes"]
+        )
+    )
 
-    Each folder is compiled by itself: a test harness must have no influence on shipped bytecode.
-    """
-    output = _compile(folder)
-    for unit, contracts in sorted(output["contracts"].items()):
-        if not unit.startswith(f"{folder}/"):
-            continue
-        for name, contract in sorted(contracts.items()):
-            evm = contract["evm"]
-            if evm["bytecode"]["object"] and evm["methodIdentifiers"]:
-                yield target / f"{name}.json", _artifact_text(contract)
+
+def _artifacts(unit: str) -> list[tuple[Path, str]]:
+    output = _compile([CONTRACTS / unit], {unit: {"*": list(ARTIFACT_OUTPUTS)}})
+    target = FOLDERS[unit.split("/", maxsplit=1)[0]]
+    return [
+        (target / f"{name}.json", _artifact_text(contract))
+        for name, contract in output["contracts"][unit].items()
+        if contract["evm"]["bytecode"]["object"]
+    ]
 
 
-def _compile(folder: str) -> CompilerJson:
-    sources = {
-        path.relative_to(CONTRACTS).as_posix(): {"content": path.read_text(encoding="utf-8")}
-        for path in sorted((CONTRACTS / folder).rglob("*.sol"))
+def _compile(
+    sources: Sequence[Path], outputs: Mapping[str, Mapping[str, list[str]]]
+) -> CompilerJson:
+    standard_input = {
+        "language": "Solidity",
+        "sources": {
+            path.relative_to(CONTRACTS).as_posix(): {"content": path.read_text(encoding="utf-8")}
+            for path in sources
+        },
+        "settings": SETTINGS | {"outputSelection": outputs},
     }
-    if not sources:
-        return {"contracts": {}}
-    standard_input = {"language": "Solidity", "sources": sources, "settings": SETTINGS}
     try:
         output: CompilerJson = solcx.compile_standard(
             standard_input,
             base_path=CONTRACTS,
-            allow_paths=[CONTRACTS],
+            allow_paths=[CONTRACTS, CONTRACTS / "node_modules"],  # the second may be a link
             solc_binary=SHIM,
         )
     except SolcError as error:
@@ -122,10 +144,11 @@ def _compile(folder: str) -> CompilerJson:
 
 
 def _refuse_warnings(output: CompilerJson) -> None:
+    """Ours only: OpenZeppelin's sources, and solc's word on old EVMs, are not ours to mend."""
     warnings = [
         error["formattedMessage"].strip()
         for error in output.get("errors", ())
-        if not error.get("sourceLocation", {}).get("file", "").startswith("node_modules/")
+        if error.get("sourceLocation", {}).get("file", "").startswith(OURS)
         and error["severity"] != "info"
     ]
     if warnings:
@@ -167,7 +190,9 @@ def _shown(path: Path) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Writes the artifacts, or with --check says which ones are not what the sources give."""
     parser = argparse.ArgumentParser(prog="python -m tidan_contracts.compile", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on differences")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 on differences"
+    )
     options = parser.parse_args(arguments)
     try:
         compiled = compile_contracts()

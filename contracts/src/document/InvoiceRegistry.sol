@@ -6,7 +6,8 @@ import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {History} from "../libraries/History.sol";
 import {Standing} from "../libraries/Standing.sol";
 import {InvoiceAct, InvoiceRecord, InvoiceStatus} from "../types/Invoices.sol";
-import {CARRIER, Caller, PartyIndex, TRADER} from "../types/Parties.sol";
+import {Caller} from "../types/Caller.sol";
+import {CARRIER, PartyIndex, TRADER} from "../types/Parties.sol";
 import {RecordId} from "../types/Records.sol";
 import {TitleId} from "../types/Titles.sol";
 
@@ -83,7 +84,7 @@ contract InvoiceRegistry is IInvoiceRegistry {
     }
 
     function _register(
-        Caller memory caller,
+        Caller caller,
         RecordId id,
         bytes32 contentRoot,
         PartyIndex buyer,
@@ -95,14 +96,14 @@ contract InvoiceRegistry is IInvoiceRegistry {
         if (contentRoot == 0) revert EmptyContentRoot();
         Invoice storage invoice = _invoices[id];
         if (invoice.record.status != InvoiceStatus.NONE) revert AlreadyRegistered(id);
-        if (buyer == caller.party) revert BuyerIsTheSeller(id);
+        if (buyer == caller.party()) revert BuyerIsTheSeller(id);
         _parties.requireActive(buyer);
 
         invoice.contentRoot = contentRoot;
         _write(
             invoice,
             InvoiceRecord({
-                seller: caller.party,
+                seller: caller.party(),
                 buyer: buyer,
                 seq: 0,
                 status: InvoiceStatus.REGISTERED,
@@ -110,62 +111,62 @@ contract InvoiceRegistry is IInvoiceRegistry {
                 version: version
             }),
             InvoiceAct.REGISTER,
-            caller.party,
+            caller.party(),
             keccak256(abi.encode(id, contentRoot, buyer, schema, version))
         );
-        emit InvoiceRegistered(id, caller.party, buyer, contentRoot, schema, version);
+        emit InvoiceRegistered(id, caller.party(), buyer, contentRoot, schema, version);
     }
 
-    function _accept(Caller memory caller, RecordId id, uint32 expectedSeq) internal {
+    function _accept(Caller caller, RecordId id, uint32 expectedSeq) internal {
         InvoiceRecord memory invoice = _current(id, expectedSeq);
         _requireStatus(id, invoice, InvoiceStatus.REGISTERED, InvoiceStatus.DISPUTED);
         _requireBuyer(caller, id, invoice);
 
         invoice.status = InvoiceStatus.ACCEPTED;
-        uint32 seq = _write(_invoices[id], invoice, InvoiceAct.ACCEPT, caller.party, 0);
-        emit InvoiceAccepted(id, seq, caller.party);
+        uint32 seq = _write(_invoices[id], invoice, InvoiceAct.ACCEPT, caller.party(), 0);
+        emit InvoiceAccepted(id, seq, caller.party());
     }
 
-    function _dispute(Caller memory caller, RecordId id, uint32 expectedSeq, uint8 reason) internal {
+    function _dispute(Caller caller, RecordId id, uint32 expectedSeq, uint8 reason) internal {
         InvoiceRecord memory invoice = _current(id, expectedSeq);
         _requireStatus(id, invoice, InvoiceStatus.REGISTERED, InvoiceStatus.REGISTERED);
         _requireBuyer(caller, id, invoice);
 
         invoice.status = InvoiceStatus.DISPUTED;
         uint32 seq =
-            _write(_invoices[id], invoice, InvoiceAct.DISPUTE, caller.party, bytes32(uint256(reason)));
-        emit InvoiceDisputed(id, seq, caller.party, reason);
+            _write(_invoices[id], invoice, InvoiceAct.DISPUTE, caller.party(), bytes32(uint256(reason)));
+        emit InvoiceDisputed(id, seq, caller.party(), reason);
     }
 
-    function _settle(Caller memory caller, RecordId id, uint32 expectedSeq) internal {
+    function _settle(Caller caller, RecordId id, uint32 expectedSeq) internal {
         InvoiceRecord memory invoice = _current(id, expectedSeq);
         _requireStatus(id, invoice, InvoiceStatus.ACCEPTED, InvoiceStatus.DISPUTED);
         _requireSeller(caller, id, invoice);
 
         invoice.status = InvoiceStatus.SETTLED;
-        uint32 seq = _write(_invoices[id], invoice, InvoiceAct.SETTLE, caller.party, 0);
-        emit InvoiceSettled(id, seq, caller.party);
+        uint32 seq = _write(_invoices[id], invoice, InvoiceAct.SETTLE, caller.party(), 0);
+        emit InvoiceSettled(id, seq, caller.party());
     }
 
-    function _cancel(Caller memory caller, RecordId id, uint32 expectedSeq) internal {
+    function _cancel(Caller caller, RecordId id, uint32 expectedSeq) internal {
         InvoiceRecord memory invoice = _current(id, expectedSeq);
         _requireStatus(id, invoice, InvoiceStatus.REGISTERED, InvoiceStatus.DISPUTED);
         _requireSeller(caller, id, invoice);
 
         invoice.status = InvoiceStatus.CANCELLED;
-        uint32 seq = _write(_invoices[id], invoice, InvoiceAct.CANCEL, caller.party, 0);
-        emit InvoiceCancelled(id, seq, caller.party);
+        uint32 seq = _write(_invoices[id], invoice, InvoiceAct.CANCEL, caller.party(), 0);
+        emit InvoiceCancelled(id, seq, caller.party());
     }
 
-    function _link(Caller memory caller, RecordId id, uint32 expectedSeq, TitleId title) internal {
+    function _link(Caller caller, RecordId id, uint32 expectedSeq, TitleId title) internal {
         InvoiceRecord memory invoice = _current(id, expectedSeq);
         if (invoice.status > InvoiceStatus.DISPUTED) revert WrongStatus(id, uint8(invoice.status));
         _requireSeller(caller, id, invoice);
         if (TitleId.unwrap(title) == 0) revert EmptyId();
 
         uint32 seq =
-            _write(_invoices[id], invoice, InvoiceAct.LINK, caller.party, TitleId.unwrap(title));
-        emit InvoiceLinked(id, seq, caller.party, title);
+            _write(_invoices[id], invoice, InvoiceAct.LINK, caller.party(), TitleId.unwrap(title));
+        emit InvoiceLinked(id, seq, caller.party(), title);
     }
 
     /// @dev The only place where an invoice changes.
@@ -182,10 +183,11 @@ contract InvoiceRegistry is IInvoiceRegistry {
         invoice.head = History.extend(invoice.head, uint8(act), seq, actor, detail);
     }
 
-    function _current(RecordId id, uint32 expectedSeq) private view returns (InvoiceRecord memory invoice) {
-        invoice = _invoices[id].record;
+    function _current(RecordId id, uint32 expectedSeq) private view returns (InvoiceRecord memory) {
+        InvoiceRecord memory invoice = _invoices[id].record;
         if (invoice.status == InvoiceStatus.NONE) revert RecordUnknown(id);
         if (invoice.seq != expectedSeq) revert StaleSeq(RecordId.unwrap(id), expectedSeq, invoice.seq);
+        return invoice;
     }
 
     function _requireStatus(
@@ -199,13 +201,13 @@ contract InvoiceRegistry is IInvoiceRegistry {
         }
     }
 
-    function _requireSeller(Caller memory caller, RecordId id, InvoiceRecord memory invoice) private pure {
-        if (invoice.seller != caller.party) revert NotTheSeller(id, caller.party);
+    function _requireSeller(Caller caller, RecordId id, InvoiceRecord memory invoice) private pure {
+        if (invoice.seller != caller.party()) revert NotTheSeller(id, caller.party());
         caller.requireActive();
     }
 
-    function _requireBuyer(Caller memory caller, RecordId id, InvoiceRecord memory invoice) private pure {
-        if (invoice.buyer != caller.party) revert NotTheBuyer(id, caller.party);
+    function _requireBuyer(Caller caller, RecordId id, InvoiceRecord memory invoice) private pure {
+        if (invoice.buyer != caller.party()) revert NotTheBuyer(id, caller.party());
         caller.requireActive();
     }
 }

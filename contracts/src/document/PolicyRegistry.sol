@@ -5,7 +5,8 @@ import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {History} from "../libraries/History.sol";
 import {Standing} from "../libraries/Standing.sol";
-import {Caller, INSURER, NO_PARTY, PartyIndex} from "../types/Parties.sol";
+import {Caller} from "../types/Caller.sol";
+import {INSURER, NO_PARTY, PartyIndex} from "../types/Parties.sol";
 import {PolicyAct, PolicyRecord, PolicyStatus} from "../types/Policies.sol";
 import {RecordId} from "../types/Records.sol";
 
@@ -73,7 +74,7 @@ contract PolicyRegistry is IPolicyRegistry {
     }
 
     function _issue(
-        Caller memory caller,
+        Caller caller,
         RecordId id,
         bytes32 contentRoot,
         PartyIndex insured,
@@ -93,7 +94,7 @@ contract PolicyRegistry is IPolicyRegistry {
         _write(
             policy,
             PolicyRecord({
-                insurer: caller.party,
+                insurer: caller.party(),
                 insured: insured,
                 lossPayee: NO_PARTY,
                 seq: 0,
@@ -103,14 +104,14 @@ contract PolicyRegistry is IPolicyRegistry {
                 version: version
             }),
             PolicyAct.ISSUE,
-            caller.party,
+            caller.party(),
             keccak256(abi.encode(id, contentRoot, insured, expires, schema, version))
         );
-        emit PolicyIssued(id, caller.party, insured, contentRoot, expires, schema, version);
+        emit PolicyIssued(id, caller.party(), insured, contentRoot, expires, schema, version);
     }
 
     function _endorse(
-        Caller memory caller,
+        Caller caller,
         RecordId id,
         uint32 expectedSeq,
         bytes32 contentRoot,
@@ -125,31 +126,31 @@ contract PolicyRegistry is IPolicyRegistry {
         policy.version = version;
         _policies[id].contentRoot = contentRoot;
         bytes32 detail = keccak256(abi.encode(contentRoot, version));
-        uint32 seq = _write(_policies[id], policy, PolicyAct.ENDORSE, caller.party, detail);
-        emit PolicyEndorsed(id, seq, caller.party, contentRoot, version);
+        uint32 seq = _write(_policies[id], policy, PolicyAct.ENDORSE, caller.party(), detail);
+        emit PolicyEndorsed(id, seq, caller.party(), contentRoot, version);
     }
 
-    function _assign(Caller memory caller, RecordId id, uint32 expectedSeq, PartyIndex lossPayee) internal {
+    function _assign(Caller caller, RecordId id, uint32 expectedSeq, PartyIndex lossPayee) internal {
         PolicyRecord memory policy = _inForce(id, expectedSeq);
         if (policy.status == PolicyStatus.ASSIGNED) revert WrongStatus(id, uint8(policy.status));
-        if (policy.insured != caller.party) revert NotTheInsured(id, caller.party);
+        if (policy.insured != caller.party()) revert NotTheInsured(id, caller.party());
         caller.requireActive();
         _parties.requireActive(lossPayee);
 
         policy.status = PolicyStatus.ASSIGNED;
         policy.lossPayee = lossPayee;
         bytes32 detail = bytes32(uint256(PartyIndex.unwrap(lossPayee)));
-        uint32 seq = _write(_policies[id], policy, PolicyAct.ASSIGN, caller.party, detail);
-        emit PolicyAssigned(id, seq, caller.party, lossPayee);
+        uint32 seq = _write(_policies[id], policy, PolicyAct.ASSIGN, caller.party(), detail);
+        emit PolicyAssigned(id, seq, caller.party(), lossPayee);
     }
 
-    function _cancel(Caller memory caller, RecordId id, uint32 expectedSeq) internal {
+    function _cancel(Caller caller, RecordId id, uint32 expectedSeq) internal {
         PolicyRecord memory policy = _inForce(id, expectedSeq);
         _requireInsurer(caller, id, policy);
 
         policy.status = PolicyStatus.CANCELLED;
-        uint32 seq = _write(_policies[id], policy, PolicyAct.CANCEL, caller.party, 0);
-        emit PolicyCancelled(id, seq, caller.party);
+        uint32 seq = _write(_policies[id], policy, PolicyAct.CANCEL, caller.party(), 0);
+        emit PolicyCancelled(id, seq, caller.party());
     }
 
     /// @dev The only place where a policy's record and head change.
@@ -166,16 +167,17 @@ contract PolicyRegistry is IPolicyRegistry {
         policy.head = History.extend(policy.head, uint8(act), seq, actor, detail);
     }
 
-    function _inForce(RecordId id, uint32 expectedSeq) private view returns (PolicyRecord memory policy) {
-        policy = _policies[id].record;
+    function _inForce(RecordId id, uint32 expectedSeq) private view returns (PolicyRecord memory) {
+        PolicyRecord memory policy = _policies[id].record;
         if (policy.status == PolicyStatus.NONE) revert RecordUnknown(id);
         if (policy.seq != expectedSeq) revert StaleSeq(RecordId.unwrap(id), expectedSeq, policy.seq);
         if (policy.status > PolicyStatus.ASSIGNED) revert WrongStatus(id, uint8(policy.status));
         if (block.timestamp >= policy.expires) revert PolicyExpired(id, policy.expires);
+        return policy;
     }
 
-    function _requireInsurer(Caller memory caller, RecordId id, PolicyRecord memory policy) private pure {
-        if (policy.insurer != caller.party) revert NotTheInsurer(id, caller.party);
+    function _requireInsurer(Caller caller, RecordId id, PolicyRecord memory policy) private pure {
+        if (policy.insurer != caller.party()) revert NotTheInsurer(id, caller.party());
         caller.requireActive();
     }
 }

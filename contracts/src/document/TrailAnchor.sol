@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {ITrailAnchor} from "../interfaces/ITrailAnchor.sol";
 import {Standing} from "../libraries/Standing.sol";
-import {Caller, PartyIndex} from "../types/Parties.sol";
+import {Caller} from "../types/Caller.sol";
+import {PartyIndex} from "../types/Parties.sol";
 
 /// @title Checkpoints of trails
 contract TrailAnchor is ITrailAnchor {
@@ -35,14 +36,14 @@ contract TrailAnchor is ITrailAnchor {
         return (last.upTo, last.digest);
     }
 
-    function _anchor(Caller memory caller, uint64 upTo, bytes32 checkpoint) internal {
+    function _anchor(Caller caller, uint64 upTo, bytes32 checkpoint) internal {
         caller.requireActive();
-        Checkpoint storage last = _checkpoints[caller.party];
+        Checkpoint storage last = _checkpoints[caller.party()];
         uint64 previousUpTo = last.upTo;
-        if (upTo <= previousUpTo) revert AnchorNotAhead(caller.party, upTo, previousUpTo);
+        if (upTo <= previousUpTo) revert AnchorNotAhead(caller.party(), upTo, previousUpTo);
 
         last.upTo = upTo;
         last.digest = checkpoint;
-        emit TrailAnchored(caller.party, upTo, checkpoint, previousUpTo);
+        emit TrailAnchored(caller.party(), upTo, checkpoint, previousUpTo);
     }
 }

@@ -5,7 +5,8 @@ import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {ITitleRegistry} from "../interfaces/ITitleRegistry.sol";
 import {History} from "../libraries/History.sol";
 import {Standing} from "../libraries/Standing.sol";
-import {CARRIER, Caller, NO_PARTY, PartyIndex} from "../types/Parties.sol";
+import {Caller} from "../types/Caller.sol";
+import {CARRIER, NO_PARTY, PartyIndex} from "../types/Parties.sol";
 import {
     Issuance,
     POSSESSION,
@@ -17,6 +18,7 @@ import {
     TitleRecord,
     TitleStatus
 } from "../types/Titles.sol";
+import {TitleSlot, TitleSlots} from "../types/TitleSlot.sol";
 
 /// @title Electronic bills of lading
 /// @notice An external function finds out who calls and hands over to an internal one of the same name,
@@ -27,7 +29,7 @@ contract TitleRegistry is ITitleRegistry {
 
     /// @dev Three slots; the series' mapping is the fourth that an issue writes.
     struct Title {
-        TitleRecord record;
+        TitleSlot slot;
         bytes32 head;
         bytes32 contentRoot;
     }
@@ -89,7 +91,7 @@ contract TitleRegistry is ITitleRegistry {
 
     /// @inheritdoc ITitleRegistry
     function titleOf(TitleId id) external view returns (TitleRecord memory) {
-        return _titles[id].record;
+        return _titles[id].slot.unpack();
     }
 
     /// @inheritdoc ITitleRegistry
@@ -107,39 +109,20 @@ contract TitleRegistry is ITitleRegistry {
         return _titleOfSeries[series];
     }
 
-    function _issue(Caller memory caller, Issuance calldata issuance) internal {
+    function _issue(Caller caller, Issuance memory issuance) internal {
         caller.requireRole(CARRIER);
-        TitleId id = issuance.id;
-        SeriesId series = issuance.series;
-        _requireUnused(id, series, issuance.contentRoot);
+        Title storage stored = _titles[issuance.id];
+        _requireUnused(stored, issuance);
         _requireHolders(issuance);
 
-        Title storage title = _titles[id];
-        title.contentRoot = issuance.contentRoot;
-        _titleOfSeries[series] = id;
-        _write(
-            title,
-            TitleRecord({
-                issuer: caller.party,
-                possessor: issuance.possessor,
-                titleholder: issuance.titleholder,
-                offeree: NO_PARTY,
-                seq: 0,
-                status: TitleStatus.LIVE,
-                kind: issuance.kind,
-                offered: 0,
-                deadline: 0,
-                schema: issuance.schema,
-                version: issuance.version
-            }),
-            TitleAct.ISSUE,
-            caller.party,
-            keccak256(abi.encode(issuance))
-        );
+        TitleSlot title = TitleSlots.issued(caller.party(), issuance);
+        stored.contentRoot = issuance.contentRoot;
+        _titleOfSeries[issuance.series] = issuance.id;
+        _write(stored, title, TitleAct.ISSUE, caller.party(), keccak256(abi.encode(issuance)));
         emit TitleIssued(
-            id,
-            caller.party,
-            series,
+            issuance.id,
+            caller.party(),
+            issuance.series,
             issuance.contentRoot,
             issuance.possessor,
             issuance.titleholder,
@@ -150,155 +133,141 @@ contract TitleRegistry is ITitleRegistry {
     }
 
     function _offer(
-        Caller memory caller,
+        Caller caller,
         TitleId id,
         uint32 expectedSeq,
         PartyIndex recipient,
         uint8 what,
         uint40 deadline
     ) internal {
-        TitleRecord memory title = _live(id, expectedSeq);
-        if (title.possessor != caller.party) revert NotThePossessor(id, caller.party);
+        TitleSlot title = _live(id, expectedSeq);
+        if (title.possessor() != caller.party()) revert NotThePossessor(id, caller.party());
         caller.requireActive();
-        _requireNoOpenOffer(id, title);
-        if (recipient == caller.party) revert OfferToSelf(id);
-        _parties.requireActive(recipient);
+        if (title.hasOpenOffer()) revert OfferAlreadyOpen(id, title.offeree());
         if (what == 0 || what > POSSESSION | TITLE) revert NothingOffered(what);
         if (deadline <= block.timestamp) revert DeadlineInThePast(deadline);
+        if (recipient == caller.party()) revert OfferToSelf(id);
         if (what & TITLE != 0) {
-            if (title.kind != TitleKind.ORDER) revert KindForbidsTransfer(id, title.kind);
-            if (title.titleholder != caller.party) revert NotTheTitleholder(id, caller.party);
+            if (!title.hasKind(TitleKind.ORDER)) revert KindForbidsTransfer(id, title.kind());
+            if (title.titleholder() != caller.party()) revert NotTheTitleholder(id, caller.party());
         }
+        _parties.requireActive(recipient);
 
-        title.offeree = recipient;
-        title.offered = what;
-        title.deadline = deadline;
+        title = title.withOffer(recipient, what, deadline);
         bytes32 detail =
             bytes32(uint256(PartyIndex.unwrap(recipient)) | uint256(what) << 32 | uint256(deadline) << 40);
-        uint32 seq = _write(_titles[id], title, TitleAct.OFFER, caller.party, detail);
-        emit TitleOffered(id, seq, caller.party, recipient, what, deadline);
+        uint32 seq = _write(_titles[id], title, TitleAct.OFFER, caller.party(), detail);
+        emit TitleOffered(id, seq, caller.party(), recipient, what, deadline);
     }
 
-    function _withdraw(Caller memory caller, TitleId id, uint32 expectedSeq) internal {
-        TitleRecord memory title = _offered(id, expectedSeq);
-        if (title.possessor != caller.party) revert NotThePossessor(id, caller.party);
+    function _withdraw(Caller caller, TitleId id, uint32 expectedSeq) internal {
+        TitleSlot title = _offered(id, expectedSeq);
+        if (title.possessor() != caller.party()) revert NotThePossessor(id, caller.party());
         caller.requireNotRevoked();
 
-        _clearOffer(title);
-        uint32 seq = _write(_titles[id], title, TitleAct.WITHDRAW, caller.party, 0);
-        emit OfferWithdrawn(id, seq, caller.party);
+        uint32 seq = _write(_titles[id], title.withoutOffer(), TitleAct.WITHDRAW, caller.party(), 0);
+        emit OfferWithdrawn(id, seq, caller.party());
     }
 
-    function _accept(Caller memory caller, TitleId id, uint32 expectedSeq) internal {
-        TitleRecord memory title = _offered(id, expectedSeq);
-        if (title.offeree != caller.party) revert NotTheOfferee(id, caller.party);
+    function _accept(Caller caller, TitleId id, uint32 expectedSeq) internal {
+        TitleSlot title = _offered(id, expectedSeq);
+        if (title.offeree() != caller.party()) revert NotTheOfferee(id, caller.party());
         caller.requireActive();
-        if (block.timestamp >= title.deadline) revert OfferExpired(id, title.deadline);
+        if (block.timestamp >= title.deadline()) revert OfferExpired(id, title.deadline());
 
-        if (title.offered & POSSESSION != 0) title.possessor = caller.party;
-        if (title.offered & TITLE != 0) title.titleholder = caller.party;
-        _clearOffer(title);
-        bytes32 detail = bytes32(
-            uint256(PartyIndex.unwrap(title.possessor)) | uint256(PartyIndex.unwrap(title.titleholder)) << 32
-        );
-        uint32 seq = _write(_titles[id], title, TitleAct.ACCEPT, caller.party, detail);
-        emit TitleTransferred(id, seq, caller.party, title.possessor, title.titleholder);
+        uint8 what = title.offered();
+        PartyIndex possessor = what & POSSESSION != 0 ? caller.party() : title.possessor();
+        PartyIndex titleholder = what & TITLE != 0 ? caller.party() : title.titleholder();
+        title = title.withHolders(possessor, titleholder).withoutOffer();
+        bytes32 detail =
+            bytes32(uint256(PartyIndex.unwrap(possessor)) | uint256(PartyIndex.unwrap(titleholder)) << 32);
+        uint32 seq = _write(_titles[id], title, TitleAct.ACCEPT, caller.party(), detail);
+        emit TitleTransferred(id, seq, caller.party(), possessor, titleholder);
     }
 
-    function _decline(Caller memory caller, TitleId id, uint32 expectedSeq) internal {
-        TitleRecord memory title = _offered(id, expectedSeq);
-        if (title.offeree != caller.party) revert NotTheOfferee(id, caller.party);
+    function _decline(Caller caller, TitleId id, uint32 expectedSeq) internal {
+        TitleSlot title = _offered(id, expectedSeq);
+        if (title.offeree() != caller.party()) revert NotTheOfferee(id, caller.party());
         caller.requireNotRevoked();
 
-        _clearOffer(title);
-        uint32 seq = _write(_titles[id], title, TitleAct.DECLINE, caller.party, 0);
-        emit OfferDeclined(id, seq, caller.party);
+        uint32 seq = _write(_titles[id], title.withoutOffer(), TitleAct.DECLINE, caller.party(), 0);
+        emit OfferDeclined(id, seq, caller.party());
     }
 
-    function _surrenderForDelivery(Caller memory caller, TitleId id, uint32 expectedSeq) internal {
-        TitleRecord memory title = _live(id, expectedSeq);
-        if (title.possessor != caller.party) revert NotThePossessor(id, caller.party);
-        if (title.kind != TitleKind.BLANK && title.titleholder != caller.party) {
-            revert NotTheTitleholder(id, caller.party);
+    function _surrenderForDelivery(Caller caller, TitleId id, uint32 expectedSeq) internal {
+        TitleSlot title = _live(id, expectedSeq);
+        if (title.possessor() != caller.party()) revert NotThePossessor(id, caller.party());
+        if (!title.hasKind(TitleKind.BLANK) && title.titleholder() != caller.party()) {
+            revert NotTheTitleholder(id, caller.party());
         }
         caller.requireNotRevoked();
-        _requireNoOpenOffer(id, title);
+        if (title.hasOpenOffer()) revert OfferAlreadyOpen(id, title.offeree());
 
-        _clearOffer(title);
-        title.status = TitleStatus.PENDING_DELIVERY;
-        uint32 seq = _write(_titles[id], title, TitleAct.SURRENDER_FOR_DELIVERY, caller.party, 0);
-        emit SurrenderRequested(id, seq, caller.party, TitleStatus.PENDING_DELIVERY);
+        title = title.withoutOffer().withStatus(TitleStatus.PENDING_DELIVERY);
+        uint32 seq = _write(_titles[id], title, TitleAct.SURRENDER_FOR_DELIVERY, caller.party(), 0);
+        emit SurrenderRequested(id, seq, caller.party(), TitleStatus.PENDING_DELIVERY);
     }
 
-    function _acceptSurrender(Caller memory caller, TitleId id, uint32 expectedSeq) internal {
-        TitleRecord memory title = _surrendered(caller, id, expectedSeq);
-
-        title.status = TitleStatus.DELIVERED;
-        uint32 seq = _write(_titles[id], title, TitleAct.ACCEPT_SURRENDER, caller.party, 0);
-        emit TitleSurrendered(id, seq, caller.party);
+    function _acceptSurrender(Caller caller, TitleId id, uint32 expectedSeq) internal {
+        TitleSlot title = _surrendered(caller, id, expectedSeq).withStatus(TitleStatus.DELIVERED);
+        uint32 seq = _write(_titles[id], title, TitleAct.ACCEPT_SURRENDER, caller.party(), 0);
+        emit TitleSurrendered(id, seq, caller.party());
     }
 
-    function _rejectSurrender(Caller memory caller, TitleId id, uint32 expectedSeq, uint8 reason) internal {
-        TitleRecord memory title = _surrendered(caller, id, expectedSeq);
-
-        title.status = TitleStatus.LIVE;
-        uint32 seq = _write(
-            _titles[id], title, TitleAct.REJECT_SURRENDER, caller.party, bytes32(uint256(reason))
-        );
-        emit SurrenderRejected(id, seq, caller.party, reason);
+    function _rejectSurrender(Caller caller, TitleId id, uint32 expectedSeq, uint8 reason) internal {
+        TitleSlot title = _surrendered(caller, id, expectedSeq).withStatus(TitleStatus.LIVE);
+        bytes32 detail = bytes32(uint256(reason));
+        uint32 seq = _write(_titles[id], title, TitleAct.REJECT_SURRENDER, caller.party(), detail);
+        emit SurrenderRejected(id, seq, caller.party(), reason);
     }
 
-    /// @dev The only place where a title changes: one write of the record's slot, one of the head.
-    function _write(
-        Title storage title,
-        TitleRecord memory record,
-        TitleAct act,
-        PartyIndex actor,
-        bytes32 detail
-    ) private returns (uint32 seq) {
-        seq = record.seq + 1;
-        record.seq = seq;
-        title.record = record;
-        title.head = History.extend(title.head, uint8(act), seq, actor, detail);
+    /// @dev Every act ends here: one write of the slot, one of the head.
+    function _write(Title storage stored, TitleSlot title, TitleAct act, PartyIndex actor, bytes32 detail)
+        private
+        returns (uint32 seq)
+    {
+        seq = title.seq() + 1;
+        stored.slot = title.withSeq(seq);
+        stored.head = History.extend(stored.head, uint8(act), seq, actor, detail);
     }
 
-    function _current(TitleId id, uint32 expectedSeq) private view returns (TitleRecord memory title) {
-        title = _titles[id].record;
-        if (title.status == TitleStatus.NONE) revert TitleUnknown(id);
-        if (title.seq != expectedSeq) revert StaleSeq(TitleId.unwrap(id), expectedSeq, title.seq);
+    function _current(TitleId id, uint32 expectedSeq) private view returns (TitleSlot title) {
+        title = _titles[id].slot;
+        if (title.hasStatus(TitleStatus.NONE)) revert TitleUnknown(id);
+        if (title.seq() != expectedSeq) revert StaleSeq(TitleId.unwrap(id), expectedSeq, title.seq());
     }
 
-    function _live(TitleId id, uint32 expectedSeq) private view returns (TitleRecord memory title) {
+    function _live(TitleId id, uint32 expectedSeq) private view returns (TitleSlot title) {
         title = _current(id, expectedSeq);
-        if (title.status != TitleStatus.LIVE) revert TitleNotLive(id, title.status);
+        if (!title.hasStatus(TitleStatus.LIVE)) revert TitleNotLive(id, title.status());
     }
 
-    function _offered(TitleId id, uint32 expectedSeq) private view returns (TitleRecord memory title) {
+    function _offered(TitleId id, uint32 expectedSeq) private view returns (TitleSlot title) {
         title = _live(id, expectedSeq);
-        if (title.offeree == NO_PARTY) revert NoOpenOffer(id);
+        if (title.offeree() == NO_PARTY) revert NoOpenOffer(id);
     }
 
-    function _surrendered(Caller memory caller, TitleId id, uint32 expectedSeq)
+    function _surrendered(Caller caller, TitleId id, uint32 expectedSeq)
         private
         view
-        returns (TitleRecord memory title)
+        returns (TitleSlot title)
     {
         title = _current(id, expectedSeq);
-        if (title.status != TitleStatus.PENDING_DELIVERY) revert NoSurrenderPending(id, title.status);
-        if (title.issuer != caller.party) revert NotTheIssuer(id, caller.party);
+        if (!title.hasStatus(TitleStatus.PENDING_DELIVERY)) revert NoSurrenderPending(id, title.status());
+        if (title.issuer() != caller.party()) revert NotTheIssuer(id, caller.party());
         caller.requireActive();
     }
 
-    function _requireUnused(TitleId id, SeriesId series, bytes32 contentRoot) private view {
-        if (TitleId.unwrap(id) == 0) revert EmptyId();
-        if (SeriesId.unwrap(series) == 0) revert EmptySeries();
-        if (contentRoot == 0) revert EmptyContentRoot();
-        if (_titles[id].record.status != TitleStatus.NONE) revert AlreadyIssued(id);
-        TitleId current = _titleOfSeries[series];
-        if (TitleId.unwrap(current) != 0) revert SeriesAlreadyUsed(series, current);
+    function _requireUnused(Title storage stored, Issuance memory issuance) private view {
+        if (TitleId.unwrap(issuance.id) == 0) revert EmptyId();
+        if (SeriesId.unwrap(issuance.series) == 0) revert EmptySeries();
+        if (issuance.contentRoot == 0) revert EmptyContentRoot();
+        if (!stored.slot.hasStatus(TitleStatus.NONE)) revert AlreadyIssued(issuance.id);
+        TitleId current = _titleOfSeries[issuance.series];
+        if (TitleId.unwrap(current) != 0) revert SeriesAlreadyUsed(issuance.series, current);
     }
 
-    function _requireHolders(Issuance calldata issuance) private view {
+    function _requireHolders(Issuance memory issuance) private view {
         PartyIndex titleholder = issuance.titleholder;
         _parties.requireActive(issuance.possessor);
         if (issuance.kind == TitleKind.BLANK) {
@@ -307,18 +276,5 @@ contract TitleRegistry is ITitleRegistry {
         }
         if (titleholder == NO_PARTY) revert KindNeedsTitleholder(issuance.kind);
         if (titleholder != issuance.possessor) _parties.requireActive(titleholder);
-    }
-
-    /// @dev An offer whose deadline has come counts as none.
-    function _requireNoOpenOffer(TitleId id, TitleRecord memory title) private view {
-        if (title.offeree != NO_PARTY && block.timestamp < title.deadline) {
-            revert OfferAlreadyOpen(id, title.offeree);
-        }
-    }
-
-    function _clearOffer(TitleRecord memory title) private pure {
-        title.offeree = NO_PARTY;
-        title.offered = 0;
-        title.deadline = 0;
     }
 }

@@ -28,13 +28,6 @@ enum PartyStatus {
     REVOKED
 }
 
-/// @dev Who acts, read once per call, so that a signed act later resolves its signer in the same way.
-struct Caller {
-    PartyIndex party;
-    uint16 roles;
-    PartyStatus status;
-}
-
 function samePartyAs(PartyIndex left, PartyIndex right) pure returns (bool) {
     return PartyIndex.unwrap(left) == PartyIndex.unwrap(right);
 }

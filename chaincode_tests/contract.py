@@ -1,0 +1,142 @@
+"""A contract under test by its ABI: transactions with their events, calls, typed reverts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eth_abi.abi import decode, encode
+from eth_utils.abi import collapse_if_tuple
+from eth_utils.crypto import keccak
+
+from chaincode_tests.chain import Chain, Receipt
+from tidan_contracts import load_artifact
+from tidan_contracts.artifact import Artifact
+
+# what eth-abi gives and takes: int, bytes, str, bool, and tuples of them
+Value = Any
+AbiEntry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A decoded log."""
+
+    name: str
+    fields: dict[str, Value]
+
+
+class Reverted(Exception):
+    """A transaction that the contract refused, by the typed error that it gave."""
+
+    def __init__(self, error: str, arguments: tuple[Value, ...]) -> None:
+        super().__init__(f"{error}{arguments}")
+        self.error = error
+        self.arguments = arguments
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A transaction that succeeded."""
+
+    receipt: Receipt
+    events: list[Event]
+
+    @property
+    def event(self) -> Event:
+        """The one event, of acts that have exactly one."""
+        (only,) = self.events
+        return only
+
+    @property
+    def gas(self) -> int:
+        return self.receipt.gas_used
+
+    @property
+    def time(self) -> int:
+        return self.receipt.block_time
+
+
+class Contract:
+    """A deployed contract."""
+
+    def __init__(self, chain: Chain, artifact: Artifact, address: str) -> None:
+        self._chain = chain
+        self.abi = artifact.abi
+        self.address = address
+        self._functions = {entry["name"]: entry for entry in _of_type(artifact, "function")}
+        self._errors = {selector(entry): entry for entry in _of_type(artifact, "error")}
+        self._events = {keccak(text=signature(e)): e for e in _of_type(artifact, "event")}
+
+    def transact(self, sender: str, function: str, *arguments: Value) -> Outcome:
+        """Acts in a block of its own, or raises what the contract says."""
+        receipt = self._chain.send(sender, self.address, self._call_data(function, arguments))
+        if not receipt.succeeded:
+            raise self._reverted(receipt.revert_data)
+        return Outcome(receipt, [self._event(log) for log in receipt.logs])
+
+    def call(self, function: str, *arguments: Value) -> Value:
+        """A view's answer: the value itself if it is one, a struct by the names of its fields."""
+        outputs = self._functions[function]["outputs"]
+        answer = self._chain.call(self.address, self._call_data(function, arguments))
+        values = [
+            _named(output, value)
+            for output, value in zip(outputs, decode(_types(outputs), answer), strict=True)
+        ]
+        return values[0] if len(values) == 1 else tuple(values)
+
+    def _call_data(self, function: str, arguments: Sequence[Value]) -> bytes:
+        entry = self._functions[function]
+        return selector(entry) + encode(_types(entry["inputs"]), arguments)
+
+    def _reverted(self, data: bytes) -> Reverted:
+        entry = self._errors.get(data[:4])
+        if entry is None:
+            return Reverted(f"0x{data.hex()}", ())
+        return Reverted(entry["name"], tuple(decode(_types(entry["inputs"]), data[4:])))
+
+    def _event(self, log: Mapping[str, Any]) -> Event:
+        topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
+        entry = self._events[topics[0]]
+        indexed = [field for field in entry["inputs"] if field["indexed"]]
+        in_data = [field for field in entry["inputs"] if not field["indexed"]]
+        values = {
+            field["name"]: decode([field["type"]], topic)[0]
+            for field, topic in zip(indexed, topics[1:], strict=True)
+        }
+        decoded = decode(_types(in_data), bytes.fromhex(log["data"][2:]))
+        values |= {field["name"]: value for field, value in zip(in_data, decoded, strict=True)}
+        return Event(entry["name"], values)
+
+
+def deploy(chain: Chain, sender: str, name: str, *arguments: Value) -> Contract:
+    """A contract of the shipped artifacts, newly deployed."""
+    artifact = load_artifact(name)
+    parameters = [field for entry in _of_type(artifact, "constructor") for field in entry["inputs"]]
+    data = artifact.bytecode + encode(_types(parameters), arguments)
+    receipt = chain.send(sender, None, data)
+    if not receipt.succeeded or receipt.contract is None:
+        raise RuntimeError(f"{name} cannot be deployed: 0x{receipt.revert_data.hex()}")
+    return Contract(chain, artifact, receipt.contract)
+
+
+def signature(entry: AbiEntry) -> str:
+    return f"{entry['name']}({','.join(_types(entry['inputs']))})"
+
+
+def selector(entry: AbiEntry) -> bytes:
+    return keccak(text=signature(entry))[:4]
+
+
+def _types(fields: Sequence[Any]) -> list[str]:
+    return [collapse_if_tuple(field) for field in fields]
+
+
+def _named(output: AbiEntry, value: Value) -> Value:
+    if output["type"] != "tuple":
+        return value
+    names = [component["name"] for component in output["components"]]
+    return dict(zip(names, value, strict=True))
+
+
+def _of_type(artifact: Artifact, kind: str) -> list[AbiEntry]:
+    return [entry for entry in artifact.abi if entry["type"] == kind]
