@@ -1,4 +1,4 @@
-"""The rules of a title, one sentence a test."""
+"""Issue and offer: who may, of what, to whom."""
 
 from __future__ import annotations
 
@@ -6,88 +6,36 @@ from dataclasses import replace
 
 import pytest
 
-from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, PartyIndex, SeriesId, TitleId
-from tidan_node.domain.parties import PartyNotActive, PartyStatus, Role, RoleMissing, Standing
+from tests.domain.cast import (
+    BOTH,
+    BUYER,
+    CARRIER,
+    LATER,
+    NOW,
+    SHIPPER,
+    STRANGER,
+    issuance,
+    issued,
+    offered,
+    suspended,
+)
+from tidan_node.domain.identifiers import NO_PARTY
+from tidan_node.domain.parties import PartyNotActive, RoleMissing
 from tidan_node.domain.title_problems import (
     AlreadyIssued,
     BlankHasNoTitleholder,
     DeadlineInThePast,
     KindForbidsTransfer,
     KindNeedsTitleholder,
-    NoOpenOffer,
-    NoSurrenderPending,
     NothingOffered,
-    NotTheIssuer,
-    NotTheOfferee,
     NotThePossessor,
     NotTheTitleholder,
     OfferAlreadyOpen,
-    OfferExpired,
     OfferToSelf,
     SeriesAlreadyUsed,
     StaleSeq,
-    TitleNotLive,
 )
-from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind, TitleStatus
-
-NOW = 1_700_000_000
-LATER = NOW + 3600
-BOTH = Offered.POSSESSION | Offered.TITLE
-
-
-def standing(
-    index: int, roles: Role = Role.TRADER, status: PartyStatus = PartyStatus.ACTIVE
-) -> Standing:
-    return Standing(PartyIndex(index), roles, status)
-
-
-CARRIER = standing(1, Role.CARRIER)
-SHIPPER = standing(2)
-BUYER = standing(3)
-STRANGER = standing(4)
-
-
-def suspended(party: Standing) -> Standing:
-    return replace(party, status=PartyStatus.SUSPENDED)
-
-
-def revoked(party: Standing) -> Standing:
-    return replace(party, status=PartyStatus.REVOKED)
-
-
-def issuance(kind: TitleKind = TitleKind.ORDER, titleholder: PartyIndex | None = None) -> Issuance:
-    named = NO_PARTY if kind is TitleKind.BLANK else SHIPPER.party
-    return Issuance(
-        title_id=TitleId("0x" + "11" * 32),
-        series=SeriesId("0x" + "22" * 32),
-        content_root=ContentRoot("0x" + "33" * 32),
-        possessor=SHIPPER.party,
-        titleholder=named if titleholder is None else titleholder,
-        kind=kind,
-        schema=1,
-        version=1,
-    )
-
-
-def issued(kind: TitleKind = TitleKind.ORDER) -> Title:
-    return Title.issue(
-        issuance(kind),
-        carrier=CARRIER,
-        possessor=SHIPPER,
-        titleholder=None if kind is TitleKind.BLANK else SHIPPER,
-        id_taken=False,
-        series_taken=False,
-    )
-
-
-def offered(title: Title, what: Offered = BOTH, deadline: int = LATER) -> Title:
-    return title.make_offer(
-        Offer(BUYER.party, what, deadline),
-        caller=SHIPPER,
-        recipient=BUYER,
-        expected_seq=title.seq,
-        now=NOW,
-    )
+from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, TitleStatus
 
 
 class TestIssue:
@@ -252,102 +200,3 @@ class TestOffer:
             )
         assert refused.value.field == "expectedSeq"
         assert refused.value.extra == {"actualSeq": 1}
-
-
-class TestWithdraw:
-    def test_the_possessor_takes_its_offer_back(self) -> None:
-        title = offered(issued()).withdraw(caller=SHIPPER, expected_seq=2)
-        assert (title.offer, title.seq, title.possessor) == (None, 3, SHIPPER.party)
-
-    def test_nobody_else_does(self) -> None:
-        with pytest.raises(NotThePossessor):
-            offered(issued()).withdraw(caller=BUYER, expected_seq=2)
-
-    def test_without_an_offer_there_is_nothing_to_withdraw(self) -> None:
-        with pytest.raises(NoOpenOffer):
-            issued().withdraw(caller=SHIPPER, expected_seq=1)
-
-
-class TestAccept:
-    def test_control_moves_in_this_act(self) -> None:
-        title = offered(issued()).accept(caller=BUYER, expected_seq=2, now=NOW)
-        assert (title.possessor, title.titleholder) == (BUYER.party, BUYER.party)
-        assert title.offer is None
-
-    def test_possession_alone_leaves_the_titleholder(self) -> None:
-        title = offered(issued(), Offered.POSSESSION).accept(caller=BUYER, expected_seq=2, now=NOW)
-        assert (title.possessor, title.titleholder) == (BUYER.party, SHIPPER.party)
-
-    def test_the_title_alone_leaves_the_possessor(self) -> None:
-        title = offered(issued(), Offered.TITLE).accept(caller=BUYER, expected_seq=2, now=NOW)
-        assert (title.possessor, title.titleholder) == (SHIPPER.party, BUYER.party)
-
-    def test_only_the_offeree_accepts(self) -> None:
-        with pytest.raises(NotTheOfferee):
-            offered(issued()).accept(caller=STRANGER, expected_seq=2, now=NOW)
-
-    def test_not_at_its_deadline_or_after(self) -> None:
-        with pytest.raises(OfferExpired):
-            offered(issued()).accept(caller=BUYER, expected_seq=2, now=LATER)
-
-    def test_a_suspended_offeree_does_not_accept(self) -> None:
-        with pytest.raises(PartyNotActive):
-            offered(issued()).accept(caller=suspended(BUYER), expected_seq=2, now=NOW)
-
-
-class TestDecline:
-    def test_a_suspended_offeree_may_decline(self) -> None:
-        title = offered(issued()).decline(caller=suspended(BUYER), expected_seq=2)
-        assert (title.offer, title.possessor) == (None, SHIPPER.party)
-
-    def test_a_revoked_one_may_not(self) -> None:
-        with pytest.raises(PartyNotActive):
-            offered(issued()).decline(caller=revoked(BUYER), expected_seq=2)
-
-
-class TestSurrender:
-    def pending(self, title: Title | None = None) -> Title:
-        start = title or issued()
-        return start.surrender_for_delivery(caller=SHIPPER, expected_seq=start.seq, now=NOW)
-
-    def test_the_possessor_and_titleholder_surrenders(self) -> None:
-        assert self.pending().status is TitleStatus.PENDING_DELIVERY
-
-    def test_a_suspended_holder_may_surrender(self) -> None:
-        title = issued().surrender_for_delivery(caller=suspended(SHIPPER), expected_seq=1, now=NOW)
-        assert title.status is TitleStatus.PENDING_DELIVERY
-
-    def test_possession_alone_does_not_entitle_to_the_cargo(self) -> None:
-        with pytest.raises(NotTheTitleholder):
-            self.pending(replace(issued(), titleholder=STRANGER.party))
-
-    def test_possession_alone_entitles_where_the_title_is_in_blank(self) -> None:
-        assert self.pending(issued(TitleKind.BLANK)).status is TitleStatus.PENDING_DELIVERY
-
-    def test_not_while_it_is_on_offer(self) -> None:
-        with pytest.raises(OfferAlreadyOpen):
-            self.pending(offered(issued()))
-
-    def test_a_surrendered_title_cannot_be_offered(self) -> None:
-        with pytest.raises(TitleNotLive):
-            offered(self.pending())
-
-    def test_the_carrier_delivers(self) -> None:
-        title = self.pending().accept_surrender(caller=CARRIER, expected_seq=2)
-        assert (title.status, title.seq) == (TitleStatus.DELIVERED, 3)
-
-    def test_the_carrier_refuses_and_all_is_as_before(self) -> None:
-        title = self.pending().reject_surrender(caller=CARRIER, expected_seq=2)
-        assert title == replace(issued(), seq=3)
-
-    def test_nobody_but_the_issuer_answers(self) -> None:
-        other_carrier = standing(9, Role.CARRIER)
-        with pytest.raises(NotTheIssuer):
-            self.pending().accept_surrender(caller=other_carrier, expected_seq=2)
-
-    def test_a_delivered_title_stays_delivered(self) -> None:
-        title = self.pending().accept_surrender(caller=CARRIER, expected_seq=2)
-        with pytest.raises(NoSurrenderPending):
-            title.accept_surrender(caller=CARRIER, expected_seq=3)
-        with pytest.raises(TitleNotLive):
-            title.surrender_for_delivery(caller=SHIPPER, expected_seq=3, now=NOW)

@@ -63,16 +63,8 @@ class Act:
 
 def next_head(head: Head, act: Act) -> Head:
     """The head after this act, from the one before it."""
-    return Head(
-        to_hex(
-            keccak(
-                encode(
-                    ["bytes32", "uint8", "uint32", "uint32", "uint40", "bytes32"],
-                    [to_bytes(head), act.kind, act.seq, act.actor, act.time, act.detail],
-                )
-            )
-        )
-    )
+    packed = to_bytes(head) + _words(act.kind, act.seq, act.actor, act.time) + act.detail
+    return Head(to_hex(keccak(packed)))
 
 
 def head_of(acts: list[Act]) -> Head:
@@ -86,20 +78,15 @@ def head_of(acts: list[Act]) -> Head:
 def issue_detail(issuance: Issuance) -> bytes:
     return bytes(
         keccak(
-            encode(
-                ["(bytes32,bytes32,bytes32,uint32,uint32,uint8,uint16,uint16)"],
-                [
-                    (
-                        to_bytes(issuance.title_id),
-                        to_bytes(issuance.series),
-                        to_bytes(issuance.content_root),
-                        issuance.possessor,
-                        issuance.titleholder,
-                        issuance.kind,
-                        issuance.schema,
-                        issuance.version,
-                    )
-                ],
+            to_bytes(issuance.title_id)
+            + to_bytes(issuance.series)
+            + to_bytes(issuance.content_root)
+            + _words(
+                issuance.possessor,
+                issuance.titleholder,
+                issuance.kind,
+                issuance.schema,
+                issuance.version,
             )
         )
     )
@@ -125,3 +112,8 @@ def hashed_detail(types: list[str], values: list[object]) -> bytes:
 def word(number: int) -> bytes:
     """A number as the 32 bytes that Solidity makes of it."""
     return number.to_bytes(32, "big")
+
+
+def _words(*numbers: int) -> bytes:
+    """What abi.encode makes of values that fill a word each; eth_abi does it 20 times slower."""
+    return b"".join(map(word, numbers))

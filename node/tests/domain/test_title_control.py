@@ -1,0 +1,133 @@
+"""How control of a title moves, and how it ends: one sentence a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.domain.cast import (
+    BUYER,
+    CARRIER,
+    LATER,
+    NOW,
+    SHIPPER,
+    STRANGER,
+    issued,
+    offered,
+    revoked,
+    standing,
+    suspended,
+)
+from tidan_node.domain.parties import PartyNotActive, Role
+from tidan_node.domain.title_problems import (
+    NoOpenOffer,
+    NoSurrenderPending,
+    NotTheIssuer,
+    NotTheOfferee,
+    NotThePossessor,
+    NotTheTitleholder,
+    OfferAlreadyOpen,
+    OfferExpired,
+    TitleNotLive,
+)
+from tidan_node.domain.titles import Offered, Title, TitleKind, TitleStatus
+
+
+class TestWithdraw:
+    def test_the_possessor_takes_its_offer_back(self) -> None:
+        title = offered(issued()).withdraw(caller=SHIPPER, expected_seq=2)
+        assert (title.offer, title.seq, title.possessor) == (None, 3, SHIPPER.party)
+
+    def test_nobody_else_does(self) -> None:
+        with pytest.raises(NotThePossessor):
+            offered(issued()).withdraw(caller=BUYER, expected_seq=2)
+
+    def test_without_an_offer_there_is_nothing_to_withdraw(self) -> None:
+        with pytest.raises(NoOpenOffer):
+            issued().withdraw(caller=SHIPPER, expected_seq=1)
+
+
+class TestAccept:
+    def test_control_moves_in_this_act(self) -> None:
+        title = offered(issued()).accept(caller=BUYER, expected_seq=2, now=NOW)
+        assert (title.possessor, title.titleholder) == (BUYER.party, BUYER.party)
+        assert title.offer is None
+
+    def test_possession_alone_leaves_the_titleholder(self) -> None:
+        title = offered(issued(), Offered.POSSESSION).accept(caller=BUYER, expected_seq=2, now=NOW)
+        assert (title.possessor, title.titleholder) == (BUYER.party, SHIPPER.party)
+
+    def test_the_title_alone_leaves_the_possessor(self) -> None:
+        title = offered(issued(), Offered.TITLE).accept(caller=BUYER, expected_seq=2, now=NOW)
+        assert (title.possessor, title.titleholder) == (SHIPPER.party, BUYER.party)
+
+    def test_only_the_offeree_accepts(self) -> None:
+        with pytest.raises(NotTheOfferee):
+            offered(issued()).accept(caller=STRANGER, expected_seq=2, now=NOW)
+
+    def test_not_at_its_deadline_or_after(self) -> None:
+        with pytest.raises(OfferExpired):
+            offered(issued()).accept(caller=BUYER, expected_seq=2, now=LATER)
+
+    def test_a_suspended_offeree_does_not_accept(self) -> None:
+        with pytest.raises(PartyNotActive):
+            offered(issued()).accept(caller=suspended(BUYER), expected_seq=2, now=NOW)
+
+
+class TestDecline:
+    def test_a_suspended_offeree_may_decline(self) -> None:
+        title = offered(issued()).decline(caller=suspended(BUYER), expected_seq=2)
+        assert (title.offer, title.possessor) == (None, SHIPPER.party)
+
+    def test_a_revoked_one_may_not(self) -> None:
+        with pytest.raises(PartyNotActive):
+            offered(issued()).decline(caller=revoked(BUYER), expected_seq=2)
+
+
+class TestSurrender:
+    def pending(self, title: Title | None = None) -> Title:
+        start = title or issued()
+        return start.surrender_for_delivery(caller=SHIPPER, expected_seq=start.seq, now=NOW)
+
+    def test_the_possessor_and_titleholder_surrenders(self) -> None:
+        assert self.pending().status is TitleStatus.PENDING_DELIVERY
+
+    def test_a_suspended_holder_may_surrender(self) -> None:
+        title = issued().surrender_for_delivery(caller=suspended(SHIPPER), expected_seq=1, now=NOW)
+        assert title.status is TitleStatus.PENDING_DELIVERY
+
+    def test_possession_alone_does_not_entitle_to_the_cargo(self) -> None:
+        with pytest.raises(NotTheTitleholder):
+            self.pending(replace(issued(), titleholder=STRANGER.party))
+
+    def test_possession_alone_entitles_where_the_title_is_in_blank(self) -> None:
+        assert self.pending(issued(TitleKind.BLANK)).status is TitleStatus.PENDING_DELIVERY
+
+    def test_not_while_it_is_on_offer(self) -> None:
+        with pytest.raises(OfferAlreadyOpen):
+            self.pending(offered(issued()))
+
+    def test_a_surrendered_title_cannot_be_offered(self) -> None:
+        with pytest.raises(TitleNotLive):
+            offered(self.pending())
+
+    def test_the_carrier_delivers(self) -> None:
+        title = self.pending().accept_surrender(caller=CARRIER, expected_seq=2)
+        assert (title.status, title.seq) == (TitleStatus.DELIVERED, 3)
+
+    def test_the_carrier_refuses_and_all_is_as_before(self) -> None:
+        title = self.pending().reject_surrender(caller=CARRIER, expected_seq=2)
+        assert title == replace(issued(), seq=3)
+
+    def test_nobody_but_the_issuer_answers(self) -> None:
+        other_carrier = standing(9, Role.CARRIER)
+        with pytest.raises(NotTheIssuer):
+            self.pending().accept_surrender(caller=other_carrier, expected_seq=2)
+
+    def test_a_delivered_title_stays_delivered(self) -> None:
+        title = self.pending().accept_surrender(caller=CARRIER, expected_seq=2)
+        with pytest.raises(NoSurrenderPending):
+            title.accept_surrender(caller=CARRIER, expected_seq=3)
+        with pytest.raises(TitleNotLive):
+            title.surrender_for_delivery(caller=SHIPPER, expected_seq=3, now=NOW)

@@ -1,0 +1,89 @@
+"""What the contract let pass is held against the rules once more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.chance import played
+from tests.story import Story
+from tidan_node.domain import events as happened
+from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.identifiers import PartyIndex, TitleId
+from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.standings import Standings
+from tidan_node.domain.title_fold import TitleEvent, fold_title
+from tidan_node.domain.title_legality import IllegalAct, illegal_acts
+from tidan_node.domain.titles import Offered
+
+CARRIER, SHIPPER, BUYER, STRANGER = (PartyIndex(index) for index in range(1, 5))
+
+
+def consortium() -> tuple[Story, TitleId]:
+    story = Story()
+    for role in (Role.CARRIER, Role.TRADER, Role.TRADER, Role.TRADER):
+        story.enrol(role)
+    return story, story.issue(CARRIER, SHIPPER)
+
+
+def judged(events: list[ChainEvent], title: TitleId) -> list[IllegalAct]:
+    ours = [e for e in events if isinstance(e.event, TitleEvent) and e.event.id == title]
+    return list(illegal_acts(fold_title(ours), Standings(events).at))
+
+
+class TestIllegalActs:
+    @given(random=st.randoms(use_true_random=False), acts=st.integers(0, 80))
+    def test_there_are_none_where_the_rules_were_kept(self, random: Random, acts: int) -> None:
+        story = played(random, acts)
+        for title in story.titles:
+            assert judged(story.events, title) == []
+
+    def test_an_offer_by_who_does_not_possess_is_found(self) -> None:
+        story, title = consortium()
+        story.offer(title, BUYER)
+        offered = story.events[-1].event
+        assert isinstance(offered, happened.TitleOffered)
+        story.events[-1] = replace(story.events[-1], event=replace(offered, sender=STRANGER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (2, "not-the-possessor")
+
+    def test_a_transfer_to_who_was_not_offered_is_found(self) -> None:
+        story, title = consortium()
+        story.offer(title, BUYER)
+        story.emit(happened.TitleTransferred(title, 3, STRANGER, STRANGER, STRANGER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (3, "not-the-offeree")
+
+    def test_a_transfer_of_more_than_was_offered_is_found(self) -> None:
+        story, title = consortium()
+        story.offer(title, BUYER, what=Offered.POSSESSION)
+        story.emit(happened.TitleTransferred(title, 3, BUYER, BUYER, BUYER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (3, "other-effect")
+
+    def test_an_act_of_a_suspended_party_is_found(self) -> None:
+        story, title = consortium()
+        story.change_status(SHIPPER, PartyStatus.SUSPENDED)
+        offer = Offered.POSSESSION
+        story.emit(happened.TitleOffered(title, 2, SHIPPER, BUYER, offer, story.now + 60))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (2, "party-not-active")
+
+    def test_an_issue_by_who_is_no_carrier_is_found(self) -> None:
+        story, title = consortium()
+        issued = story.events[-1].event
+        assert isinstance(issued, happened.TitleIssued)
+        story.events[-1] = replace(story.events[-1], event=replace(issued, issuer=STRANGER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (1, "role-missing")
+
+    def test_an_acceptance_after_the_deadline_is_found(self) -> None:
+        story, title = consortium()
+        story.offer(title, BUYER, lasting=5)
+        story.next_block()
+        story.emit(happened.TitleTransferred(title, 3, BUYER, BUYER, BUYER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (3, "offer-expired")
