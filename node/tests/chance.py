@@ -1,0 +1,103 @@
+"""A story that chance tells: any acts that the rules allow, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from random import Random
+from typing import Final
+
+from tests.story import Story, hex_of
+from tidan_node.domain import events as happened
+from tidan_node.domain.events import Event
+from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex, TitleId
+from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.titles import Offered, TitleKind
+from tidan_node.problems import Problem
+
+Deed = Callable[[], object]
+
+_ROLES: Final = (
+    Role.CARRIER,
+    Role.TRADER,
+    Role.BANK | Role.TRADER,
+    Role.INSURER | Role.CARRIER,
+)
+_ON_INVOICES: Final[tuple[type[Event], ...]] = (
+    happened.InvoiceAccepted,
+    happened.InvoiceDisputed,
+    happened.InvoiceSettled,
+    happened.InvoiceCancelled,
+    happened.InvoiceLinked,
+)
+_ON_POLICIES: Final[tuple[type[Event], ...]] = (
+    happened.PolicyEndorsed,
+    happened.PolicyAssigned,
+    happened.PolicyCancelled,
+)
+
+
+def played(random: Random, acts: int) -> Story:
+    """A story in which so many acts were tried; what the rules refuse does not happen."""
+    story = Story()
+    for roles in _ROLES:
+        story.enrol(roles)
+    for _ in range(acts):
+        story.next_block(random.choice((0, 0, 1, 1, 300)))
+        with suppress(Problem):
+            random.choice(_deeds(story, random))()
+    return story
+
+
+def _deeds(story: Story, random: Random) -> list[Deed]:
+    one, other = random.sample(list(story.standings), 2)
+    deeds: list[Deed] = [
+        *[lambda: story.issue(one, other, kind=random.choice(list(TitleKind)))] * 4,
+        lambda: story.register_invoice(one, other),
+        lambda: story.issue_policy(one, other),
+        lambda: story.anchor(one),
+        random.choice(_on_party(story, random, one)),
+    ]
+    if story.titles:
+        deeds += _on_title(story, random, random.choice(list(story.titles)), other)
+    if story.invoices:
+        invoice = random.choice(list(story.invoices))
+        deeds += [lambda: story.act_on_invoice(invoice, random.choice(_ON_INVOICES))] * 2
+    if story.policies:
+        policy = random.choice(list(story.policies))
+        deeds += [lambda: story.act_on_policy(policy, random.choice(_ON_POLICIES))] * 2
+    return deeds
+
+
+def _on_title(story: Story, random: Random, title: TitleId, other: PartyIndex) -> list[Deed]:
+    # the likelier an act is to be refused, the more often it is tried
+    return [
+        *[lambda: story.offer(title, other, what=Offered(random.randint(1, 3)), lasting=9000)] * 4,
+        lambda: story.offer(title, other, what=Offered.POSSESSION, lasting=60),
+        *[lambda: story.accept(title)] * 4,
+        lambda: story.withdraw(title),
+        lambda: story.decline(title),
+        lambda: story.surrender(title),
+        lambda: story.accept_surrender(title),
+        lambda: story.reject_surrender(title, random.randint(1, 4)),
+    ]
+
+
+def _on_party(story: Story, random: Random, index: PartyIndex) -> list[Deed]:
+    count = len(story.events)
+    account = Address(hex_of("account", index, count, size=20))
+    renamed = replace(story.profile_of(index), name=f"{index}-{count}").canonical()
+    raw = random.choice((b"{", b"[1]", renamed))
+    code = IssuerCode(f"SMDG:X{count}")
+    status = random.choice((PartyStatus.ACTIVE, PartyStatus.SUSPENDED, PartyStatus.ACTIVE))
+    roles = random.choice(_ROLES) | story.standings[index].roles
+    key = b"\2" + bytes(32)
+    return [
+        lambda: story.emit(happened.AccountAdded(index, account)),
+        lambda: story.emit(happened.AccountRemoved(index, story.accounts[index][0])),
+        lambda: story.emit(happened.ProfileChanged(index, hex_of(raw), raw)),
+        lambda: story.emit(happened.NumberingKeyRegistered(index, hex_of(code), code, key)),
+        lambda: story.change_roles(index, roles),
+        lambda: story.change_status(index, status),
+    ]

@@ -1,0 +1,44 @@
+"""The contracts of a new consortium."""
+
+from dataclasses import replace
+
+from tests.live_chain import LiveChain
+from tidan_contracts import load_artifact
+from tidan_node.ledger.abi import CONTRACTS
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.deployment import deploy, is_deployed
+from tidan_node.ledger.gateway import Gateway
+
+
+async def test_every_contract_is_created_and_named(live_chain: LiveChain) -> None:
+    manifest = await deploy(live_chain.rpc, live_chain.signers[5], 0, finality_depth=3)
+    assert tuple(manifest.contracts) == CONTRACTS
+    for name, deployed in manifest.contracts.items():
+        assert deployed.artifact_hash == load_artifact(name).artifact_hash
+    genesis = await live_chain.gateway.block(0)
+    assert genesis is not None
+    assert manifest.genesis_hash == genesis.hash
+    assert (manifest.chain_id, manifest.gas_price, manifest.finality_depth) == (31337, 0, 3)
+    await Gateway(live_chain.rpc, manifest).check_chain()
+
+
+async def test_the_first_event_is_not_before_its_block(live_chain: LiveChain) -> None:
+    before = await live_chain.gateway.head()
+    manifest = await deploy(live_chain.rpc, live_chain.signers[5], 0)
+    assert manifest.block == before.number + 1
+
+
+async def test_the_deployer_is_the_authority(live_chain: LiveChain) -> None:
+    deployer = live_chain.signers[5]
+    manifest = await deploy(live_chain.rpc, deployer, 0)
+    gateway = Gateway(live_chain.rpc, manifest)
+    is_admin, delay = await gateway.view(Call("Authority", "hasRole", (0, deployer.address)))
+    assert (is_admin, delay) == (True, 0)
+    assert await gateway.view(Call("PartyRegistry", "authority")) == (
+        manifest.address_of("Authority"),
+    )
+
+
+async def test_what_is_there_is_known_and_what_is_not_is_not(live_chain: LiveChain) -> None:
+    assert await is_deployed(live_chain.rpc, live_chain.manifest)
+    assert not await is_deployed(live_chain.rpc, replace(live_chain.manifest, chain_id=5))

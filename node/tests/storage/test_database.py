@@ -1,0 +1,138 @@
+"""Readers and writers of the node's database."""
+
+import asyncio
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+
+from tidan_node.storage.database import Database, DatabaseUnusable
+
+_notes = Table("notes", MetaData(), Column("number", Integer, primary_key=True))
+
+
+def _url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(_url(tmp_path / "node.sqlite"))
+    async with database.writing() as connection:
+        await connection.run_sync(_notes.metadata.create_all)
+    yield database
+    await database.close()
+
+
+def _modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()}
+
+
+async def _count(database: Database) -> int:
+    async with database.reading() as connection:
+        return int(await connection.scalar(select(func.count()).select_from(_notes)) or 0)
+
+
+async def test_a_block_that_ends_well_is_committed(database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.execute(insert(_notes).values(number=1))
+    assert await _count(database) == 1
+
+
+async def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
+    async def stop_half_way() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(_notes).values(number=1))
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        await stop_half_way()
+    assert await _count(database) == 0
+
+
+async def test_fifty_writers_at_once_queue_and_all_succeed(database: Database) -> None:
+    async def count_up() -> None:
+        async with database.writing() as connection:
+            seen = await connection.scalar(select(func.count()).select_from(_notes))
+            await connection.execute(insert(_notes).values(number=seen))
+
+    await asyncio.gather(*(count_up() for _ in range(50)))
+    assert await _count(database) == 50
+
+
+async def test_writers_of_two_processes_queue_too(database: Database, tmp_path: Path) -> None:
+    other = Database(_url(tmp_path / "node.sqlite"))
+
+    async def count_up(through: Database) -> None:
+        async with through.writing() as connection:
+            seen = await connection.scalar(select(func.count()).select_from(_notes))
+            await connection.execute(insert(_notes).values(number=seen))
+
+    try:
+        both = [database, other]
+        await asyncio.gather(*(count_up(both[turn % 2]) for turn in range(20)))
+    finally:
+        await other.close()
+    assert await _count(database) == 20
+
+
+async def test_a_reader_sees_one_state_while_others_write(database: Database) -> None:
+    async with database.reading() as reader:
+        before = await reader.scalar(select(func.count()).select_from(_notes))
+        async with database.writing() as writer:
+            await writer.execute(insert(_notes).values(number=1))
+        after = await reader.scalar(select(func.count()).select_from(_notes))
+    assert before == after == 0
+    assert await _count(database) == 1
+
+
+async def test_what_a_reader_writes_is_thrown_away(database: Database) -> None:
+    async with database.reading() as connection:
+        await connection.execute(insert(_notes).values(number=1))
+    assert await _count(database) == 0
+
+
+async def test_a_cancelled_writer_lets_the_next_one_in(database: Database) -> None:
+    inside = asyncio.Event()
+
+    async def never_ends() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(_notes).values(number=1))
+            inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(never_ends())
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.writing() as connection:
+        await connection.execute(insert(_notes).values(number=2))
+    assert await _count(database) == 1
+
+
+async def test_only_the_owner_can_read_the_file(database: Database, tmp_path: Path) -> None:
+    async with database.writing() as connection:
+        await connection.execute(insert(_notes).values(number=1))
+    assert _modes(tmp_path) == {0o600}
+
+
+async def test_a_commit_is_on_the_disk_before_it_returns(database: Database) -> None:
+    async with database.writing() as connection:
+        journal = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
+        synchronous = (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one()
+    assert (journal, synchronous) == ("wal", 2)
+
+
+@pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseUnusable):
+        Database(url)
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable) as refused:
+        Database(_url(tmp_path))
+    assert refused.value.field == "database_url"

@@ -1,0 +1,297 @@
+"""A consortium in memory: its members act by the rules, and it emits what the contracts would.
+
+Shared by the tests of the folds, of the projections and of the audit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+
+from tidan_node.domain import events as happened
+from tidan_node.domain.events import ChainEvent, Event, Origin
+from tidan_node.domain.identifiers import (
+    NO_PARTY,
+    Address,
+    BlockHash,
+    ContentRoot,
+    PartyIndex,
+    RecordId,
+    SeriesId,
+    TitleId,
+    TxHash,
+)
+from tidan_node.domain.invoices import InvoiceStatus
+from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.policies import PolicyStatus
+from tidan_node.domain.profiles import Identifier, Profile
+from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind, TitleStatus
+
+CHAIN = 31337
+GENESIS_TIME = 1_700_000_000
+
+
+def hex_of(*parts: object, size: int = 32) -> str:
+    """A name made of these parts, the same in every run."""
+    return "0x" + hashlib.sha256(repr(parts).encode()).digest()[:size].hex()
+
+
+def party(index: int) -> PartyIndex:
+    return PartyIndex(index)
+
+
+@dataclass
+class Paper:
+    """An invoice or a policy, as much of it as its rules need."""
+
+    owner: PartyIndex
+    other: PartyIndex
+    status: int
+    seq: int = 1
+    version: int = 1
+    expires: int = 0
+
+
+@dataclass
+class Story:
+    """Told by calling its acts; `chance.played` lets chance choose them.
+
+    Titles keep to the rules of `domain/titles`; invoices and policies do as they are told.
+    """
+
+    fork: str = "main"
+    events: list[ChainEvent] = field(default_factory=list)
+    block: int = 1
+    standings: dict[PartyIndex, Standing] = field(default_factory=dict)
+    accounts: dict[PartyIndex, list[Address]] = field(default_factory=dict)
+    titles: dict[TitleId, Title] = field(default_factory=dict)
+    invoices: dict[RecordId, Paper] = field(default_factory=dict)
+    policies: dict[RecordId, Paper] = field(default_factory=dict)
+    anchored: dict[PartyIndex, int] = field(default_factory=dict)
+
+    @property
+    def now(self) -> int:
+        return GENESIS_TIME + 5 * self.block
+
+    def emit(self, *events: Event) -> None:
+        """One transaction with these events, in the present block."""
+        log = sum(1 for each in self.events if each.origin.block_number == self.block)
+        transaction = TxHash(hex_of(self.fork, "transaction", self.block, log))
+        for offset, event in enumerate(events):
+            origin = Origin(
+                chain_id=CHAIN,
+                contract=Address(hex_of("contract", size=20)),
+                block_number=self.block,
+                block_hash=BlockHash(hex_of(self.fork, "block", self.block)),
+                block_time=self.now,
+                tx_hash=transaction,
+                log_index=log + offset,
+            )
+            self.events.append(ChainEvent(event, origin))
+
+    def next_block(self, count: int = 1) -> None:
+        self.block += count
+
+    def enrol(self, roles: Role, profile: bytes | None = None) -> PartyIndex:
+        index = party(len(self.standings) + 1)
+        account = Address(hex_of("account", index, size=20))
+        self.standings[index] = Standing(index, roles, PartyStatus.ACTIVE)
+        self.accounts[index] = [account]
+        raw = profile if profile is not None else self.profile_of(index).canonical()
+        self.emit(
+            happened.PartyEnrolled(index, roles, "rules-1", "SG"),
+            happened.AccountAdded(index, account),
+            happened.ProfileChanged(index, hex_of(raw), raw),
+        )
+        return index
+
+    def profile_of(self, index: PartyIndex) -> Profile:
+        return Profile(
+            name=f"Party {index} Ltd",
+            identifiers=(Identifier("LEI", f"5299{index:016d}"),),
+            node_url=f"https://node-{index}.example",
+            codes=(f"SMDG:P{index}",),
+        )
+
+    def change_status(self, index: PartyIndex, status: PartyStatus) -> None:
+        self.standings[index] = replace(self.standings[index], status=status)
+        self.emit(happened.StatusChanged(index, status, f"is {status.name.lower()} now"))
+
+    def change_roles(self, index: PartyIndex, roles: Role) -> None:
+        self.standings[index] = replace(self.standings[index], roles=roles)
+        self.emit(happened.RolesChanged(index, roles))
+
+    def issue(
+        self,
+        issuer: PartyIndex,
+        possessor: PartyIndex,
+        *,
+        kind: TitleKind = TitleKind.ORDER,
+        titleholder: PartyIndex | None = None,
+    ) -> TitleId:
+        number = len(self.titles) + 1
+        holder = possessor if titleholder is None else titleholder
+        named = NO_PARTY if kind is TitleKind.BLANK else holder
+        issuance = Issuance(
+            title_id=TitleId(hex_of("title", number)),
+            series=SeriesId(hex_of("series", number)),
+            content_root=ContentRoot(hex_of("root", number)),
+            possessor=possessor,
+            titleholder=named,
+            kind=kind,
+            schema=1,
+            version=1,
+        )
+        title = Title.issue(
+            issuance,
+            carrier=self.standings[issuer],
+            possessor=self.standings[possessor],
+            titleholder=None if kind is TitleKind.BLANK else self.standings[named],
+            id_taken=False,
+            series_taken=False,
+        )
+        self.titles[title.title_id] = title
+        self.emit(
+            happened.TitleIssued(
+                title.title_id,
+                issuer,
+                issuance.series,
+                issuance.content_root,
+                possessor,
+                named,
+                kind,
+                schema=1,
+                version=1,
+            )
+        )
+        return title.title_id
+
+    def offer(
+        self,
+        title_id: TitleId,
+        recipient: PartyIndex,
+        *,
+        what: Offered = Offered.POSSESSION | Offered.TITLE,
+        lasting: int = 3600,
+    ) -> None:
+        title = self.titles[title_id]
+        offer = Offer(recipient, what, self.now + lasting)
+        after = title.make_offer(
+            offer,
+            caller=self.standings[title.possessor],
+            recipient=self.standings[recipient],
+            expected_seq=title.seq,
+            now=self.now,
+        )
+        event = happened.TitleOffered(
+            title_id, after.seq, title.possessor, recipient, what, offer.deadline
+        )
+        self._became(after, event)
+
+    def withdraw(self, title_id: TitleId) -> None:
+        title = self.titles[title_id]
+        caller = self.standings[title.possessor]
+        after = title.withdraw(caller=caller, expected_seq=title.seq)
+        self._became(after, happened.OfferWithdrawn(title_id, after.seq, title.possessor))
+
+    def accept(self, title_id: TitleId) -> None:
+        title, offeree = self._offered(title_id)
+        after = title.accept(caller=offeree, expected_seq=title.seq, now=self.now)
+        event = happened.TitleTransferred(
+            title_id, after.seq, offeree.party, after.possessor, after.titleholder
+        )
+        self._became(after, event)
+
+    def decline(self, title_id: TitleId) -> None:
+        title, offeree = self._offered(title_id)
+        after = title.decline(caller=offeree, expected_seq=title.seq)
+        self._became(after, happened.OfferDeclined(title_id, after.seq, offeree.party))
+
+    def surrender(self, title_id: TitleId) -> None:
+        title = self.titles[title_id]
+        caller = self.standings[title.possessor]
+        after = title.surrender_for_delivery(caller=caller, expected_seq=title.seq, now=self.now)
+        event = happened.SurrenderRequested(
+            title_id, after.seq, title.possessor, TitleStatus.PENDING_DELIVERY
+        )
+        self._became(after, event)
+
+    def accept_surrender(self, title_id: TitleId) -> None:
+        title = self.titles[title_id]
+        caller = self.standings[title.issuer]
+        after = title.accept_surrender(caller=caller, expected_seq=title.seq)
+        self._became(after, happened.TitleSurrendered(title_id, after.seq, title.issuer))
+
+    def reject_surrender(self, title_id: TitleId, reason: int = 1) -> None:
+        title = self.titles[title_id]
+        caller = self.standings[title.issuer]
+        after = title.reject_surrender(caller=caller, expected_seq=title.seq)
+        self._became(after, happened.SurrenderRejected(title_id, after.seq, title.issuer, reason))
+
+    def register_invoice(self, seller: PartyIndex, buyer: PartyIndex) -> RecordId:
+        invoice = RecordId(hex_of("invoice", len(self.invoices) + 1))
+        self.invoices[invoice] = Paper(seller, buyer, InvoiceStatus.REGISTERED)
+        root = ContentRoot(hex_of("invoice root", invoice))
+        self.emit(happened.InvoiceRegistered(invoice, seller, buyer, root, 2, 1))
+        return invoice
+
+    def act_on_invoice(self, invoice: RecordId, act: type[Event]) -> None:
+        paper = self.invoices[invoice]
+        by = paper.other
+        after = paper.status
+        seq = paper.seq + 1
+        event: Event
+        match act:
+            case happened.InvoiceAccepted:
+                event, after = happened.InvoiceAccepted(invoice, seq, by), InvoiceStatus.ACCEPTED
+            case happened.InvoiceDisputed:
+                event, after = happened.InvoiceDisputed(invoice, seq, by, 2), InvoiceStatus.DISPUTED
+            case happened.InvoiceSettled:
+                event = happened.InvoiceSettled(invoice, seq, paper.owner)
+                after = InvoiceStatus.SETTLED
+            case happened.InvoiceCancelled:
+                event = happened.InvoiceCancelled(invoice, seq, paper.owner)
+                after = InvoiceStatus.CANCELLED
+            case _:
+                title = TitleId(hex_of("title", seq))
+                event = happened.InvoiceLinked(invoice, seq, paper.owner, title)
+        paper.status, paper.seq = after, seq
+        self.emit(event)
+
+    def issue_policy(self, insurer: PartyIndex, insured: PartyIndex) -> RecordId:
+        policy = RecordId(hex_of("policy", len(self.policies) + 1))
+        expires = self.now + 10_000
+        self.policies[policy] = Paper(insurer, insured, PolicyStatus.ISSUED, expires=expires)
+        root = ContentRoot(hex_of("policy root", policy))
+        self.emit(happened.PolicyIssued(policy, insurer, insured, root, expires, 3, 1))
+        return policy
+
+    def act_on_policy(self, policy: RecordId, act: type[Event]) -> None:
+        paper = self.policies[policy]
+        seq = paper.seq + 1
+        event: Event
+        match act:
+            case happened.PolicyEndorsed:
+                paper.version += 1
+                root = ContentRoot(hex_of("policy root", policy, seq))
+                event = happened.PolicyEndorsed(policy, seq, paper.owner, root, paper.version)
+            case happened.PolicyAssigned:
+                event = happened.PolicyAssigned(policy, seq, paper.other, party(3))
+            case _:
+                event = happened.PolicyCancelled(policy, seq, paper.owner)
+        paper.seq = seq
+        self.emit(event)
+
+    def anchor(self, index: PartyIndex, count: int = 10) -> None:
+        before = self.anchored.get(index, 0)
+        self.anchored[index] = before + count
+        checkpoint = hex_of("checkpoint", index, before)
+        self.emit(happened.TrailAnchored(index, before + count, checkpoint, before))
+
+    def _offered(self, title_id: TitleId) -> tuple[Title, Standing]:
+        title = self.titles[title_id]
+        return title, self.standings[title.offer.recipient if title.offer else title.possessor]
+
+    def _became(self, after: Title, event: Event) -> None:
+        self.titles[after.title_id] = after
+        self.emit(event)

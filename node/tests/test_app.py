@@ -1,0 +1,200 @@
+"""The node as a whole: who may call what, and what its OpenAPI document promises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from tests.office import Consortium, Office, opened
+from tidan_node.domain.parties import Role
+from tidan_node.people.api_keys import ApiKeys
+from tidan_node.people.caller import EVERY_SCOPE, Scope
+from tidan_node.problems import Problem
+from tidan_node.web.caller import Requires
+from tidan_node.web.errors import PROBLEM_JSON
+from tidan_node.web.routes import GuardedRoute
+
+PUBLIC = {
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/v1/problems"),
+    ("GET", "/v1/problems/{slug}"),
+}
+RULES = {
+    ("GET", "/metrics"): "admin",
+    ("GET", "/v1/titles"): "records:read",
+    ("GET", "/v1/titles/{title}"): "records:read",
+    ("GET", "/v1/titles/{title}/history"): "records:read",
+    ("GET", "/v1/titles/{title}/document"): "documents:read",
+    ("GET", "/v1/titles/{title}/package"): "documents:read",
+    ("POST", "/v1/titles"): "titles:act",
+    ("POST", "/v1/packages"): "titles:act",
+    ("POST", "/v1/titles/{title}/offers"): "titles:act",
+    ("POST", "/v1/titles/{title}/offers/withdraw"): "titles:act",
+    ("POST", "/v1/titles/{title}/offers/accept"): "titles:act",
+    ("POST", "/v1/titles/{title}/offers/decline"): "titles:act",
+    ("POST", "/v1/titles/{title}/surrenders"): "titles:act",
+    ("POST", "/v1/titles/{title}/surrenders/accept"): "titles:act",
+    ("POST", "/v1/titles/{title}/surrenders/reject"): "titles:act",
+    ("GET", "/v1/invoices"): "records:read",
+    ("GET", "/v1/invoices/{invoice}"): "records:read",
+    ("GET", "/v1/invoices/{invoice}/document"): "documents:read",
+    ("POST", "/v1/invoices"): "invoices:act",
+    ("GET", "/v1/policies"): "records:read",
+    ("GET", "/v1/policies/{policy}"): "records:read",
+    ("GET", "/v1/policies/{policy}/document"): "documents:read",
+    ("POST", "/v1/policies"): "policies:act",
+    ("GET", "/v1/operations"): "operations:read",
+    ("GET", "/v1/operations/{operation}"): "operations:read",
+    ("GET", "/v1/parties"): "records:read",
+    ("GET", "/v1/parties/{party:path}"): "records:read",
+    ("GET", "/v1/me"): "records:read",
+    ("GET", "/v1/trail"): "trail:read",
+    ("GET", "/v1/trail/verify"): "trail:read",
+}
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    consortium = Consortium(tmp_path)
+    carrier = consortium.enrol(Role.CARRIER)
+    async with opened(consortium, carrier) as office:
+        await consortium.publish()
+        yield office
+
+
+def _routes(office: Office) -> Iterator[APIRoute]:
+    for context in iter_route_contexts(office.app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            assert route.path == "/openapi.json", "an endpoint that nothing guards"
+
+
+async def _key(office: Office, scopes: frozenset[Scope]) -> dict[str, str]:
+    async with office.database.writing() as connection:
+        _, key = await ApiKeys(connection).create_key("walker", scopes)
+    return {"Authorization": f"Bearer {key.reveal()}"}
+
+
+async def _call(office: Office, endpoint: tuple[str, str], headers: dict[str, str]) -> Any:
+    method, pattern = endpoint
+    path = "/".join(
+        "0x" + "ab" * 32 if part.startswith("{") else part for part in pattern.split("/")
+    )
+    return await office.client.request(method, path, headers=headers)
+
+
+class TestAuthorisation:
+    async def test_the_table_names_every_endpoint_and_its_rule(self, office: Office) -> None:
+        found: dict[tuple[str, str], str | None] = {}
+        for route in _routes(office):
+            assert isinstance(route, GuardedRoute)
+            (method,) = route.methods
+            rule = route.rule
+            found[method, route.path] = str(rule.scope) if isinstance(rule, Requires) else None
+
+        assert found == RULES | dict.fromkeys(PUBLIC)
+
+    async def test_nobody_gets_in_without_a_key(self, office: Office) -> None:
+        office.client.headers.pop("Authorization")
+
+        answers = {endpoint: await _call(office, endpoint, {}) for endpoint in RULES}
+
+        assert {answer.status_code for answer in answers.values()} == {401}
+        assert (
+            len({(answer.text, answer.headers["www-authenticate"]) for answer in answers.values()})
+            == 1
+        )
+
+    async def test_every_other_scope_together_is_not_enough(self, office: Office) -> None:
+        keys = {scope: await _key(office, EVERY_SCOPE - {scope}) for scope in Scope}
+
+        refused = {
+            endpoint: await _call(office, endpoint, keys[Scope(scope)])
+            for endpoint, scope in RULES.items()
+        }
+
+        assert {answer.status_code for answer in refused.values()} == {403}
+        assert {endpoint: answer.json()["scope"] for endpoint, answer in refused.items()} == RULES
+
+    async def test_the_one_scope_is_enough(self, office: Office) -> None:
+        keys = {scope: await _key(office, frozenset({scope})) for scope in Scope}
+
+        let_in = {
+            endpoint: await _call(office, endpoint, keys[Scope(scope)] | office.new_key())
+            for endpoint, scope in RULES.items()
+        }
+
+        shut = {401, 403, 405, 500}
+        assert [each for each, answer in let_in.items() if answer.status_code in shut] == []
+
+    async def test_what_is_public_is(self, office: Office) -> None:
+        office.client.headers.pop("Authorization")
+
+        answers = [await _call(office, endpoint, {}) for endpoint in PUBLIC]
+
+        assert {answer.status_code for answer in answers} <= {200, 404}
+
+
+class TestOpenApi:
+    async def test_it_describes_every_endpoint_with_its_problems(self, office: Office) -> None:
+        document = (await office.get("/openapi.json")).json()
+
+        described = {
+            (method.upper(), path): operation
+            for path, operations in document["paths"].items()
+            for method, operation in operations.items()
+        }
+        expected = {(method, path.replace(":path", "")) for method, path in {*RULES, *PUBLIC}}
+        assert set(described) == expected
+        for (method, path), operation in described.items():
+            assert operation["description"], path
+            problems = _problems(operation)
+            assert "invalid-input" in problems
+            assert ("not-authenticated" in problems) == ((method, path) not in PUBLIC)
+            assert ("idempotency-key-reused" in problems) == (method == "POST")
+            assert [
+                each["name"] for each in operation.get("parameters", []) if each["in"] == "header"
+            ] == (["Idempotency-Key"] if method == "POST" else [])
+
+    async def test_every_problem_that_it_names_has_a_page(self, office: Office) -> None:
+        document = (await office.get("/openapi.json")).json()
+        named: set[str] = set()
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                named |= _problems(operation)
+
+        pages = {slug: await office.get(f"/v1/problems/{slug}") for slug in sorted(named)}
+
+        assert len(pages) > 30
+        assert {slug for slug, page in pages.items() if page.status_code != 200} == set()
+
+
+def test_no_two_problems_share_a_type() -> None:
+    kinds = [kind for kind in _kinds(Problem) if kind.__module__.startswith("tidan_node.")]
+
+    slugs = Counter(kind.slug for kind in kinds)
+    assert [slug for slug, count in slugs.items() if count > 1] == []
+    assert len(slugs) > 50
+
+
+def _kinds(parent: type[Problem]) -> Iterator[type[Problem]]:
+    for kind in parent.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+def _problems(operation: dict[str, Any]) -> set[str]:
+    return {
+        problem.rsplit("/", 1)[-1]
+        for response in operation["responses"].values()
+        if PROBLEM_JSON in response.get("content", {})
+        for problem in response["content"][PROBLEM_JSON]["schema"]["properties"]["type"]["enum"]
+    }

@@ -1,0 +1,1 @@
+"""The chain as rows: blocks and events, followed, rewound and replayed."""

@@ -1,0 +1,81 @@
+"""How far the node has read a chain, and which blocks it has seen on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import BlockHash
+from tidan_node.indexer.tables import blocks, checkpoints
+from tidan_node.ledger.blocks import BlockRef
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The place of one chain's reading. It moves only together with what was read."""
+
+    chain_id: int
+
+    async def cursor(self, connection: AsyncConnection, *, lock: bool = False) -> BlockRef | None:
+        """The last block that was read: all rows are true at it. None: nothing was read yet."""
+        at_cursor = (blocks.c.chain_id == checkpoints.c.chain_id) & (
+            blocks.c.number == checkpoints.c.number
+        )
+        wanted = (
+            select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
+            .join(checkpoints, at_cursor)
+            .where(checkpoints.c.chain_id == self.chain_id)
+        )
+        if lock:
+            wanted = wanted.with_for_update(of=checkpoints)
+        row = (await connection.execute(wanted)).one_or_none()
+        return None if row is None else BlockRef(*row)
+
+    async def hash_at(self, connection: AsyncConnection, number: int) -> BlockHash | None:
+        """The hash of a block that was read; None above the cursor or below the first page."""
+        found = await connection.scalar(
+            select(blocks.c.hash).where(
+                blocks.c.chain_id == self.chain_id, blocks.c.number == number
+            )
+        )
+        return None if found is None else BlockHash(found)
+
+    async def advance(self, connection: AsyncConnection, read: Sequence[BlockRef]) -> None:
+        """Keep these blocks, and stand at the last of them."""
+        await self._forget_from(connection, read[0].number)
+        await connection.execute(
+            insert(blocks),
+            [
+                {
+                    "chain_id": self.chain_id,
+                    "number": block.number,
+                    "hash": block.hash,
+                    "parent_hash": block.parent_hash,
+                    "timestamp": block.timestamp,
+                }
+                for block in read
+            ],
+        )
+        await self._stand_at(connection, read[-1])
+
+    async def go_back(self, connection: AsyncConnection, ancestor: BlockRef | None) -> None:
+        """Forget every block above the ancestor, or all of them, and stand at it."""
+        await self._forget_from(connection, 0 if ancestor is None else ancestor.number + 1)
+        await self._stand_at(connection, ancestor)
+
+    async def _forget_from(self, connection: AsyncConnection, number: int) -> None:
+        await connection.execute(
+            delete(blocks).where(blocks.c.chain_id == self.chain_id, blocks.c.number >= number)
+        )
+
+    async def _stand_at(self, connection: AsyncConnection, block: BlockRef | None) -> None:
+        await connection.execute(delete(checkpoints).where(checkpoints.c.chain_id == self.chain_id))
+        if block is not None:
+            await connection.execute(
+                insert(checkpoints).values(
+                    chain_id=self.chain_id, number=block.number, hash=block.hash
+                )
+            )

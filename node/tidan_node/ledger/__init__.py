@@ -1,0 +1,1 @@
+"""The EVM chain: JSON-RPC, signing, the contracts' language, deployment."""

@@ -1,0 +1,163 @@
+"""The contracts' language, both ways: calls and results, logs and events, reverts and Problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from eth_abi.exceptions import DecodingError, EncodingError
+
+from tidan_contracts import load_artifact
+from tidan_node.domain.events import ChainEvent, Event, Origin
+from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_bytes, to_hex
+from tidan_node.domain.record_problems import ContractRefused
+from tidan_node.ledger.abi import CODEC, CONTRACTS, Signature, Value, encode, signatures
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.event_types import EVENT_TYPES, EventUnreadable, typed_event
+from tidan_node.ledger.manifest import Manifest
+from tidan_node.ledger.refusals import REFUSALS, in_words
+from tidan_node.ledger.rpc import Json
+from tidan_node.problems import InvalidInput, Problem
+
+SILENT: Final = frozenset({"AuthorityUpdated"})
+"""Events that change no record: PartyRegistry names its authority when it is deployed."""
+
+FOLLOWED: Final = tuple(name for name in CONTRACTS if name != "Authority")
+"""The contracts whose events are the records."""
+
+_FUNCTIONS: Final = {
+    (contract, each.name): each
+    for contract in CONTRACTS
+    for each in signatures(contract, "function")
+}
+_EVENTS: Final = {
+    (contract, each.hash): each for contract in FOLLOWED for each in signatures(contract, "event")
+}
+_ERRORS: Final = {
+    each.selector: each for contract in CONTRACTS for each in signatures(contract, "error")
+}
+
+_PANIC: Final = bytes.fromhex("4e487b71")
+_REASON: Final = bytes.fromhex("08c379a0")
+
+
+class Codec:
+    """The contracts of one manifest: their addresses tell whose words a log's are."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._chain_id = manifest.chain_id
+        self._contracts = {manifest.address_of(name): name for name in FOLLOWED}
+
+    @property
+    def followed(self) -> list[Address]:
+        """The addresses whose logs are the records' events."""
+        return list(self._contracts)
+
+    def event(self, log: Json, block_time: int) -> ChainEvent | None:
+        """The event of a log, or None where it changes no record."""
+        contract = Address(log["address"].lower())
+        origin = Origin(
+            chain_id=self._chain_id,
+            contract=contract,
+            block_number=int(log["blockNumber"], 16),
+            block_hash=BlockHash(log["blockHash"]),
+            block_time=block_time,
+            tx_hash=TxHash(log["transactionHash"]),
+            log_index=int(log["logIndex"], 16),
+        )
+        event = decode_event(self._contracts.get(contract, ""), log["topics"], log["data"])
+        return None if event is None else ChainEvent(event, origin)
+
+
+def decode_event(contract: str, topics: Sequence[str], data: str) -> Event | None:
+    """The event with these topics and data, told by a contract of this name."""
+    signature = _EVENTS.get((contract, to_bytes(topics[0]) if topics else b""))
+    if signature is None:
+        raise EventUnreadable(f"{contract or 'an unknown contract'} has no event {topics[:1]}")
+    if signature.name in SILENT:
+        return None
+    if signature.name not in EVENT_TYPES:
+        raise EventUnreadable(f"the node has no word for {signature.name}")
+    try:
+        values = _event_values(signature, topics[1:], to_bytes(data))
+    except (DecodingError, ValueError) as error:
+        raise EventUnreadable(f"{signature.name} does not decode: {error}") from error
+    return typed_event(signature.name, values)
+
+
+def encode_call(call: Call) -> bytes:
+    """The data of a transaction that makes this call."""
+    signature = _function(call)
+    try:
+        return signature.selector + encode([each.type for each in signature.inputs], call.args)
+    except (EncodingError, ValueError) as error:
+        raise InvalidInput(f"{call.contract}.{call.function}: {error}") from error
+
+
+def encode_creation(contract: str, *arguments: object) -> bytes:
+    """The data of a transaction that creates this contract."""
+    artifact = load_artifact(contract)
+    inputs = next((each["inputs"] for each in artifact.abi if each["type"] == "constructor"), ())
+    return artifact.bytecode + encode([each["type"] for each in inputs], arguments)
+
+
+def decode_result(call: Call, data: bytes) -> tuple[Value, ...]:
+    """What a view returned, one value for each of its outputs; a struct is a tuple."""
+    outputs = _function(call).outputs
+    try:
+        values = CODEC.decode([each.type for each in outputs], data)
+    except DecodingError as error:
+        raise ContractRefused(
+            f"{call.contract}.{call.function} answers with what its ABI does not say"
+        ) from error
+    return tuple(each.plain(value) for each, value in zip(outputs, values, strict=True))
+
+
+def decode_revert(data: bytes) -> Problem:
+    """The Problem of the same meaning as this revert."""
+    selector, arguments = data[:4], data[4:]
+    try:
+        if selector in _ERRORS:
+            return _refusal(_ERRORS[selector], arguments)
+        if selector == _PANIC:
+            (code,) = CODEC.decode(["uint256"], arguments)
+            return ContractRefused(f"the contract panicked with code 0x{code:02x}")
+        if selector == _REASON:
+            (reason,) = CODEC.decode(["string"], arguments)
+            return ContractRefused(reason)
+    except (DecodingError, ValueError):
+        pass  # what does not decode is told as it came
+    if not data:
+        return ContractRefused("the contract refused without a word")
+    return ContractRefused(f"the contract refused with {to_hex(data)}")
+
+
+def _refusal(signature: Signature, data: bytes) -> Problem:
+    values = signature.decode(data)
+    words = {each.name: in_words(each, values[each.name]) for each in signature.inputs}
+    return REFUSALS[signature.name].problem(words)
+
+
+def _function(call: Call) -> Signature:
+    signature = _FUNCTIONS.get((call.contract, call.function))
+    if signature is None:
+        raise LookupError(f"{call.contract} has no function {call.function}")
+    return signature
+
+
+def _event_values(signature: Signature, topics: Sequence[str], data: bytes) -> Mapping[str, Value]:
+    """The arguments by the names of the domain: the indexed ones are topics, the rest is data."""
+    indexed = [each for each in signature.inputs if each.indexed]
+    others = [each for each in signature.inputs if not each.indexed]
+    in_topics = [
+        CODEC.decode([each.type], to_bytes(topic))[0]
+        for each, topic in zip(indexed, topics, strict=True)
+    ]
+    in_data = CODEC.decode([each.type for each in others], data)
+    values = zip([*indexed, *others], [*in_topics, *in_data], strict=True)
+    return {_snake_case(each.name): each.plain(value) for each, value in values}
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: "_" + found[0].lower(), name)

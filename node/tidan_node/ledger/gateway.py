@@ -1,0 +1,200 @@
+"""The chain as the node uses it: its blocks and events, its contracts' views, its transactions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.identifiers import Address, TxHash, to_bytes, to_hex
+from tidan_node.ledger.abi import Value
+from tidan_node.ledger.answers import Receipt, block_of, receipt_of, refusal_of, revert_data
+from tidan_node.ledger.block_reader import BlockReader
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.codec import Codec, decode_result, decode_revert, encode_call
+from tidan_node.ledger.manifest import Manifest
+from tidan_node.ledger.rpc import Json, Rpc, RpcError
+from tidan_node.problems import Problem
+
+
+class WrongChain(Problem):
+    status, slug, title = 503, "wrong-chain", "The chain is not the one that the manifest names"
+
+
+class ChainMoved(Problem):
+    """The chain was reorganised between two questions; asked again, they will fit."""
+
+    status, slug, title = 503, "chain-moved", "The chain was reorganised while it was read"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Consecutive blocks, and all events in them, of one and the same chain."""
+
+    blocks: Sequence[BlockRef]
+    events: Sequence[ChainEvent]
+
+
+class Gateway:
+    """One chain, through one endpoint, with the contracts of one manifest."""
+
+    def __init__(self, rpc: Rpc, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._rpc = rpc
+        self._codec = Codec(manifest)
+        self._reader = BlockReader(rpc)
+
+    async def check_chain(self) -> None:
+        """Refuse a chain of another id or genesis, and one that has not got the contracts."""
+        chain_id = int(await self._rpc.call("eth_chainId"), 16)
+        if chain_id != self.manifest.chain_id:
+            raise WrongChain(f"chain id {chain_id} instead of {self.manifest.chain_id}")
+        genesis = await self._reader.block(0)
+        if genesis is None or genesis.hash != self.manifest.genesis_hash:
+            raise WrongChain("its first block is another one")
+        for name, deployed in self.manifest.contracts.items():
+            if await self._rpc.call("eth_getCode", deployed.address, "latest") == "0x":
+                raise WrongChain(f"there is no {name} at {deployed.address}")
+
+    async def head(self) -> BlockRef:
+        """The newest block."""
+        newest = await self._reader.block("latest")
+        if newest is None:
+            raise ChainMoved("the chain has no newest block")
+        return newest
+
+    async def block(self, number: int) -> BlockRef | None:
+        """The block of this number, or None where the chain is shorter."""
+        return await self._reader.block(number)
+
+    async def blocks(self, first: int, last: int) -> list[BlockRef]:
+        """The blocks from the first to the last, each the child of the one before it."""
+        asked = [
+            ("eth_getBlockByNumber", (hex(number), False)) for number in range(first, last + 1)
+        ]
+        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        if any(answer is None for answer in answers):
+            raise ChainMoved(f"the chain has no block {last} any more")
+        found = [block_of(answer) for answer in answers]
+        for parent, child in itertools.pairwise(found):
+            if child.parent_hash != parent.hash:
+                raise ChainMoved(f"block {child.number} does not follow the block before it")
+        return found
+
+    async def page(self, first: int, last: int) -> Page:
+        """Blocks and events that belong together, or ChainMoved.
+
+        The last block is asked for again after the logs: it stands for all before it, so that
+        logs of another branch, or their absence there, cannot be taken for those of this one.
+        """
+        blocks = await self.blocks(first, last)
+        wanted = {
+            "fromBlock": hex(first),
+            "toBlock": hex(last),
+            "address": self._codec.followed,
+        }
+        logs = await self._rpc.call("eth_getLogs", wanted)
+        if await self.block(last) != blocks[-1]:
+            raise ChainMoved(f"block {last} was replaced while its logs were read")
+        by_hash = {block.hash: block for block in blocks}
+        if any(log["blockHash"] not in by_hash for log in logs):
+            raise ChainMoved("logs of other blocks than those asked for")
+        events = [self._codec.event(log, by_hash[log["blockHash"]].timestamp) for log in logs]
+        told = [each for each in events if each is not None]
+        told.sort(key=lambda each: (each.origin.block_number, each.origin.log_index))
+        return Page(blocks, told)
+
+    async def events(self, first: int, last: int) -> Sequence[ChainEvent]:
+        """Everything that the contracts told in these blocks, oldest first."""
+        return (await self.page(first, last)).events
+
+    async def transaction_count(self, account: Address, block: int | None = None) -> int:
+        """How many nonces the account has used, up to this block or the newest."""
+        answer = await self._rpc.call("eth_getTransactionCount", account, _at(block))
+        return int(answer, 16)
+
+    async def send(self, raws: Sequence[bytes]) -> list[str | None]:
+        """Hand signed transactions over, in this order; for each None, or why it was refused."""
+        sent = [("eth_sendRawTransaction", (to_hex(raw),)) for raw in raws]
+        return [refusal_of(answer) for answer in await self._rpc.batch(sent)]
+
+    async def receipts(self, hashes: Sequence[TxHash]) -> list[Receipt | None]:
+        """What became of these transactions; None for one that is in no block."""
+        asked = [("eth_getTransactionReceipt", (each,)) for each in hashes]
+        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        return [None if answer is None else receipt_of(answer) for answer in answers]
+
+    async def estimates(self, calls: Sequence[tuple[Call, Address]]) -> list[int | Problem]:
+        """The gas that each call would use now, or the Problem with which it would be refused.
+
+        An RpcError among them means that the chain's node could not tell.
+        """
+        asked = [
+            ("eth_estimateGas", (self._transaction(call, sender), "latest"))
+            for call, sender in calls
+        ]
+        return [
+            _refusal(answer) if isinstance(answer, RpcError) else int(answer, 16)
+            for answer in await self._rpc.batch(asked)
+        ]
+
+    async def estimate(self, call: Call, sender: Address) -> int:
+        """The gas that the call would use now; its refusal is raised."""
+        (answer,) = await self.estimates([(call, sender)])
+        if isinstance(answer, Problem):
+            raise answer
+        return answer
+
+    async def why_reverted(self, call: Call, sender: Address, block: int) -> Problem | None:
+        """With which Problem the call is refused after this block, or else just before it.
+
+        None where neither shows one, or the chain's node no longer has the state of then.
+        """
+        for height in (block, block - 1):
+            try:
+                await self._rpc.call("eth_call", self._transaction(call, sender), _at(height))
+            except RpcError as error:
+                data = revert_data(error)
+                if data is not None:
+                    return decode_revert(data)
+        return None
+
+    async def view(self, call: Call, block: int | None = None) -> tuple[Value, ...]:
+        """What a view of a contract answers, one value for each of its outputs."""
+        asked = {"to": self.manifest.address_of(call.contract), "data": to_hex(encode_call(call))}
+        try:
+            answer = await self._rpc.call("eth_call", asked, _at(block))
+        except RpcError as error:
+            raise _refusal(error) from error
+        return decode_result(call, to_bytes(answer))
+
+    async def storage_at(self, contract: str, slot: int, block: int | None = None) -> str:
+        """One storage slot of a contract: 32 bytes as hex."""
+        position = f"0x{slot:064x}"
+        address = self.manifest.address_of(contract)
+        answer = await self._rpc.call("eth_getStorageAt", address, position, _at(block))
+        return f"0x{int(answer, 16):064x}"
+
+    def _transaction(self, call: Call, sender: Address) -> dict[str, str]:
+        return {
+            "from": sender,
+            "to": self.manifest.address_of(call.contract),
+            "data": to_hex(encode_call(call)),
+        }
+
+
+def _at(block: int | None) -> str:
+    return "latest" if block is None else hex(block)
+
+
+def _or_raise(answer: Json | RpcError) -> Json:
+    if isinstance(answer, RpcError):
+        raise answer
+    return answer
+
+
+def _refusal(error: RpcError) -> Problem:
+    data = revert_data(error)
+    return error if data is None else decode_revert(data)

@@ -1,0 +1,229 @@
+"""What each typed error of the contracts means: the Problem of the same meaning, in words."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tidan_node.domain import parties, record_problems, title_problems
+from tidan_node.domain.titles import TitleKind, TitleStatus
+from tidan_node.ledger.abi import Parameter, Value
+from tidan_node.problems import Problem
+
+_ENUMS: Final[Mapping[str, type[enum.Enum]]] = {
+    "enum TitleStatus": TitleStatus,
+    "enum TitleKind": TitleKind,
+    "enum PartyStatus": parties.PartyStatus,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of problem, its words with the error's arguments, and the field that is at fault."""
+
+    kind: type[Problem]
+    words: str
+    at: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self, arguments: Mapping[str, Value]) -> Problem:
+        members = {member: arguments[name] for member, name in self.extra.items()}
+        return self.kind(self.words.format_map(arguments), field=self.at, **members)
+
+
+def in_words(parameter: Parameter, value: Value) -> Value:
+    """Numbers that stand for names become the names."""
+    if parameter.declared in _ENUMS:
+        return _ENUMS[parameter.declared](value).name
+    if parameter.name in ("role", "roles"):
+        return " or ".join(parties.role_names(parties.Role(value))) or value
+    return value
+
+
+def _empty(words: str, at: str) -> Refusal:
+    return Refusal(record_problems.EmptyValue, words, at)
+
+
+_OF_PARTIES: Final = {
+    "NotEnrolled": Refusal(
+        parties.NotEnrolled, "account {account} belongs to no enrolled party", "caller"
+    ),
+    "PartyUnknown": Refusal(parties.PartyUnknown, "there is no party {party}", "party"),
+    "PartyNotActive": Refusal(parties.PartyNotActive, "party {party} is not active", "party"),
+    "PartyRevoked": Refusal(record_problems.PartyRevoked, "party {party} is revoked", "party"),
+    "RoleMissing": Refusal(
+        parties.RoleMissing, "party {party} does not have the role {role}", "caller"
+    ),
+    "InvalidRoles": Refusal(parties.PartyRoleUnknown, "{roles} is no set of roles", "roles"),
+    "InvalidStatus": Refusal(
+        record_problems.PartyStatusRefused, "party {party} cannot be made {status}", "status"
+    ),
+    "AccountTaken": Refusal(
+        record_problems.AccountTaken,
+        "account {account} belongs, or belonged, to party {party}",
+        "account",
+    ),
+    "AccountNotOfParty": Refusal(
+        record_problems.AccountNotOfParty,
+        "account {account} is none of party {party}",
+        "account",
+    ),
+    "LastAccount": Refusal(
+        record_problems.LastAccount, "it is the last account of party {party}", "account"
+    ),
+    "InvalidNumberingKey": Refusal(
+        record_problems.NumberingKeyMalformed,
+        "a numbering key is 33 bytes, the first of them 2 or 3",
+        "key",
+    ),
+    "CodeTaken": Refusal(
+        record_problems.CodeTaken, "the code has a numbering key, of party {party}", "code"
+    ),
+    "EmptyAccount": _empty("the account is the zero address", "account"),
+    "EmptyProfile": _empty("the profile is empty", "profile"),
+    "EmptyRulebook": _empty("the version of the rulebook is empty", "rulebook"),
+    "EmptyGoverningLaw": _empty("the governing law is empty", "governingLaw"),
+    "EmptyCode": _empty("the code is empty", "code"),
+}
+
+_OF_TITLES: Final = {
+    "EmptyId": _empty("the id is zero", "id"),
+    "EmptySeries": _empty("the series is zero", "series"),
+    "EmptyContentRoot": _empty("the content root is zero", "contentRoot"),
+    "AlreadyIssued": Refusal(title_problems.AlreadyIssued, "title {id} was issued before", "title"),
+    "SeriesAlreadyUsed": Refusal(
+        title_problems.SeriesAlreadyUsed,
+        "title {current} of this B/L number exists already",
+        "series",
+    ),
+    "TitleUnknown": Refusal(title_problems.TitleUnknown, "there is no title {id}", "title"),
+    "StaleSeq": Refusal(
+        title_problems.StaleSeq,
+        "the record is at seq {actual}, the request expects {expected}",
+        "expectedSeq",
+        {"actualSeq": "actual"},
+    ),
+    "TitleNotLive": Refusal(title_problems.TitleNotLive, "the title is {status}", "title"),
+    "NotThePossessor": Refusal(
+        title_problems.NotThePossessor, "party {caller} does not possess the title", "caller"
+    ),
+    "NotTheTitleholder": Refusal(
+        title_problems.NotTheTitleholder,
+        "the title is not made out to party {caller}",
+        "caller",
+    ),
+    "NotTheOfferee": Refusal(
+        title_problems.NotTheOfferee, "the offer is not made to party {caller}", "caller"
+    ),
+    "NotTheIssuer": Refusal(
+        title_problems.NotTheIssuer, "party {caller} did not issue the title", "caller"
+    ),
+    "NoOpenOffer": Refusal(title_problems.NoOpenOffer, "the title is offered to nobody", "title"),
+    "OfferAlreadyOpen": Refusal(
+        title_problems.OfferAlreadyOpen, "the title is offered to party {offeree}", "title"
+    ),
+    "OfferExpired": Refusal(
+        title_problems.OfferExpired, "the offer's deadline {deadline} has passed", "deadline"
+    ),
+    "DeadlineInThePast": Refusal(
+        title_problems.DeadlineInThePast,
+        "the deadline {deadline} lies not ahead of chain time",
+        "deadline",
+    ),
+    "OfferToSelf": Refusal(
+        title_problems.OfferToSelf, "a title cannot be offered to who holds it", "recipient"
+    ),
+    "NothingOffered": Refusal(
+        title_problems.NothingOffered, "offer possession, title or both", "what"
+    ),
+    "KindForbidsTransfer": Refusal(
+        title_problems.KindForbidsTransfer,
+        "the titleholder of a title of kind {kind} does not change",
+        "what",
+    ),
+    "KindNeedsTitleholder": Refusal(
+        title_problems.KindNeedsTitleholder,
+        "a title of kind {kind} names a titleholder",
+        "titleholder",
+    ),
+    "BlankHasNoTitleholder": Refusal(
+        title_problems.BlankHasNoTitleholder,
+        "a title in blank is made out to nobody",
+        "titleholder",
+    ),
+    "NoSurrenderPending": Refusal(
+        title_problems.NoSurrenderPending, "the title is {status}", "title"
+    ),
+}
+
+_OF_RECORDS: Final = {
+    "RecordUnknown": Refusal(record_problems.RecordUnknown, "there is no record {id}", "id"),
+    "AlreadyRegistered": Refusal(
+        record_problems.AlreadyRegistered, "record {id} exists already", "id"
+    ),
+    "NotTheSeller": Refusal(
+        record_problems.NotTheSeller, "party {caller} did not issue the invoice", "caller"
+    ),
+    "NotTheBuyer": Refusal(
+        record_problems.NotTheBuyer, "the invoice is not made out to party {caller}", "caller"
+    ),
+    "BuyerIsTheSeller": Refusal(
+        record_problems.BuyerIsTheSeller, "the buyer is the seller", "buyer"
+    ),
+    "NotTheInsurer": Refusal(
+        record_problems.NotTheInsurer, "party {caller} did not issue the policy", "caller"
+    ),
+    "NotTheInsured": Refusal(
+        record_problems.NotTheInsured, "the policy does not insure party {caller}", "caller"
+    ),
+    "WrongStatus": Refusal(
+        record_problems.WrongStatus, "the status of the record ({status}) forbids it", "id"
+    ),
+    "PolicyExpired": Refusal(
+        record_problems.PolicyExpired, "the policy ended at {expires}", "expires"
+    ),
+    "VersionNotAhead": Refusal(
+        record_problems.VersionNotAhead,
+        "version {version} does not follow version {current}",
+        "version",
+    ),
+    "AnchorNotAhead": Refusal(
+        record_problems.AnchorNotAhead, "the trail is anchored up to {last} already", "upTo"
+    ),
+}
+
+
+def _unauthorised(argument: str) -> Refusal:
+    return Refusal(
+        record_problems.NotAuthorised, f"account {{{argument}}} is not the authority", "caller"
+    )
+
+
+def _other(words: str) -> Refusal:
+    return Refusal(record_problems.ContractRefused, words)
+
+
+_OF_AUTHORITY: Final = {
+    "AccessManagedUnauthorized": _unauthorised("caller"),
+    "AccessManagerUnauthorizedAccount": _unauthorised("msgsender"),
+    "AccessManagerUnauthorizedCall": _unauthorised("caller"),
+    "AccessManagerUnauthorizedCancel": _unauthorised("msgsender"),
+    "AccessManagerUnauthorizedConsume": _unauthorised("target"),
+    "AccessManagedRequiredDelay": _other("the authority must wait {delay} seconds"),
+    "AccessManagedInvalidAuthority": _other("{authority} is no authority"),
+    "AccessManagerAlreadyScheduled": _other("act {operationId} is scheduled already"),
+    "AccessManagerBadConfirmation": _other("who renounces a role confirms it by its own account"),
+    "AccessManagerExpired": _other("act {operationId} was scheduled too long ago"),
+    "AccessManagerInvalidInitialAdmin": _other("{initialAdmin} cannot be the first admin"),
+    "AccessManagerLockedRole": _other("role {roleId} cannot be changed"),
+    "AccessManagerNotReady": _other("act {operationId} must still wait"),
+    "AccessManagerNotScheduled": _other("act {operationId} is not scheduled"),
+    "AddressEmptyCode": _other("there is no contract at {target}"),
+    "FailedCall": _other("the contract that was called on failed"),
+    "InsufficientBalance": _other("the contract has {balance}, and would need {needed}"),
+    "SafeCastOverflowedUintDowncast": _other("{value} does not fit {bits} bits"),
+}
+
+REFUSALS: Final[Mapping[str, Refusal]] = _OF_PARTIES | _OF_TITLES | _OF_RECORDS | _OF_AUTHORITY

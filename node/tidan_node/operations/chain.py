@@ -1,0 +1,54 @@
+"""What operations need of the chain and of the node's view of it, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import Address, BlockHash, TxHash
+from tidan_node.ledger.answers import Receipt
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.manifest import Manifest
+from tidan_node.problems import Problem
+
+
+class Chain(Protocol):
+    """Where transactions go; the gateway is one, and so is each test's fake."""
+
+    @property
+    def manifest(self) -> Manifest: ...
+
+    async def check_chain(self) -> None:
+        """Refuse a chain that is another one."""
+        ...
+
+    async def block(self, number: int) -> BlockRef | None: ...
+
+    async def transaction_count(self, account: Address, block: int | None = None) -> int:
+        """Nonces that the account has used, up to this block or the newest."""
+        ...
+
+    async def estimates(self, calls: Sequence[tuple[Call, Address]]) -> list[int | Problem]:
+        """The gas of each call, or why it is refused; RpcError where that cannot be told."""
+        ...
+
+    async def send(self, raws: Sequence[bytes]) -> list[str | None]:
+        """None for each that the chain's node has now, or why it would not take it."""
+        ...
+
+    async def receipts(self, hashes: Sequence[TxHash]) -> list[Receipt | None]: ...
+
+    async def why_reverted(self, call: Call, sender: Address, block: int) -> Problem | None: ...
+
+
+class IndexedBlocks(Protocol):
+    """The blocks that the node has read: final, and with all their events in SQL."""
+
+    async def cursor(self, connection: AsyncConnection) -> BlockRef | None:
+        """The last of them."""
+        ...
+
+    async def hash_at(self, connection: AsyncConnection, number: int) -> BlockHash | None: ...

@@ -1,0 +1,18 @@
+"""How many operations stand where, for those who watch the node."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.operations.operation import OperationStatus
+from tidan_node.operations.tables import operations
+
+
+async def operations_by_status(connection: AsyncConnection) -> dict[str, int]:
+    """Every status, also those that no operation has."""
+    counted = await connection.execute(
+        select(operations.c.status, func.count()).group_by(operations.c.status)
+    )
+    found = {status: count for status, count in counted}
+    return {status.value: found.get(status.value, 0) for status in OperationStatus}

@@ -1,0 +1,97 @@
+"""Carries committed operations to the chain: one worker, one lane an account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import structlog
+
+from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
+from tidan_node.ledger.gateway import ChainMoved
+from tidan_node.ledger.rpc import ChainUnreachable, RpcError
+from tidan_node.ledger.signer import Signer
+from tidan_node.operations.chain import Chain, IndexedBlocks
+from tidan_node.operations.handlers import OperationHandler
+from tidan_node.operations.lane import Lane, LaneSettings
+from tidan_node.storage.database import Database
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DispatcherSettings:
+    """The settings of every lane, and how often to look when nobody calls."""
+
+    lane: LaneSettings = field(default_factory=LaneSettings)
+    poll_interval: float = 1.0
+
+
+class Dispatcher:
+    """Looks after every lane whenever it is woken: by a commit, by the indexer, or by time.
+
+    `sent` is called when transactions have left, and there may soon be a block to read.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        chain: Chain,
+        indexed: IndexedBlocks,
+        handlers: Iterable[OperationHandler],
+        signers: Sequence[Signer],
+        settings: DispatcherSettings | None = None,
+        checkpoints: Checkpoints | None = None,
+        sent: Callable[[], None] = lambda: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._settings = settings or DispatcherSettings()
+        by_kind = {handler.kind: handler for handler in handlers}
+        self._lanes = [
+            Lane(
+                database=database,
+                chain=chain,
+                indexed=indexed,
+                handlers=by_kind,
+                signer=signer,
+                settings=self._settings.lane,
+                checkpoints=checkpoints or NoCheckpoints(),
+                sent=sent,
+                clock=clock,
+            )
+            for signer in signers
+        ]
+        self._awake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to do: an operation was committed, or a block was read."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. Whatever ends it, the next one goes on where it stopped."""
+        for lane in self._lanes:
+            await lane.take_over()
+        while True:
+            if not await self.step():
+                await self._rest()
+
+    async def step(self) -> bool:
+        """One round of all lanes. True: there is more to do at once."""
+        return any([await self._look_after(lane) for lane in self._lanes])
+
+    async def _look_after(self, lane: Lane) -> bool:
+        try:
+            return await lane.step()
+        except (ChainUnreachable, ChainMoved, RpcError) as problem:
+            _log.warning("lane waits", problem=problem.slug, detail=problem.detail)
+            return False
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.poll_interval):
+                await self._awake.wait()
+        self._awake.clear()

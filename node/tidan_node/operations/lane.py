@@ -1,0 +1,264 @@
+"""One account's way to the chain: operations in, signed transactions out, one nonce after another.
+
+A lane keeps nothing in memory: what it does next follows from SQL and the chain alone, so that it
+can be stopped between any two steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.checkpoints import Checkpoints
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.codec import encode_call
+from tidan_node.ledger.rpc import RpcError
+from tidan_node.ledger.signer import LegacyTransaction, Signer
+from tidan_node.operations.chain import Chain, IndexedBlocks
+from tidan_node.operations.handlers import OperationHandler
+from tidan_node.operations.lane_rows import LaneRows, Ready
+from tidan_node.operations.operation import Attempt, AttemptState
+from tidan_node.operations.problems import OutOfGas
+from tidan_node.operations.settling import Settling
+from tidan_node.problems import Problem
+from tidan_node.storage.database import Database
+
+_log = structlog.stdlib.get_logger(__name__)
+
+IN_FLIGHT: Final = 100
+"""How many signed transactions of a lane wait for their block, and how many leave at once."""
+
+_GAS_TRIES: Final = 3
+_GAS_RESERVE: Final = 10_000
+_FILLER_GAS: Final = 21_000
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSettings:
+    """What transactions pay, and how long the chain has before it is sent one again."""
+
+    gas_price: int = 0
+    send_again_after: timedelta = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation as a call that would work now, and the gas to give it."""
+
+    ready: Ready
+    call: Call
+    gas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An operation that would not work now, and why."""
+
+    ready: Ready
+    problem: Problem
+
+
+class Lane:
+    """Carries the operations of one account towards their ends."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        chain: Chain,
+        indexed: IndexedBlocks,
+        handlers: Mapping[str, OperationHandler],
+        signer: Signer,
+        settings: LaneSettings,
+        checkpoints: Checkpoints,
+        sent: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._chain = chain
+        self._indexed = indexed
+        self._handlers = handlers
+        self._signer = signer
+        self._account = signer.address
+        self._settings = settings
+        self._moments = checkpoints
+        self._sent = sent
+        self._clock = clock
+        self._settling = Settling(
+            database=database, chain=chain, indexed=indexed, handlers=handlers, clock=clock
+        )
+
+    async def take_over(self) -> None:
+        """What a former process sent may have been lost since: it is due at once."""
+        async with self._database.writing() as connection:
+            await self._rows(connection).distrust_sends()
+
+    async def step(self) -> bool:
+        """Do all that can be done now. True: there is more of it."""
+        async with self._database.reading() as connection:
+            cursor = await self._indexed.cursor(connection)
+        # Where the chain no longer has the last block that was read, the indexer is about to go
+        # back: until it has, nothing is signed and nothing ends by what another branch says.
+        held = cursor is not None and await self._holds(cursor)
+        if not held:
+            await self._chain.check_chain()
+        used = await self._chain.transaction_count(self._account)
+        await self._reopen(used)
+        more = False
+        if cursor is not None and held:
+            await self._settling.settle(self._account, cursor)
+            more = await self._sign(used, cursor)
+            await self._fill_gaps(used)
+        return await self._send(used) or more
+
+    async def _holds(self, block: BlockRef) -> bool:
+        return await self._chain.block(block.number) == block
+
+    async def _reopen(self, used: int) -> None:
+        """Transactions that the chain has lost are sent again, in the order of their nonces."""
+        async with self._database.reading() as connection:
+            lost = await self._rows(connection).lost_from(used)
+        if lost:
+            _log.warning("transactions lost by the chain", account=self._account, count=len(lost))
+            async with self._database.writing() as connection:
+                await self._rows(connection).reopen(lost, self._clock())
+                await self._rows(connection).distrust_sends()
+
+    async def _undo_overdue(self) -> None:
+        now = self._clock()
+        async with self._database.reading() as connection:
+            overdue = await self._rows(connection).overdue(now)
+        if overdue:
+            async with self._database.writing() as connection:
+                await self._rows(connection).undo(overdue, now)
+
+    async def _sign(self, used: int, cursor: BlockRef) -> bool:
+        """Sign for what is ready; the bytes are committed before anybody sees them."""
+        async with self._database.reading() as connection:
+            rows = self._rows(connection)
+            room = IN_FLIGHT - await rows.live_count()
+            ready = await rows.ready(self._handlers.keys(), room) if room > 0 else []
+        outcomes = await self._prepare(ready)
+        if any(isinstance(each, Refused) for each in outcomes) and not await self._holds(cursor):
+            return False
+        if not outcomes:
+            return False
+        signed = 0
+        async with self._database.writing() as connection:
+            rows = self._rows(connection)
+            nonce = max(used, await rows.highest_nonce() + 1)
+            for each in outcomes:
+                if isinstance(each, Refused):
+                    operation = each.ready.operation
+                    await rows.fail(operation.id, each.problem, self._clock())
+                elif await rows.start(self._attempt(each, nonce + signed)):
+                    signed += 1
+        if signed:
+            self._moments.reached("operation.signed")
+        return signed == room
+
+    async def _prepare(self, ready: Sequence[Ready]) -> list[Prepared | Refused]:
+        """Ask the chain what each would do now. What it cannot tell waits for the next time."""
+        outcomes: list[Prepared | Refused] = []
+        asked: list[tuple[Ready, Call]] = []
+        for each in ready:
+            try:
+                asked.append((each, self._call(each)))
+            except Problem as problem:
+                outcomes.append(Refused(each, problem))
+        if not asked:
+            return outcomes
+        answers = await self._chain.estimates([(call, self._account) for _, call in asked])
+        for (each, call), answer in zip(asked, answers, strict=True):
+            if isinstance(answer, RpcError):
+                _log.warning(
+                    "operation cannot be tried", operation=each.operation.id, detail=answer.detail
+                )
+            elif isinstance(answer, Problem):
+                outcomes.append(Refused(each, answer))
+            else:
+                gas = max(answer * 5 // 4 + _GAS_RESERVE, 2 * each.most_gas)
+                outcomes.append(Prepared(each, call, gas))
+        return outcomes
+
+    def _call(self, ready: Ready) -> Call:
+        """What the operation asks of a contract, once it is known that it can be encoded."""
+        if ready.exhausted >= _GAS_TRIES:
+            raise OutOfGas(f"{ready.most_gas} were not enough in the end")
+        call = self._handlers[ready.operation.kind].call(ready.operation.intent)
+        encode_call(call)
+        return call
+
+    def _attempt(self, prepared: Prepared, nonce: int) -> Attempt:
+        manifest = self._chain.manifest
+        signed = self._signer.sign(
+            LegacyTransaction(
+                chain_id=manifest.chain_id,
+                nonce=nonce,
+                gas_price=self._settings.gas_price,
+                gas=prepared.gas,
+                to=manifest.address_of(prepared.call.contract),
+                data=encode_call(prepared.call),
+            )
+        )
+        return Attempt(
+            operation_id=prepared.ready.operation.id,
+            number=prepared.ready.attempts + 1,
+            chain_id=manifest.chain_id,
+            account=self._account,
+            nonce=nonce,
+            raw=signed.raw,
+            tx_hash=signed.tx_hash,
+            gas=prepared.gas,
+            state=AttemptState.LIVE,
+            created_at=self._clock(),
+        )
+
+    async def _fill_gaps(self, used: int) -> None:
+        """Where the chain lost transactions of others in this lane, those behind them would wait
+        for ever. A transaction that does nothing takes the place; its bytes are always the same.
+        """
+        async with self._database.reading() as connection:
+            signed = await self._rows(connection).nonces_from(used)
+        missing = sorted(set(range(used, max(signed, default=used))) - set(signed))
+        if missing:
+            _log.warning("gap in a lane filled", account=self._account, nonces=missing)
+            await self._chain.send([self._filler(nonce) for nonce in missing[:IN_FLIGHT]])
+
+    def _filler(self, nonce: int) -> bytes:
+        return self._signer.sign(
+            LegacyTransaction(
+                chain_id=self._chain.manifest.chain_id,
+                nonce=nonce,
+                gas_price=self._settings.gas_price,
+                gas=_FILLER_GAS,
+                to=self._account,
+            )
+        ).raw
+
+    async def _send(self, used: int) -> bool:
+        """Send what is live and was not sent lately, as it was signed."""
+        sent_before = self._clock() - self._settings.send_again_after
+        async with self._database.reading() as connection:
+            due = await self._rows(connection).due(used, sent_before, IN_FLIGHT)
+        if not due:
+            return False
+        answers = await self._chain.send([attempt.raw for attempt in due])
+        self._moments.reached("operation.sent")
+        refusals = {attempt.tx_hash: answer for attempt, answer in zip(due, answers, strict=True)}
+        for tx_hash, refusal in refusals.items():
+            if refusal is not None:
+                _log.warning("transaction not taken", transaction=tx_hash, detail=refusal)
+        async with self._database.writing() as connection:
+            await self._rows(connection).mark_sent(refusals, self._clock())
+        self._sent()
+        return len(due) == IN_FLIGHT
+
+    def _rows(self, connection: AsyncConnection) -> LaneRows:
+        return LaneRows(connection, chain_id=self._chain.manifest.chain_id, account=self._account)

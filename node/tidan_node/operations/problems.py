@@ -1,0 +1,23 @@
+"""Why an operation ends without its effect, where the contract is not the one to say it."""
+
+from __future__ import annotations
+
+from tidan_node.problems import Problem
+
+
+class DeadlinePassed(Problem):
+    status, slug, title = 409, "deadline-passed", "The deadline passed before anything was signed"
+
+
+class OutOfGas(Problem):
+    status, slug, title = 502, "out-of-gas", "The transaction used all of its gas each time"
+
+
+class NoEffect(Problem):
+    """The contracts of the manifest tell of every act: whatever answered was none of them."""
+
+    status, slug, title = 502, "no-effect", "The transaction was carried out, but told of nothing"
+
+
+class ReasonUnknown(Problem):
+    status, slug, title = 409, "reason-unknown", "The chain refused, and no longer shows why"

@@ -1,0 +1,118 @@
+"""What became of transactions whose nonces a final block has used, though no event told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import Address, OperationId, TxHash
+from tidan_node.ledger.answers import Receipt
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.ledger.rpc import RpcError
+from tidan_node.operations.chain import Chain, IndexedBlocks
+from tidan_node.operations.handlers import OperationHandler
+from tidan_node.operations.lane_rows import InFlight, LaneRows
+from tidan_node.operations.operation import AttemptState
+from tidan_node.operations.problems import NoEffect, ReasonUnknown
+from tidan_node.problems import Problem
+from tidan_node.storage.database import Database
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a transaction has come to; with a problem its operation ends, else it is tried again."""
+
+    tx_hash: TxHash
+    operation_id: OperationId
+    state: AttemptState
+    problem: Problem | None = None
+
+
+class Settling:
+    """Takes in what the chain proves: a transaction that failed, or one that never can be."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        chain: Chain,
+        indexed: IndexedBlocks,
+        handlers: Mapping[str, OperationHandler],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._chain = chain
+        self._indexed = indexed
+        self._handlers = handlers
+        self._clock = clock
+
+    async def settle(self, account: Address, cursor: BlockRef) -> None:
+        """Judge by the chain up to `cursor`, whose events are all in SQL.
+
+        A success would have ended its operation together with that block. What is left failed
+        there, or lost its nonce to another transaction.
+        """
+        try:
+            used = await self._chain.transaction_count(account, cursor.number)
+        except RpcError as error:
+            # The state of that block is gone, or not there yet: nothing is proven.
+            _log.info("nonces at a final block not known", detail=error.detail)
+            return
+        async with self._database.reading() as connection:
+            over = await self._rows(connection, account).live_below(used)
+        if not over:
+            return
+        verdicts = await self._judge(over)
+        if await self._chain.block(cursor.number) != cursor:
+            return  # it was another branch that spoke
+        async with self._database.writing() as connection:
+            if await self._indexed.hash_at(connection, cursor.number) != cursor.hash:
+                return
+            rows = self._rows(connection, account)
+            for verdict in verdicts:
+                await rows.conclude(verdict.tx_hash, verdict.state)
+                if verdict.problem is not None:
+                    await rows.fail(verdict.operation_id, verdict.problem, self._clock())
+
+    async def _judge(self, over: Sequence[InFlight]) -> list[Verdict]:
+        receipts = await self._chain.receipts([each.attempt.tx_hash for each in over])
+        return [
+            await self._verdict(each, receipt)
+            for each, receipt in zip(over, receipts, strict=True)
+            if receipt is None or await self._is_final(receipt)
+        ]
+
+    async def _is_final(self, receipt: Receipt) -> bool:
+        async with self._database.reading() as connection:
+            read = await self._indexed.hash_at(connection, receipt.block_number)
+        return read == receipt.block_hash
+
+    async def _verdict(self, each: InFlight, receipt: Receipt | None) -> Verdict:
+        tx_hash, operation = each.attempt.tx_hash, each.operation
+        if receipt is None:
+            _log.warning("nonce spent by another transaction", operation=operation.id)
+            return Verdict(tx_hash, operation.id, AttemptState.SPENT)
+        problem = None if operation.is_ended else await self._problem(each, receipt)
+        return Verdict(tx_hash, operation.id, AttemptState.INCLUDED, problem)
+
+    async def _problem(self, each: InFlight, receipt: Receipt) -> Problem | None:
+        """Why the transaction failed; None where it only lacked gas, and may have more."""
+        if receipt.succeeded:
+            return NoEffect("the transaction succeeded, but no contract told of it")
+        call = self._handlers[each.operation.kind].call(each.operation.intent)
+        sender, height = each.attempt.account, receipt.block_number
+        problem = await self._chain.why_reverted(call, sender, height)
+        if problem is not None:
+            return problem
+        if receipt.gas_used >= each.attempt.gas:
+            return None
+        return ReasonUnknown(f"transaction {receipt.tx_hash} failed in block {height}")
+
+    def _rows(self, connection: AsyncConnection, account: Address) -> LaneRows:
+        return LaneRows(connection, chain_id=self._chain.manifest.chain_id, account=account)

@@ -1,0 +1,1 @@
+"""SQL: connections, column types, migrations."""
