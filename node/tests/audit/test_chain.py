@@ -1,0 +1,178 @@
+"""On a real chain, the heads that the contract keeps are those that the fold computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.live_chain import LiveChain
+from tests.story import hex_of
+from tidan_node.audit import chain as audit_chain
+from tidan_node.audit.chain import LedgerChain
+from tidan_node.audit.findings import Verdict
+from tidan_node.audit.title_facts import title_facts
+from tidan_node.audit.titles import NodeAnswer, audit_title
+from tidan_node.domain.identifiers import PartyIndex, TitleId
+from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.record_fold import fold_invoice, fold_policy
+from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.domain.titles import TitleKind, TitleStatus
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.codec import encode_call
+from tidan_node.ledger.submission import Submitter
+
+NEVER = TitleId(hex_of("never"))
+
+
+@dataclass
+class Trade:
+    """A carrier that insures, too, a seller and a buyer, each with an account on a real chain."""
+
+    live: LiveChain
+    carrier: PartyIndex
+    seller: PartyIndex
+    buyer: PartyIndex
+
+    @property
+    def chain(self) -> LedgerChain:
+        return LedgerChain(self.live.rpc, self.live.gateway)
+
+    async def act(self, party: PartyIndex, contract: str, function: str, *args: object) -> None:
+        """One transaction of the party's account; it is in a block when this returns."""
+        submitter = Submitter(
+            self.live.rpc, self.live.signers[party], self.live.manifest.chain_id, gas_price=0
+        )
+        call = Call(contract, function, args)
+        await submitter.submit(self.live.manifest.address_of(contract), encode_call(call))
+
+    async def deadline(self) -> int:
+        return (await self.live.gateway.head()).timestamp + 3600
+
+    async def issue(self, name: str, kind: TitleKind = TitleKind.ORDER) -> TitleId:
+        title = TitleId(hex_of("title", name))
+        holder = 0 if kind is TitleKind.BLANK else self.seller
+        issuance = (
+            title,
+            hex_of("series", name),
+            hex_of("root", name),
+            self.seller,
+            holder,
+            int(kind),
+            1,
+            1,
+        )
+        await self.act(self.carrier, "TitleRegistry", "issue", issuance)
+        return title
+
+    async def head_of(self, contract: str, record: str) -> str:
+        (head,) = await self.live.gateway.view(Call(contract, "headOf", (record,)))
+        return str(head)
+
+
+@pytest.fixture
+async def trade(live_chain: LiveChain) -> Trade:
+    roles = (Role.CARRIER | Role.INSURER, Role.TRADER, Role.TRADER)
+    parties = [
+        await live_chain.enrol(role, live_chain.signers[number].address)
+        for number, role in enumerate(roles, start=1)
+    ]
+    assert parties == [1, 2, 3]
+    return Trade(live_chain, *parties)
+
+
+async def journey(trade: Trade) -> TitleId:
+    """Every act that a title knows."""
+    title = await trade.issue("a")
+    registry, seller, buyer, carrier = "TitleRegistry", trade.seller, trade.buyer, trade.carrier
+    await trade.act(seller, registry, "offer", title, 1, buyer, 3, await trade.deadline())
+    await trade.act(seller, registry, "withdraw", title, 2)
+    await trade.act(seller, registry, "offer", title, 3, buyer, 3, await trade.deadline())
+    await trade.act(buyer, registry, "decline", title, 4)
+    await trade.act(seller, registry, "offer", title, 5, buyer, 3, await trade.deadline())
+    await trade.act(buyer, registry, "accept", title, 6)
+    await trade.live.administration.change_status(buyer, PartyStatus.SUSPENDED, "late fees")
+    await trade.act(buyer, registry, "surrenderForDelivery", title, 7)
+    await trade.act(carrier, registry, "rejectSurrender", title, 8, 3)
+    await trade.act(buyer, registry, "surrenderForDelivery", title, 9)
+    await trade.act(carrier, registry, "acceptSurrender", title, 10)
+    return title
+
+
+class TestTitleFacts:
+    async def test_a_journey_of_every_act_fits_contract_and_rules(self, trade: Trade) -> None:
+        title = await journey(trade)
+        other = await trade.issue("b", TitleKind.BLANK)
+        facts = await title_facts(trade.chain, title)
+        assert facts.faults == ()
+        assert len(facts.steps) == 11
+        last = facts.steps[-1].after
+        assert last.title.status is TitleStatus.DELIVERED
+        assert last.head == await trade.head_of("TitleRegistry", title)
+        assert (await title_facts(trade.chain, other)).faults == ()
+
+    async def test_an_open_offer_fits_the_contract(self, trade: Trade) -> None:
+        title = await trade.issue("a")
+        await trade.act(
+            trade.seller, "TitleRegistry", "offer", title, 1, trade.buyer, 1, await trade.deadline()
+        )
+        facts = await title_facts(trade.chain, title)
+        assert (facts.faults, len(facts.steps)) == ((), 2)
+
+    async def test_a_title_that_was_never_issued_has_neither_acts_nor_faults(
+        self, trade: Trade
+    ) -> None:
+        facts = await title_facts(trade.chain, NEVER)
+        assert not facts.exists
+        with pytest.raises(TitleUnknown):
+            await audit_title(trade.chain, NEVER, NodeAnswer(None, None))
+
+    async def test_a_node_that_knows_nothing_of_a_new_title_is_behind(self, trade: Trade) -> None:
+        before = await trade.chain.head()
+        title = await trade.issue("a")
+        as_of = {"block": before.number, "hash": before.hash}
+        audit = await audit_title(trade.chain, title, NodeAnswer(None, None, as_of))
+        assert audit.verdict is Verdict.BEHIND
+
+
+class TestEventsAbout:
+    async def test_pages_of_blocks_lose_nothing(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        title = await journey(trade)
+        chain, head = trade.chain, await trade.chain.head()
+        at_once = await chain.events_about([title, str(trade.buyer)], head)
+        monkeypatch.setattr(audit_chain, "_PAGE", 2)
+        assert await chain.events_about([title, str(trade.buyer)], head) == at_once
+        assert len(at_once) == 11 + 4  # enrolled, account, profile, suspended
+
+    async def test_only_what_was_asked_for_comes(self, trade: Trade) -> None:
+        title = await journey(trade)
+        head = await trade.chain.head()
+        assert len(await trade.chain.events_about([title], head)) == 11
+        assert await trade.chain.events_about([], head) == []
+
+
+class TestOtherRecords:
+    async def test_an_invoices_head_is_the_one_that_the_fold_computes(self, trade: Trade) -> None:
+        invoice, registry = hex_of("invoice"), "InvoiceRegistry"
+        seller, buyer = trade.seller, trade.buyer
+        await trade.act(seller, registry, "register", invoice, hex_of("root"), buyer, 2, 1)
+        await trade.act(buyer, registry, "dispute", invoice, 1, 4)
+        await trade.act(seller, registry, "link", invoice, 2, hex_of("title"))
+        await trade.act(buyer, registry, "accept", invoice, 3)
+        await trade.act(seller, registry, "settle", invoice, 4)
+        events = await trade.chain.events_about([invoice], await trade.chain.head())
+        assert fold_invoice(events)[-1].after.head == await trade.head_of(registry, invoice)
+
+    async def test_a_policys_head_is_the_one_that_the_fold_computes(self, trade: Trade) -> None:
+        policy, registry = hex_of("policy"), "PolicyRegistry"
+        insurer, insured = trade.carrier, trade.seller
+        expires = await trade.deadline()
+        await trade.act(insurer, registry, "issue", policy, hex_of("root"), insured, expires, 3, 1)
+        await trade.act(insurer, registry, "endorse", policy, 1, hex_of("root 2"), 2)
+        await trade.act(insured, registry, "assign", policy, 2, trade.buyer)
+        await trade.act(insurer, registry, "endorse", policy, 3, hex_of("root 3"), 3)
+        await trade.act(insurer, registry, "cancel", policy, 4)
+        events = await trade.chain.events_about([policy], await trade.chain.head())
+        assert fold_policy(events)[-1].after.head == await trade.head_of(registry, policy)

@@ -1,0 +1,179 @@
+"""The trail can be read and verified by whoever may, and says when it is not what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text, update
+
+from tests.office import Consortium, Office, opened
+from tidan_node.audit.operations import AnchorByOperation
+from tidan_node.domain import events as told
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.parties import Role
+from tidan_node.operations.service import Operations
+from tidan_node.people.caller import Scope
+from tidan_node.trail.entries import START
+from tidan_node.trail.sealer import Sealer, SealerSettings
+from tidan_node.trail.tables import trail_entries
+from tidan_node.trail.trail import Trail
+
+OWN = PartyIndex(1)
+
+
+async def trailed(office: Office, subjects: Sequence[object]) -> None:
+    async with office.database.writing() as connection:
+        for subject in subjects:
+            await Trail(connection).append("key-1", "title.show", f"title {subject}")
+
+
+async def sealed(office: Office, anchor_every: int = 1) -> Sealer:
+    """Everything that waited is sealed, and its anchoring asked for."""
+    operations = Operations(chain_id=31337, account=office.consortium.story.accounts[OWN][0])
+    sealer = Sealer(
+        database=office.database,
+        anchoring=AnchorByOperation(operations),
+        settings=SealerSettings(anchor_every=anchor_every),
+    )
+    while await sealer.seal():
+        pass
+    await sealer.anchor_if_due()
+    return sealer
+
+
+async def anchored(office: Office) -> None:
+    """What a dispatcher and the contract make of the waiting anchors."""
+    for _, call in await office.waiting():
+        assert (call.contract, call.function) == ("TrailAnchor", "anchor")
+        up_to, checkpoint = call.args
+        assert isinstance(up_to, int)
+        office.consortium.story.emit(told.TrailAnchored(OWN, up_to, str(checkpoint), 0))
+    await office.consortium.publish()
+
+
+class TestListEntries:
+    async def test_pages_lead_through_the_trail_newest_first(self, office: Office) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        await trailed(office, ["unsealed"])
+        first = (await office.get("/v1/trail", limit="4")).json()
+        rest = (await office.get("/v1/trail", limit="4", cursor=first["nextCursor"])).json()
+        items = first["items"] + rest["items"]
+        assert [each["subject"] for each in items] == [
+            "title unsealed",
+            *[f"title {number}" for number in (4, 3, 2, 1, 0)],
+        ]
+        assert [each["seq"] for each in items] == [None, 5, 4, 3, 2, 1]
+        assert items[-1]["previous"] == START.hash
+        assert rest["nextCursor"] is None
+
+
+class TestVerifyEntries:
+    async def test_an_empty_trail_is_whole(self, office: Office) -> None:
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert verdict["intact"] is True
+        assert (verdict["entries"], verdict["unsealed"], verdict["anchoredUpTo"]) == (0, 0, 0)
+        assert verdict["head"] == START.hash
+
+    async def test_says_how_much_of_it_the_ledger_confirms(self, office: Office) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        await anchored(office)
+        await trailed(office, range(2))
+        await sealed(office, anchor_every=100)
+        await trailed(office, ["late"])
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert verdict["intact"] is True
+        assert (verdict["entries"], verdict["unsealed"], verdict["anchoredUpTo"]) == (7, 1, 5)
+
+    async def test_names_an_entry_that_was_altered(self, office: Office) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        async with office.database.writing() as connection:
+            await connection.execute(
+                update(trail_entries).where(trail_entries.c.seq == 3).values(actor="another")
+            )
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert verdict["intact"] is False
+        assert (verdict["broken"]["seq"], verdict["broken"]["fault"]) == (3, "altered")
+
+    async def test_finds_a_whole_trail_that_was_chained_anew(self, office: Office) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        await anchored(office)
+        async with office.database.writing() as connection:
+            await connection.execute(
+                update(trail_entries).values(seq=None, previous=None, hash=None, actor="another")
+            )
+        await sealed(office)
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert verdict["intact"] is False
+        assert (verdict["broken"]["seq"], verdict["broken"]["fault"]) == (5, "not-anchored-so")
+
+    async def test_finds_a_trail_that_is_gone(self, office: Office) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        await anchored(office)
+        async with office.database.writing() as connection:
+            await connection.execute(text("DELETE FROM trail_entries"))
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert verdict["broken"]["fault"] == "cut-off"
+
+    async def test_the_anchors_of_others_are_not_its_own(self, office: Office) -> None:
+        await trailed(office, range(2))
+        await sealed(office)
+        office.consortium.story.anchor(PartyIndex(2), 50)
+        await office.consortium.publish()
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert (verdict["intact"], verdict["anchoredUpTo"]) == (True, 0)
+
+    async def test_an_entry_that_cannot_be_read_is_named_and_not_listed(
+        self, office: Office
+    ) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        async with office.database.writing() as connection:
+            await connection.execute(text("UPDATE trail_entries SET detail = '{' WHERE seq = 4"))
+        verdict = (await office.get("/v1/trail/verify")).json()
+        assert verdict["broken"]["seq"] == 4
+        listed = await office.get("/v1/trail")
+        assert (listed.status_code, listed.json()["type"]) == (
+            500,
+            "/v1/problems/trail-unreadable",
+        )
+
+
+class TestAnchorByOperation:
+    async def test_asks_for_each_checkpoint_once_and_in_order(self, office: Office) -> None:
+        for count in (2, 3):
+            await trailed(office, range(count))
+            sealer = await sealed(office)
+            assert not await sealer.anchor_if_due()
+        calls = [call.args for _, call in await office.waiting()]
+        async with office.database.reading() as connection:
+            entries = await Trail(connection).sealed(limit=10)
+        assert calls == [(2, entries[1].hash), (5, entries[4].hash)]
+
+    async def test_adds_nothing_to_the_trail_that_it_anchors(self, office: Office) -> None:
+        await trailed(office, range(2))
+        await sealed(office)
+        async with office.database.reading() as connection:
+            assert await Trail(connection).unsealed() == 0
+
+
+@pytest.mark.parametrize("path", ["/v1/trail", "/v1/trail/verify"])
+class TestScopes:
+    async def test_without_trail_read_there_is_no_answer(self, tmp_path: Path, path: str) -> None:
+        consortium = Consortium(tmp_path)
+        party = consortium.enrol(Role.TRADER)
+        scopes = frozenset(Scope) - {Scope.TRAIL_READ}
+        async with opened(consortium, party, scopes) as office:
+            await consortium.publish()
+            answer = await office.get(path)
+        assert (answer.status_code, answer.json()["scope"]) == (403, "trail:read")
+
+    async def test_without_a_key_there_is_no_answer(self, office: Office, path: str) -> None:
+        del office.client.headers["Authorization"]
+        assert (await office.get(path)).status_code == 401

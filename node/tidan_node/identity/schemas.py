@@ -1,0 +1,134 @@
+"""Parties as callers see them."""
+
+from __future__ import annotations
+
+from tidan_node.domain.identifiers import to_hex
+from tidan_node.domain.parties import role_names
+from tidan_node.domain.party_fold import PartyState
+from tidan_node.people.caller import Caller, Scope
+from tidan_node.records.recorded import Recorded
+from tidan_node.web.shapes import AsOf, Moment, Shape, moment_of
+from tidan_node.web.state import ChainFacts
+
+
+class IdentifierAnswer(Shape):
+    """A name of the party in a public list, by its own word."""
+
+    scheme: str
+    value: str
+
+
+class AccountAnswer(Shape):
+    """An account of the party; one that is not active acts for nobody, for ever."""
+
+    account: str
+    active: bool
+
+
+class NumberingKeyAnswer(Shape):
+    """A code that the authority has registered for the party, and its key (P-256, compressed)."""
+
+    code: str
+    key: str
+
+
+class PartyAnswer(Shape):
+    """A party: what the authority says of it, and in `profile` fields what it says of itself."""
+
+    index: int
+    name: str
+    status: str
+    status_reason: str
+    roles: list[str]
+    accounts: list[AccountAnswer]
+    numbering_keys: list[NumberingKeyAnswer]
+    identifiers: list[IdentifierAnswer]
+    codes: list[str]
+    node_url: str | None
+    profile_hash: str | None
+    profile_error: str | None
+    """Why the profile on the chain cannot be read, where it cannot."""
+    rulebook: str
+    governing_law: str
+    enrolled_at: Moment
+    changed_at: Moment
+    fault: str | None
+    """What is wrong with the node's view of it, where something is."""
+
+    @classmethod
+    def of(cls, recorded: Recorded[PartyState]) -> PartyAnswer:
+        party, profile = recorded.state, recorded.state.profile
+        return cls(
+            index=party.index,
+            name=party.name,
+            status=party.status.name,
+            status_reason=party.status_reason,
+            roles=role_names(party.roles),
+            accounts=[
+                AccountAnswer(account=each.account, active=each.active) for each in party.accounts
+            ],
+            numbering_keys=[
+                NumberingKeyAnswer(code=each.code, key=to_hex(each.key))
+                for each in party.numbering_keys
+            ],
+            identifiers=[
+                IdentifierAnswer(scheme=each.scheme, value=each.value)
+                for each in (profile.identifiers if profile else ())
+            ],
+            codes=list(profile.codes) if profile else [],
+            node_url=profile.node_url if profile else None,
+            profile_hash=party.profile_hash,
+            profile_error=party.profile_error,
+            rulebook=party.rulebook,
+            governing_law=party.governing_law,
+            enrolled_at=moment_of(recorded.first.time),
+            changed_at=moment_of(recorded.last.time),
+            fault=recorded.fault,
+        )
+
+
+class PartyAsOf(PartyAnswer):
+    """A party, and the block that this was true at."""
+
+    as_of: AsOf
+
+
+class PartyPage(Shape):
+    """Parties, in the order in which they were enrolled."""
+
+    items: list[PartyAnswer]
+    next_cursor: str | None
+    as_of: AsOf
+
+
+class KeyAnswer(Shape):
+    """The API key that the request was sent with."""
+
+    id: str
+    name: str
+    scopes: list[Scope]
+
+    @classmethod
+    def of(cls, caller: Caller) -> KeyAnswer:
+        return cls(id=caller.key_id, name=caller.name, scopes=sorted(caller.scopes))
+
+
+class ChainAnswer(Shape):
+    """The chain that this node follows."""
+
+    chain_id: int
+    title_registry: str
+
+    @classmethod
+    def of(cls, chain: ChainFacts) -> ChainAnswer:
+        return cls(chain_id=chain.chain_id, title_registry=chain.title_registry)
+
+
+class MeAnswer(Shape):
+    """Who is calling, and for whom this node speaks: null while its account is not enrolled."""
+
+    key: KeyAnswer
+    account: str
+    party: PartyAnswer | None
+    chain: ChainAnswer
+    as_of: AsOf

@@ -1,0 +1,108 @@
+"""Any record with a history becomes its row: the one way in which projections take events in.
+
+An event that does not follow from what is known marks the record as faulty and leaves the others
+alone. Nothing that anybody writes on the chain can stop the node from following it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.events import ChainEvent, Event
+from tidan_node.domain.steps import HistoryBroken
+from tidan_node.indexer.event_rows import events_of, record_of
+from tidan_node.records.recorded import Place, Recorded
+
+State = TypeVar("State")
+Key = str
+_log = structlog.get_logger(__name__)
+
+
+class RecordStore(Protocol[State]):
+    """The rows of one kind of record. Keys are the `record` of its events."""
+
+    async def load(
+        self, connection: AsyncConnection, keys: Iterable[Key]
+    ) -> dict[Key, Recorded[State]]: ...
+
+    async def insert(
+        self, connection: AsyncConnection, records: Mapping[Key, Recorded[State]]
+    ) -> None: ...
+
+    async def update(
+        self, connection: AsyncConnection, records: Mapping[Key, Recorded[State]]
+    ) -> None: ...
+
+    async def delete(self, connection: AsyncConnection, keys: Iterable[Key]) -> None: ...
+
+    async def clear(self, connection: AsyncConnection) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryProjection(Generic[State]):
+    """The projection of the records whose events are of these kinds."""
+
+    store: RecordStore[State]
+    kinds: tuple[type[Event], ...]
+    advance: Callable[[State | None, ChainEvent], State]
+
+    async def apply(self, connection: AsyncConnection, events: Sequence[ChainEvent]) -> None:
+        """Take events in. Those that a record has taken in before change nothing."""
+        ours = self._ours(events)
+        if not ours:
+            return
+        stored = await self.store.load(connection, {record_of(each.event) for each in ours})
+        after = self._folded(stored, ours)
+        new = {key: record for key, record in after.items() if key not in stored}
+        changed = {
+            key: record
+            for key, record in after.items()
+            if key in stored and record is not stored[key]
+        }
+        await self.store.insert(connection, new)
+        await self.store.update(connection, changed)
+
+    async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
+        """Rebuild every record that lost events from those that it still has."""
+        touched = {record_of(each.event) for each in self._ours(removed)}
+        await self.store.delete(connection, touched)
+        rebuilt: dict[Key, Recorded[State]] = {}
+        for key in sorted(touched):
+            # other registries may have a record of the same id, since ids are chosen freely
+            rebuilt |= self._folded({}, self._ours(await events_of(connection, key)))
+        await self.store.insert(connection, rebuilt)
+
+    async def drop(self, connection: AsyncConnection) -> None:
+        await self.store.clear(connection)
+
+    def _ours(self, events: Iterable[ChainEvent]) -> list[ChainEvent]:
+        return [each for each in events if isinstance(each.event, self.kinds)]
+
+    def _folded(
+        self, stored: Mapping[Key, Recorded[State]], events: Iterable[ChainEvent]
+    ) -> dict[Key, Recorded[State]]:
+        records = dict(stored)
+        for happened in events:
+            key = record_of(happened.event)
+            after = self._after(records.get(key), happened)
+            if after is not None:
+                records[key] = after
+        return records
+
+    def _after(
+        self, before: Recorded[State] | None, happened: ChainEvent
+    ) -> Recorded[State] | None:
+        place = Place.of(happened.origin)
+        if before is not None and (before.fault is not None or place <= before.last):
+            return before
+        try:
+            state = self.advance(before.state if before else None, happened)
+        except HistoryBroken as broken:
+            _log.error("record.history-broken", detail=broken.detail, block=place.block)
+            return before.broken(broken.detail) if before else None
+        return before.moved_to(state, place) if before else Recorded(state, place, place)

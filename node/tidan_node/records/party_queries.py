@@ -1,0 +1,132 @@
+"""Parties, found by what people and programs call them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex, address
+from tidan_node.domain.parties import PartyUnknown
+from tidan_node.domain.party_fold import NumberingKey, PartyState
+from tidan_node.domain.profiles import Identifier
+from tidan_node.records.party_rows import PartyStore
+from tidan_node.records.problems import PartyAmbiguous
+from tidan_node.records.recorded import Recorded
+from tidan_node.records.tables import numbering_keys, parties, party_accounts, party_identifiers
+
+Party = Recorded[PartyState]
+
+_HIGHEST_INDEX: Final = 2**32 - 1
+_MOST_CANDIDATES: Final = 20
+
+
+async def party_by_index(
+    connection: AsyncConnection, index: PartyIndex, field: str = "party"
+) -> Party:
+    """The party of this number, or PartyUnknown."""
+    found = await PartyStore().load(connection, [str(index)] if 0 < index <= _HIGHEST_INDEX else [])
+    if not found:
+        raise PartyUnknown(f"no party has the number {index}", field=field)
+    return found[str(index)]
+
+
+async def party_by_account(connection: AsyncConnection, account: Address) -> Party | None:
+    """The party that this account acts for today, if any."""
+    index = await connection.scalar(
+        select(party_accounts.c.party).where(
+            party_accounts.c.account == account, party_accounts.c.active
+        )
+    )
+    return None if index is None else await party_by_index(connection, index)
+
+
+async def party_by_identifier(
+    connection: AsyncConnection, reference: str, field: str = "party"
+) -> Party:
+    """The party meant by `7`, by an account, by `LEI:5299…`, or else by its exact name.
+
+    Each form is looked for in its own list alone: whoever calls itself `LEI:5299…` is not found by
+    that name. A code that the authority registered a numbering key for is its party's, whatever
+    others claim. All else that parties say of themselves may be claimed by two: then nobody is
+    chosen, and the problem lists who does.
+    """
+    reference = unicodedata.normalize("NFC", reference.strip())
+    if re.fullmatch(r"[0-9]{1,10}", reference):
+        return await party_by_index(connection, PartyIndex(int(reference)), field)
+    if re.fullmatch(r"0[xX][0-9a-fA-F]{40}", reference):
+        party = await party_by_account(connection, address(reference, field))
+        found = [] if party is None else [party]
+    elif identifier := Identifier.parse(reference):
+        found = await _claiming(connection, identifier)
+    else:
+        found = await _parties_where(connection, parties.c.name == reference)
+    if not found:
+        raise PartyUnknown("no enrolled party goes by this name", field=field)
+    if len(found) > 1:
+        raise PartyAmbiguous(
+            "several parties go by this name: say which by its number",
+            field=field,
+            candidates=[{"index": each.state.index, "name": each.state.name} for each in found],
+        )
+    return found[0]
+
+
+async def parties_page(
+    connection: AsyncConnection, *, limit: int, after: PartyIndex | None = None
+) -> list[Party]:
+    """Parties in the order of their numbers, from just after the one named."""
+    beyond = parties.c.id > (after or 0)
+    rows = await connection.scalars(
+        select(parties.c.id).where(beyond).order_by(parties.c.id).limit(limit)
+    )
+    return await _loaded(connection, rows.all())
+
+
+async def numbering_key(connection: AsyncConnection, code: IssuerCode) -> NumberingKey | None:
+    """The key that a code numbers its documents under, if it has one."""
+    found = await connection.execute(
+        select(numbering_keys).where(numbering_keys.c.code == code).order_by(numbering_keys.c.party)
+    )
+    row = found.mappings().first()
+    if row is None:
+        return None
+    return NumberingKey(row["code_hash"], row["code"], row["key"], row["party"])
+
+
+async def party_names(
+    connection: AsyncConnection, indices: set[PartyIndex]
+) -> dict[PartyIndex, str]:
+    """What to call each of these parties, for answers that name several."""
+    return {party.state.index: party.state.name for party in await _loaded(connection, indices)}
+
+
+async def _claiming(connection: AsyncConnection, identifier: Identifier) -> list[Party]:
+    registered = await numbering_key(connection, IssuerCode(str(identifier)))
+    if registered is not None:
+        return await _loaded(connection, [registered.party])
+    claims = select(party_identifiers.c.party).where(
+        party_identifiers.c.scheme == identifier.scheme,
+        party_identifiers.c.value == identifier.value,
+    )
+    return await _parties_where(connection, parties.c.id.in_(claims))
+
+
+async def _parties_where(
+    connection: AsyncConnection, condition: ColumnElement[bool]
+) -> list[Party]:
+    indices = await connection.scalars(
+        select(parties.c.id).where(condition).order_by(parties.c.id).limit(_MOST_CANDIDATES)
+    )
+    return await _loaded(connection, indices.all())
+
+
+async def _loaded(
+    connection: AsyncConnection, indices: Sequence[PartyIndex] | set[PartyIndex]
+) -> list[Party]:
+    found = await PartyStore().load(connection, [str(index) for index in indices])
+    return sorted(found.values(), key=lambda party: party.state.index)

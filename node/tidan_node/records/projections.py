@@ -1,0 +1,47 @@
+"""All projections of this room, for the indexer to feed."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
+from tidan_node.domain.record_fold import (
+    InvoiceEvent,
+    InvoiceState,
+    PolicyEvent,
+    PolicyState,
+    advance_invoice,
+    advance_policy,
+)
+from tidan_node.domain.title_fold import TitleEvent, TitleState, advance_title
+from tidan_node.indexer.projections import Projection
+from tidan_node.records.appended_projection import ANCHORS, INVOICE_LINKS
+from tidan_node.records.history_projection import HistoryProjection
+from tidan_node.records.party_rows import PartyStore
+from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
+
+
+def _title_after(before: TitleState | None, happened: ChainEvent) -> TitleState:
+    return advance_title(before, happened).after
+
+
+def _invoice_after(before: InvoiceState | None, happened: ChainEvent) -> InvoiceState:
+    return advance_invoice(before, happened).after
+
+
+def _policy_after(before: PolicyState | None, happened: ChainEvent) -> PolicyState:
+    return advance_policy(before, happened).after
+
+
+PARTIES: Final[HistoryProjection[PartyState]] = HistoryProjection(
+    PartyStore(), get_args(PartyEvent), advance_party
+)
+TITLES: Final = HistoryProjection(TITLE_ROWS, get_args(TitleEvent), _title_after)
+INVOICES: Final = HistoryProjection(INVOICE_ROWS, get_args(InvoiceEvent), _invoice_after)
+POLICIES: Final = HistoryProjection(POLICY_ROWS, get_args(PolicyEvent), _policy_after)
+
+
+def record_projections() -> tuple[Projection, ...]:
+    """Everything that the chain's events are made into for reading."""
+    return (PARTIES, TITLES, INVOICES, POLICIES, INVOICE_LINKS, ANCHORS)

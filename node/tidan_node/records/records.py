@@ -1,0 +1,235 @@
+"""What every feature asks of the shared view of the chain, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Table, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.identifiers import (
+    Address,
+    IssuerCode,
+    PartyIndex,
+    RecordId,
+    SeriesId,
+    TitleId,
+)
+from tidan_node.domain.invoices import InvoiceStatus
+from tidan_node.domain.party_fold import NumberingKey, PartyState
+from tidan_node.domain.policies import PolicyStatus
+from tidan_node.domain.record_fold import (
+    InvoiceEvent,
+    InvoiceState,
+    PolicyEvent,
+    PolicyState,
+    fold_invoice,
+    fold_policy,
+)
+from tidan_node.domain.record_problems import RecordUnknown
+from tidan_node.domain.steps import Step
+from tidan_node.domain.title_fold import TitleEvent, TitleState, fold_title
+from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.domain.titles import TitleStatus
+from tidan_node.indexer.event_rows import events_of
+from tidan_node.indexer.tables import blocks, checkpoints
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.records import party_queries
+from tidan_node.records.problems import NothingIndexed
+from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
+from tidan_node.records.recorded import Recorded
+from tidan_node.records.row_store import RowStore
+from tidan_node.records.tables import anchors, invoice_links, invoices, policies, titles
+from tidan_node.records.trail_anchors import TrailCheckpoint, checkpoint_of
+
+State = TypeVar("State")
+After = tuple[int, str]
+"""The sort key (the block it began in) and the id of the last record of the page before."""
+
+
+class Records:
+    """Read queries. Lists are newest first; a page goes on just after the record named."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def as_of(self) -> BlockRef:
+        """The block that every answer of this transaction is true at."""
+        at_cursor = (blocks.c.chain_id == checkpoints.c.chain_id) & (
+            blocks.c.number == checkpoints.c.number
+        )
+        found = await self._connection.execute(
+            select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp).join(
+                checkpoints, at_cursor
+            )
+        )
+        row = found.first()
+        if row is None:
+            raise NothingIndexed("the node has not read a block of its chain yet")
+        return BlockRef(*row)
+
+    async def chain_time(self) -> int:
+        """The time of the block of `as_of`, in seconds: deadlines are held against it."""
+        return (await self.as_of()).timestamp
+
+    async def party_by_index(self, index: PartyIndex, field: str = "party") -> Recorded[PartyState]:
+        return await party_queries.party_by_index(self._connection, index, field)
+
+    async def party_by_account(self, account: Address) -> Recorded[PartyState] | None:
+        return await party_queries.party_by_account(self._connection, account)
+
+    async def party_by_identifier(
+        self, reference: str, field: str = "party"
+    ) -> Recorded[PartyState]:
+        return await party_queries.party_by_identifier(self._connection, reference, field)
+
+    async def parties(
+        self, *, limit: int, after: PartyIndex | None = None
+    ) -> list[Recorded[PartyState]]:
+        return await party_queries.parties_page(self._connection, limit=limit, after=after)
+
+    async def party_names(self, indices: Iterable[PartyIndex]) -> dict[PartyIndex, str]:
+        return await party_queries.party_names(self._connection, set(indices))
+
+    async def numbering_key(self, code: IssuerCode) -> NumberingKey | None:
+        return await party_queries.numbering_key(self._connection, code)
+
+    async def title_by_id(self, title_id: TitleId) -> Recorded[TitleState]:
+        """The title as it stands, or TitleUnknown."""
+        found = await TITLE_ROWS.load(self._connection, [title_id])
+        if not found:
+            raise TitleUnknown(f"there is no title {title_id}", field="title")
+        return found[title_id]
+
+    async def title_of_series(self, series: SeriesId) -> Recorded[TitleState] | None:
+        """The title that has this series, if any."""
+        found = await self._page(TITLE_ROWS, [titles.c.series == series], limit=1, after=None)
+        return found[0] if found else None
+
+    async def titles(
+        self,
+        *,
+        limit: int,
+        after: After | None = None,
+        status: TitleStatus | None = None,
+        possessor: PartyIndex | None = None,
+        issuer: PartyIndex | None = None,
+        offeree: PartyIndex | None = None,
+    ) -> list[Recorded[TitleState]]:
+        wanted = _matching(
+            titles, status=status, possessor=possessor, issuer=issuer, offeree=offeree
+        )
+        return await self._page(TITLE_ROWS, wanted, limit=limit, after=after)
+
+    async def title_history(self, title_id: TitleId) -> tuple[Step[TitleState], ...]:
+        """Every act on the title, oldest first, with the title after each; or TitleUnknown."""
+        events = await self._events(title_id, TitleEvent)
+        if not events:
+            raise TitleUnknown(f"there is no title {title_id}", field="title")
+        return fold_title(events)
+
+    async def invoice_by_id(self, invoice_id: RecordId) -> Recorded[InvoiceState]:
+        """The invoice as it stands, or RecordUnknown."""
+        found = await INVOICE_ROWS.load(self._connection, [invoice_id])
+        if not found:
+            raise RecordUnknown(f"there is no invoice {invoice_id}", field="invoice")
+        return found[invoice_id]
+
+    async def invoices(
+        self,
+        *,
+        limit: int,
+        after: After | None = None,
+        status: InvoiceStatus | None = None,
+        seller: PartyIndex | None = None,
+        buyer: PartyIndex | None = None,
+    ) -> list[Recorded[InvoiceState]]:
+        wanted = _matching(invoices, status=status, seller=seller, buyer=buyer)
+        return await self._page(INVOICE_ROWS, wanted, limit=limit, after=after)
+
+    async def invoice_history(self, invoice_id: RecordId) -> tuple[Step[InvoiceState], ...]:
+        events = await self._events(invoice_id, InvoiceEvent)
+        if not events:
+            raise RecordUnknown(f"there is no invoice {invoice_id}", field="invoice")
+        return fold_invoice(events)
+
+    async def titles_of_invoice(self, invoice_id: RecordId, *, limit: int = 100) -> list[TitleId]:
+        """The titles that the seller linked the invoice to, in the order in which it did."""
+        found = await self._connection.scalars(
+            select(invoice_links.c.title)
+            .where(invoice_links.c.invoice == invoice_id)
+            .order_by(invoice_links.c.seq)
+            .limit(limit)
+        )
+        return list(found)
+
+    async def policy_by_id(self, policy_id: RecordId) -> Recorded[PolicyState]:
+        """The policy as it stands, or RecordUnknown."""
+        found = await POLICY_ROWS.load(self._connection, [policy_id])
+        if not found:
+            raise RecordUnknown(f"there is no policy {policy_id}", field="policy")
+        return found[policy_id]
+
+    async def policies(
+        self,
+        *,
+        limit: int,
+        after: After | None = None,
+        status: PolicyStatus | None = None,
+        insurer: PartyIndex | None = None,
+        insured: PartyIndex | None = None,
+    ) -> list[Recorded[PolicyState]]:
+        wanted = _matching(policies, status=status, insurer=insurer, insured=insured)
+        return await self._page(POLICY_ROWS, wanted, limit=limit, after=after)
+
+    async def policy_history(self, policy_id: RecordId) -> tuple[Step[PolicyState], ...]:
+        events = await self._events(policy_id, PolicyEvent)
+        if not events:
+            raise RecordUnknown(f"there is no policy {policy_id}", field="policy")
+        return fold_policy(events)
+
+    async def trail_anchors(
+        self, party: PartyIndex, *, limit: int, after: int = 0
+    ) -> list[TrailCheckpoint]:
+        """Checkpoints of the party's trail, in their order, of more than `after` entries."""
+        found = await self._connection.execute(
+            select(anchors)
+            .where(anchors.c.party == party, anchors.c.up_to > after)
+            .order_by(anchors.c.up_to)
+            .limit(limit)
+        )
+        return [checkpoint_of(row) for row in found.mappings()]
+
+    async def _page(
+        self,
+        store: RowStore[State],
+        wanted: list[ColumnElement[bool]],
+        *,
+        limit: int,
+        after: After | None,
+    ) -> list[Recorded[State]]:
+        place = tuple_(store.table.c.first_block, store.table.c.id)
+        if after is not None:
+            wanted = [*wanted, place < after]
+        rows = await self._connection.execute(
+            select(store.table)
+            .where(*wanted)
+            .order_by(store.table.c.first_block.desc(), store.table.c.id.desc())
+            .limit(limit)
+        )
+        return [store.recorded(row) for row in rows.mappings()]
+
+    async def _events(self, record: str, kinds: object) -> list[ChainEvent]:
+        """Only those of this kind: registries know nothing of each other's ids."""
+        return [
+            happened
+            for happened in await events_of(self._connection, record)
+            if isinstance(happened.event, kinds)  # type: ignore[arg-type]  # a union of classes
+        ]
+
+
+def _matching(table: Table, **wanted: int | None) -> list[ColumnElement[bool]]:
+    """A filter that is None lets everything through."""
+    return [table.c[name] == int(value) for name, value in wanted.items() if value is not None]

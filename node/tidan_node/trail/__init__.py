@@ -1,0 +1,1 @@
+"""Who asked what, and what they were shown: appended, chained by one sealer, anchored on chain."""
