@@ -1,0 +1,85 @@
+"""What every endpoint goes through before its own code runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tidan_node.web.caller import requires
+from tidan_node.web.routes import RuleMissing, guarded_router
+
+KEY = {"Idempotency-Key": "one"}
+
+
+async def _nothing() -> None:
+    """An endpoint of no consequence."""
+
+
+def test_an_endpoint_without_a_rule_cannot_be_built() -> None:
+    with pytest.raises(RuleMissing, match="needs a rule"):
+        guarded_router("/v1/x").get("")(_nothing)
+
+
+def test_a_rule_names_a_scope_that_exists() -> None:
+    with pytest.raises(ValueError, match="titles:burn"):
+        requires("titles:burn")
+
+
+def test_an_endpoint_that_changes_something_is_a_post() -> None:
+    with pytest.raises(RuleMissing, match="by GET or by POST"):
+        guarded_router("/v1/x").delete("", dependencies=[requires("admin")])(_nothing)
+
+
+async def test_a_field_that_is_not_known_is_refused_by_its_place(edge: Any) -> None:
+    async with edge.client() as client:
+        answer = await client.post("/v1/notes", json={"text": "a", "txet": "b"}, headers=KEY)
+
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["type"] == "/v1/problems/invalid-input"
+    assert problem["field"] == "txet"
+    assert [(each["pointer"], each["rule"]) for each in problem["errors"]] == [
+        ("/txet", "extra_forbidden")
+    ]
+    assert await edge.count() == 0
+
+
+async def test_a_refused_value_is_not_repeated(edge: Any) -> None:
+    async with edge.client() as client:
+        answer = await client.post("/v1/notes", json={"text": {"secret": "x"}}, headers=KEY)
+
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "text"
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "a", "text": "b"}',
+        b'{"text": NaN}',
+        b'{"text": ',
+        b'{"text": "\xff"}',
+        b'{"text": "\\ud800"}',
+        b"[" * 100_000,
+        b'{"text": 1' + b"0" * 5000 + b"}",
+    ],
+)
+async def test_json_with_more_than_one_meaning_is_no_json(edge: Any, body: bytes) -> None:
+    edge.app.user_middleware.clear()  # the limit is not what is asked here
+    headers = KEY | {"Content-Type": "application/json"}
+    async with edge.client() as client:
+        answer = await client.post("/v1/notes", content=body, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/v1/problems/json-malformed"
+
+
+async def test_a_body_that_is_not_json_is_of_the_wrong_kind(edge: Any) -> None:
+    headers = KEY | {"Content-Type": "text/plain"}
+    async with edge.client() as client:
+        answer = await client.post("/v1/notes", content=b'{"text": "a"}', headers=headers)
+
+    assert answer.status_code == 415
+    assert answer.json()["type"] == "/v1/problems/unsupported-media-type"

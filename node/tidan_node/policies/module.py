@@ -1,0 +1,11 @@
+"""What `app.py` plugs in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidan_node.policies.endpoints import router
+from tidan_node.policies.operations import HANDLERS
+
+ROUTERS: Final = (router,)
+OPERATIONS: Final = HANDLERS

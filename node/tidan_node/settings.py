@@ -1,0 +1,203 @@
+"""The node's settings: `node.toml` in its home, and above it the environment (`TIDAN_…`)."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX: Final = "TIDAN_"
+FILE: Final = "node.toml"
+HOME_VARIABLE: Final = "TIDAN_NODE_HOME"
+_NOT_IN_FILE: Final = ("home", "keystore_password")
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_MEBIBYTE: Final = 1024 * 1024
+
+
+class SettingsRefused(Exception):
+    """The node does not start: each wrong setting, with the rule that it breaks."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        self.wrong = dict(wrong)
+        lines = [f"  {name}: {rule}" for name, rule in self.wrong.items()]
+        super().__init__("\n".join(("these settings are wrong:", *lines)))
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Paths are taken from the home."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, validate_default=True
+    )
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = Field(default=8750, ge=0, le=65535)
+    database_url: str = ""
+    """Any async SQLAlchemy URL; empty: the SQLite file node.db in the home."""
+    chain_url: str = Field(default="http://127.0.0.1:8545", pattern=r"^https?://\S+$")
+    manifest: Path = Path("manifest.json")
+    gas_price: int | None = Field(default=None, ge=0)
+    """In wei; left out: what the manifest says."""
+    finality_depth: int | None = Field(default=None, ge=0, le=10_000)
+    """Blocks on top of an event before it ends an operation; left out: what the manifest says."""
+    account_keystore: Path = Path("account.json")
+    numbering_keystore: Path = Path("numbering.json")
+    keystore_password_file: Path | None = None
+    keystore_password: SecretStr | None = None
+    """From the environment alone: in node.toml it would lie beside what it protects."""
+    upload_limit: int = Field(default=10 * _MEBIBYTE, ge=1024, le=1024 * _MEBIBYTE)
+    poll_interval: float = Field(default=0.5, gt=0, le=60)
+    """Seconds between two looks at the chain."""
+    anchor_every: int = Field(default=100, ge=1)
+    """Trail entries after which a checkpoint goes on the chain."""
+    anchor_seconds: float = Field(default=300, gt=0)
+    """… or this long after the first entry that none covers, whichever comes first."""
+    metrics_open: bool = False
+    """/metrics without a key, for a scraper on the same machine."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    def load(cls, home: Path | None = None) -> Settings:
+        """The settings of the node in this home, or in the one that TIDAN_NODE_HOME names."""
+        if home is None and os.environ.get(HOME_VARIABLE):
+            home = Path(os.environ[HOME_VARIABLE])
+        if home is None:
+            raise SettingsRefused({"home": f"name the node's folder, or set {HOME_VARIABLE}"})
+        if not home.is_dir():
+            raise SettingsRefused({"home": f"{home} is no folder; `tidan node init` makes one"})
+        try:
+            return cls(home=home.absolute())
+        except ValidationError as error:
+            raise SettingsRefused(_rules_broken(error)) from None  # it would quote the values
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        given = init_settings()
+        file = InitSettingsSource(settings_cls, _file_values(Path(given["home"]) / FILE))
+        return init_settings, env_settings, file
+
+    @field_validator("manifest", "account_keystore", "numbering_keystore", "keystore_password_file")
+    @classmethod
+    def _from_home(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        return None if path is None or "home" not in info.data else info.data["home"] / path
+
+    @field_validator("database_url")
+    @classmethod
+    def _async_database(cls, url: str, info: ValidationInfo) -> str:
+        if not url:
+            return f"sqlite+aiosqlite:///{info.data['home'] / 'node.db'}"
+        try:
+            driver = make_url(url).get_dialect().is_async
+        except (ArgumentError, ImportError, ValueError):
+            raise ValueError("must be a SQLAlchemy URL of a driver that is installed") from None
+        if not driver:
+            raise ValueError("must be of an async driver, as sqlite+aiosqlite, postgresql+asyncpg")
+        return url
+
+    @field_validator("metrics_open")
+    @classmethod
+    def _only_on_loopback(cls, is_open: bool, info: ValidationInfo) -> bool:
+        if is_open and not _is_loopback(str(info.data.get("host"))):
+            raise ValueError("only where host is a loopback address, as 127.0.0.1")
+        return is_open
+
+    def require_files(self) -> None:
+        """What serving needs and migrating does not; each missing thing is named."""
+        wrong = {
+            name: f"{path} does not exist"
+            for name, path in (
+                ("manifest", self.manifest),
+                ("account_keystore", self.account_keystore),
+                ("numbering_keystore", self.numbering_keystore),
+            )
+            if not path.is_file()
+        }
+        try:
+            self.password()
+        except SettingsRefused as refused:
+            wrong |= refused.wrong
+        if wrong:
+            raise SettingsRefused(wrong)
+
+    def password(self) -> str:
+        """The password of the keystores: from the environment, or from a file of its owner's."""
+        if self.keystore_password is not None:
+            return self.keystore_password.get_secret_value()
+        name, file = "keystore_password_file", self.keystore_password_file
+        if file is None:
+            raise SettingsRefused({name: "set it, or TIDAN_KEYSTORE_PASSWORD"})
+        try:
+            if file.stat().st_mode & _OTHERS:
+                raise SettingsRefused({name: f"others can read {file}: chmod 600 it"})
+            return file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeError) as error:
+            raise SettingsRefused({name: f"{file} cannot be read"}) from error
+
+
+def node_toml(values: Mapping[str, str | int | float | bool]) -> str:
+    """The text of a `node.toml` with these settings, of which each must exist."""
+    unknown = set(values) - (set(Settings.model_fields) - set(_NOT_IN_FILE))
+    if unknown:
+        raise SettingsRefused(dict.fromkeys(sorted(unknown), "is no setting of node.toml"))
+    # a JSON string is a TOML string, save for DEL, which TOML wants escaped
+    lines = (
+        f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
+        for name, value in values.items()
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _file_values(file: Path) -> dict[str, object]:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsRefused({FILE: f"{file} cannot be read: {error.strerror}"}) from error
+    except ValueError as error:
+        raise SettingsRefused({FILE: f"{file} is not TOML in UTF-8: {error}"}) from None
+    misplaced = [name for name in _NOT_IN_FILE if name in values]
+    if misplaced:
+        raise SettingsRefused(dict.fromkeys(misplaced, f"does not belong into {FILE}"))
+    return values
+
+
+def _rules_broken(error: ValidationError) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        name = ".".join(str(part) for part in each["loc"])
+        variable = PREFIX + name.upper()
+        source = variable if os.environ.get(variable) else FILE
+        rule = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
+        wrong[f"{name} ({source})"] = rule.removeprefix("Value error, ")
+    return wrong
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

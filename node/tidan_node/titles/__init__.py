@@ -1,0 +1,1 @@
+"""Titles (e-B/L): issued, offered, accepted, surrendered; their documents and packages."""

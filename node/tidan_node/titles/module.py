@@ -1,0 +1,11 @@
+"""What `app.py` plugs in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidan_node.titles.endpoints import packages, router
+from tidan_node.titles.operations import HANDLERS
+
+ROUTERS: Final = (router, packages)
+OPERATIONS: Final = HANDLERS

@@ -1,0 +1,167 @@
+"""What callers ask about titles: one, a page, a history, and the document where it is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain import events as told
+from tidan_node.domain.identifiers import PartyIndex, TitleId
+from tidan_node.domain.reasons import SurrenderRefusal
+from tidan_node.domain.title_fold import TitleState
+from tidan_node.domain.titles import TitleStatus
+from tidan_node.problems import NotFound
+from tidan_node.records.recorded import Recorded
+from tidan_node.records.records import Records
+from tidan_node.storage.contents import ContentRepository, StoredContent
+from tidan_node.titles.schemas import (
+    ActAnswer,
+    HistoryAnswer,
+    OfferAnswer,
+    TitleAnswer,
+    TitleAsOf,
+    TitleFilter,
+    TitlePage,
+    moved_names,
+    parties_of,
+)
+from tidan_node.web.pagination import PageRequest, Position, cursor_of
+from tidan_node.web.shapes import AsOf, Names, PartyName, as_utc, moment_of
+
+
+class TitleReader:
+    """Answers from one view of the chain; each says which block it was true at."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._records = Records(connection)
+        self._contents = ContentRepository(connection)
+
+    async def title(self, title_id: TitleId) -> TitleAsOf:
+        found = await self._records.title_by_id(title_id)
+        as_of = await self._records.as_of()
+        (answer,) = await self._answers([found], as_of.timestamp)
+        return TitleAsOf(**dict(answer), as_of=AsOf.of(as_of))
+
+    async def titles(
+        self,
+        page: PageRequest,
+        wanted: TitleFilter,
+    ) -> TitlePage:
+        """A page of titles, the newest first."""
+        found = await self._records.titles(
+            limit=page.limit + 1,
+            after=(page.after.key, page.after.id) if page.after else None,
+            status=None if wanted.status is None else TitleStatus[wanted.status],
+            possessor=await self._index(wanted.possessor, "possessor"),
+            issuer=await self._index(wanted.issuer, "issuer"),
+            offeree=await self._index(wanted.offeree, "offeree"),
+        )
+        as_of = await self._records.as_of()
+        shown = found[: page.limit]
+        last = shown[-1] if len(found) > page.limit else None
+        return TitlePage(
+            items=await self._answers(shown, as_of.timestamp),
+            next_cursor=cursor_of(Position(last.first.block, last.state.title.title_id))
+            if last
+            else None,
+            as_of=AsOf.of(as_of),
+        )
+
+    async def history(self, title_id: TitleId) -> HistoryAnswer:
+        """Every act, with the head after each: the last head is the one on the chain."""
+        steps = await self._records.title_history(title_id)
+        named = {step.act.actor for step in steps}
+        for step in steps:
+            named |= parties_of(step.after)
+        names = await self._records.party_names(named)
+        return HistoryAnswer(
+            title=title_id,
+            head=steps[-1].after.head,
+            acts=[ActAnswer.of(step, names, _details(step.event, names)) for step in steps],
+            as_of=AsOf.of(await self._records.as_of()),
+        )
+
+    async def content(self, title_id: TitleId) -> tuple[TitleState, StoredContent]:
+        """The title with its content; a title whose content is not held here is not there."""
+        found = await self._records.title_by_id(title_id)
+        content = await self._contents.of(title_id, found.state.content_root)
+        if content is None:
+            raise NotFound("this node holds no content of this title", field="title")
+        return found.state, content
+
+    async def _answers(self, found: Iterable[Recorded[TitleState]], now: int) -> list[TitleAnswer]:
+        records = list(found)
+        named: set[PartyIndex] = set()
+        for each in records:
+            named |= parties_of(each.state)
+        names = await self._records.party_names(named)
+        held = await self._contents.held(
+            (each.state.title.title_id, each.state.content_root) for each in records
+        )
+        return [
+            _answer(each, names, now, holds=each.state.title.title_id in held) for each in records
+        ]
+
+    async def _index(self, reference: str | None, field: str) -> PartyIndex | None:
+        if reference is None:
+            return None
+        return (await self._records.party_by_identifier(reference, field)).state.index
+
+
+def _answer(recorded: Recorded[TitleState], names: Names, now: int, *, holds: bool) -> TitleAnswer:
+    state, title = recorded.state, recorded.state.title
+    return TitleAnswer(
+        id=title.title_id,
+        series=state.series,
+        status=title.status.name,
+        kind=title.kind.name,
+        seq=title.seq,
+        issuer=PartyName.of(title.issuer, names),
+        possessor=PartyName.of(title.possessor, names),
+        titleholder=PartyName.or_none(title.titleholder, names),
+        offer=None if title.offer is None else OfferAnswer.of(title.offer, names, now),
+        content_root=state.content_root,
+        schema_=state.schema,
+        version=state.version,
+        head=state.head,
+        issued_at=moment_of(recorded.first.time),
+        changed_at=moment_of(recorded.last.time),
+        holds_content=holds,
+        fault=recorded.fault,
+    )
+
+
+def _details(event: told.Event, names: Names) -> dict[str, Any]:  # Any: JSON, by kind of act
+    def named(party: PartyIndex) -> dict[str, Any] | None:  # Any: as above
+        found = PartyName.or_none(party, names)
+        return None if found is None else found.model_dump()
+
+    match event:
+        case told.TitleIssued():
+            return {
+                "possessor": named(event.possessor),
+                "titleholder": named(event.titleholder),
+                "kind": event.kind.name,
+                "contentRoot": event.content_root,
+                "series": event.series,
+            }
+        case told.TitleOffered():
+            return {
+                "recipient": named(event.recipient),
+                "what": moved_names(event.what),
+                "deadline": as_utc(moment_of(event.deadline)),
+            }
+        case told.TitleTransferred():
+            return {
+                "possessor": named(event.possessor),
+                "titleholder": named(event.titleholder),
+            }
+        case told.SurrenderRequested():
+            return {"pending": event.pending.name}
+        case told.SurrenderRejected():
+            known = event.reason in set(SurrenderRefusal)
+            return {"reason": SurrenderRefusal(event.reason).name if known else event.reason}
+        case _:
+            return {}

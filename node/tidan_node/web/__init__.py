@@ -1,0 +1,1 @@
+"""The edge: who calls, seen before, one transaction a request, problem+json, health, metrics."""

@@ -1,0 +1,55 @@
+"""Figures for Prometheus: requests, operations by status, how far the view is behind the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import generate_latest
+
+_BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Metrics:
+    """A registry of this app's own, so that two apps in one process do not meet in one."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "tidan_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "tidan_request_seconds",
+            "Time from a request to its answer.",
+            ("method", "route"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._operations = Gauge(
+            "tidan_operations", "Operations by status.", ("status",), registry=self.registry
+        )
+        self._head = Gauge(
+            "tidan_view_block", "The block that reads are true at.", registry=self.registry
+        )
+        self._lag = Gauge(
+            "tidan_view_lag_blocks", "Blocks that the view is behind.", registry=self.registry
+        )
+
+    def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
+        """`route` is the path's pattern: ids in it would make a series each."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    def seen(self, *, operations: Mapping[str, int], block: int, lag: int) -> None:
+        """What the node's rows say at the moment of a scrape."""
+        for status, count in operations.items():
+            self._operations.labels(status).set(count)
+        self._head.set(block)
+        self._lag.set(lag)
+
+    def exposition(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,20 @@
+"""The party that this node speaks for: the one that its account belongs to on the chain."""
+
+from __future__ import annotations
+
+from tidan_node.domain.parties import NotEnrolled, Standing
+from tidan_node.domain.party_fold import PartyState
+from tidan_node.records.records import Records
+from tidan_node.web.state import NodeState
+
+
+async def own_party(records: Records, node: NodeState) -> PartyState:
+    """The node's party as the chain has it now."""
+    found = await records.party_by_account(node.account)
+    if found is None:
+        raise NotEnrolled(f"no party has the account {node.account}", field="caller")
+    return found.state
+
+
+async def own_standing(records: Records, node: NodeState) -> Standing:
+    return (await own_party(records, node)).standing

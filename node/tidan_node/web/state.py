@@ -1,0 +1,56 @@
+"""What one running node has: `app.py` fills it in, every request reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from starlette.requests import Request
+
+from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
+from tidan_node.domain.identifiers import Address
+from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.operations.service import Operations
+from tidan_node.people.api_keys import utc_now
+from tidan_node.storage.database import Database
+from tidan_node.web.health import Health
+from tidan_node.web.keys_in_use import KeysInUse
+from tidan_node.web.metrics import Metrics
+
+
+def _nothing() -> None:
+    """Nobody waits for a commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFacts:
+    """The chain that this node is on, as its manifest says."""
+
+    chain_id: int
+    title_registry: Address
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """Everything that a request may need of its node; made once, never changed."""
+
+    database: Database
+    account: Address
+    operations: Operations
+    numbering_key: NumberingKey
+    chain: ChainFacts
+    health: Health
+    metrics: Metrics
+    measure: Callable[[], Awaitable[None]]
+    """Brings the figures up to date before they are read."""
+    checkpoints: Checkpoints = field(default_factory=NoCheckpoints)
+    keys_in_use: KeysInUse = field(default_factory=KeysInUse)
+    clock: Callable[[], datetime] = utc_now
+    committed: Callable[[], None] = _nothing
+    """Called after each commit of a request: wakes the workers that wait for one."""
+
+
+def node_of(request: Request) -> NodeState:
+    return cast(NodeState, request.app.state.node)

@@ -1,0 +1,76 @@
+"""Keeps the workers running: one that dies is logged, started again after a while, and shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from tidan_node.web.health import NotReady
+from tidan_node.web.logging import what_failed
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Worker:
+    """A loop that ends only when it is cancelled; whatever else ends it is a failure."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    failures: int = field(default=0, init=False)
+    down: bool = field(default=False, init=False)
+
+
+class Supervisor:
+    """Starts the workers, restarts each with growing pauses, and stops them all."""
+
+    def __init__(self, workers: Sequence[Worker], *, first_pause: float = _FIRST_PAUSE) -> None:
+        self._workers = workers
+        self._first_pause = first_pause
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self._keep_running(worker), name=worker.name)
+            for worker in self._workers
+        ]
+
+    async def stop(self) -> None:
+        """Every worker is told to end, and has ended."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def look(self) -> str:
+        """How the workers are, for the readiness check."""
+        down = [worker.name for worker in self._workers if worker.down]
+        if down:
+            raise NotReady(f"stopped and waiting to start again: {', '.join(down)}")
+        if not self._tasks:
+            raise NotReady("no worker has been started")
+        return f"{len(self._tasks)} running"
+
+    async def _keep_running(self, worker: Worker) -> None:
+        loop = asyncio.get_running_loop()
+        pause = self._first_pause
+        while True:
+            worker.down = False
+            began = loop.time()
+            try:
+                await worker.run()
+                _log.error("worker ended", worker=worker.name)
+            except Exception as error:
+                _log.error("worker failed", worker=worker.name, **what_failed(error))
+            worker.failures += 1
+            worker.down = True
+            if loop.time() - began > _LONGEST_PAUSE:  # it ran well for a while
+                pause = self._first_pause
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
