@@ -1,0 +1,59 @@
+"""Who held a title when, from its acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tidan_cli.demo.holders import holders
+
+CARRIER = {"index": 1, "name": "Carrier"}
+BUYER = {"index": 3, "name": "Buyer"}
+
+
+def act(block: int, name: str, **details: object) -> dict[str, Any]:  # Any: JSON
+    return {
+        "act": name,
+        "block": block,
+        "txHash": f"0x{block}",
+        "at": f"2026-10-06T09:00:{block:02}Z",
+        "details": details,
+    }
+
+
+def test_control_passes_with_the_acceptance_and_not_with_the_offer() -> None:
+    spans = holders(
+        [
+            act(1, "ISSUE", possessor=CARRIER, titleholder=None),
+            act(2, "OFFER", recipient=BUYER),
+            act(3, "ACCEPT", possessor=BUYER, titleholder=None),
+        ]
+    )
+
+    assert [span["possessor"] for span in spans] == [CARRIER, BUYER]
+    assert spans[0]["until"]["block"] == 3
+    assert spans[1]["from"]["block"] == 3
+    assert spans[1]["until"] is None
+
+
+def test_a_delivered_title_is_held_by_nobody() -> None:
+    spans = holders(
+        [
+            act(1, "ISSUE", possessor=BUYER, titleholder=BUYER),
+            act(2, "SURRENDER_FOR_DELIVERY", pending="PENDING_DELIVERY"),
+            act(3, "ACCEPT_SURRENDER"),
+        ]
+    )
+
+    assert [span["until"]["block"] for span in spans] == [3]
+
+
+def test_a_rejected_surrender_changes_nothing() -> None:
+    spans = holders(
+        [
+            act(1, "ISSUE", possessor=BUYER, titleholder=BUYER),
+            act(2, "SURRENDER_FOR_DELIVERY", pending="PENDING_DELIVERY"),
+            act(3, "REJECT_SURRENDER", reason="FREIGHT_UNPAID"),
+        ]
+    )
+
+    assert spans[-1]["until"] is None

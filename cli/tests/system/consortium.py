@@ -1,0 +1,155 @@
+"""A small consortium of real processes for system tests: a chain, its contracts, and members."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from tidan_cli.demo.commands import Outcome, tidan, tidan_program
+from tidan_cli.exits import ExitCode
+from tidan_cli.node_choice import read_client_file
+
+Json = dict[str, Any]  # Any: JSON
+
+PATIENCE: Final = 60.0
+CRASHED: Final = 137
+
+
+def wait_until(true: Callable[[], bool], what: str, *, seconds: float = PATIENCE) -> None:
+    """Look again and again until it is so; a test that waits in vain says for what."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds:g} s in vain: {what}")
+        pause.wait(0.05)
+
+
+@dataclass
+class Member:
+    """A party with a node of its own, which can be killed and started again."""
+
+    home: Path
+    identifier: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def tidan(self, *words: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome:
+        return tidan(*words, "--home", self.home, expected=expected)
+
+    def serve(self, *, crash_at: str | None = None) -> None:
+        """Start the node and wait until it answers; with `crash_at` it ends itself there."""
+        environment = os.environ | ({"TIDAN_CRASH_AT": crash_at} if crash_at else {})
+        with (self.home / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*tidan_program(), "node", "serve", "--home", str(self.home)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+            )
+        wait_until(self.answers, f"{self.home.name} answers")
+
+    def answers(self) -> bool:
+        if self.process is None or self.process.poll() is not None:
+            log = (self.home / "serve.log").read_text(errors="replace")
+            raise AssertionError(f"the node of {self.home.name} ended:\n{log[-3000:]}")
+        try:
+            return httpx.get(f"{self.access.url}/health/ready", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    @property
+    def access(self) -> Any:  # Any: NodeAccess, whose module is the command line's own
+        return read_client_file(self.home)
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(
+            base_url=self.access.url,
+            headers={"Authorization": f"Bearer {self.access.api_key}"},
+            timeout=30,
+        )
+
+    def get(self, path: str) -> Json:
+        with self.client() as client:
+            answer = client.get(path)
+        answer.raise_for_status()
+        document: Json = answer.json()
+        return document
+
+    def post(self, path: str, body: object, key: str) -> httpx.Response:
+        with self.client() as client:
+            return client.post(path, json=body, headers={"Idempotency-Key": key})
+
+    def operation_ended(self, operation: str) -> bool:
+        return self.get(f"/v1/operations/{operation}")["status"] in ("succeeded", "failed")
+
+    def kill(self) -> None:
+        """`kill -9`, as power loss or the kernel would."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait(PATIENCE)
+
+    def wait_for_crash(self) -> None:
+        assert self.process is not None
+        assert self.process.wait(PATIENCE) == CRASHED
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+
+
+class Consortium:
+    """An embedded chain with the contracts on it, and the members that were let in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.chain_home = folder / "chain"
+        self._folder = folder
+        self.members: list[Member] = []
+        self.chain_up()
+        tidan("chain", "deploy", "--home", self.chain_home)
+
+    def chain_up(self) -> None:
+        self.chain_url = str(tidan("chain", "up", "--home", self.chain_home).answer["url"])
+
+    def member(self, name: str, role: str, identifier: str, *codes: str) -> Member:
+        """A new party: initialised, enrolled, not yet serving."""
+        home = self._folder / name
+        code_options = [word for code in codes for word in ("--code", code)]
+        tidan(
+            *("node", "init", "--home", home, "--name", name, "--role", role),
+            *("--identifier", identifier, *code_options),
+            *("--manifest", self.chain_home / "manifest.json", "--chain", self.chain_url),
+        )
+        tidan("party", "enrol", home / "party-card.json", "--chain-home", self.chain_home)
+        member = Member(home, identifier)
+        self.members.append(member)
+        return member
+
+    def kill_chain(self) -> None:
+        """`kill -9` of the chain's proxy; its anvil goes with it."""
+        status = tidan("chain", "status", "--home", self.chain_home).answer
+        os.kill(int(status["pid"]), signal.SIGKILL)
+        wait_until(lambda: not _alive(int(status["pid"])), "the chain's process is gone")
+
+    def close(self) -> None:
+        for member in self.members:
+            member.stop()
+        tidan("chain", "down", "--home", self.chain_home)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -1,0 +1,154 @@
+"""`kill -9` of node and chain between any two steps: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.system.consortium import Consortium, Member, wait_until
+
+pytestmark = pytest.mark.system
+
+Json = dict[str, Any]  # Any: JSON
+
+MOMENTS = (
+    "operation.before-commit",
+    "operation.committed",
+    "operation.signed",
+    "operation.sent",
+    "index.before-commit",
+    "index.after-commit",
+)
+
+
+@pytest.fixture(scope="module")
+def carrier(consortium: Consortium) -> Member:
+    member = consortium.member("carrier", "CARRIER", "LEI:TIDANDEMOCARRIER0125", "SMDG:TDZ")
+    member.serve()
+    return member
+
+
+def body_of(carrier: Member, document: Json) -> Json:
+    """The same title whatever its kind: made out to the carrier where it names a titleholder."""
+    blank = document["isToOrder"] and "endorsee" not in document["documentParties"]
+    return {"document": document} | ({} if blank else {"titleholder": carrier.identifier})
+
+
+def issue_until_answered(carrier: Member, body: Json, key: str) -> tuple[str, str]:
+    """What a careful client does: the same request under the same key until it is answered."""
+    answer = carrier.post("/v1/titles", body, key)
+    assert answer.status_code == 202, answer.text
+    accepted = answer.json()
+    return accepted["title"], accepted["operation"]["id"]
+
+
+def assert_issued_once(consortium: Consortium, carrier: Member, title: str) -> None:
+    operations = [
+        each
+        for each in carrier.get(f"/v1/operations?target={title}")["items"]
+        if each["kind"] == "title.issue"
+    ]
+    assert [each["status"] for each in operations] == ["succeeded"]
+    assert issued_on_chain(consortium, title) == [operations[0]["result"]["txHash"]]
+    acts = carrier.get(f"/v1/titles/{title}/history")["acts"]
+    assert [(act["seq"], act["act"]) for act in acts] == [(1, "ISSUE")]
+    carrier.tidan("audit", "title", title)
+
+
+def issued_on_chain(consortium: Consortium, title: str) -> list[str]:
+    """The transactions of every event that the chain itself has of this title."""
+    query = {"fromBlock": "0x0", "toBlock": "latest", "topics": [None, title]}
+    request = {"jsonrpc": "2.0", "id": 1, "method": "eth_getLogs", "params": [query]}
+    logs = httpx.post(consortium.chain_url, json=request, timeout=30).json()["result"]
+    return [log["transactionHash"] for log in logs]
+
+
+class TestTheNodeDies:
+    @pytest.mark.parametrize("moment", MOMENTS)
+    def test_a_title_is_issued_exactly_once_whenever_it_dies(
+        self, consortium: Consortium, carrier: Member, transport_document: Json, moment: str
+    ) -> None:
+        carrier.kill()
+        carrier.serve(crash_at=moment)
+        key, body = str(uuid4()), body_of(carrier, transport_document)
+        with contextlib.suppress(httpx.HTTPError):  # it may die before it can answer
+            assert carrier.post("/v1/titles", body, key).status_code == 202
+        carrier.wait_for_crash()
+
+        carrier.serve()
+        title, operation = issue_until_answered(carrier, body, key)
+
+        wait_until(lambda: carrier.operation_ended(operation), f"{operation} ended")
+        assert_issued_once(consortium, carrier, title)
+
+    def test_what_died_before_its_commit_never_happened(
+        self, consortium: Consortium, carrier: Member, transport_document: Json
+    ) -> None:
+        carrier.kill()
+        carrier.serve(crash_at="operation.before-commit")
+        before = carrier.get("/v1/operations?limit=200")["items"]
+        with pytest.raises(httpx.HTTPError):
+            carrier.post("/v1/titles", body_of(carrier, transport_document), str(uuid4()))
+        carrier.wait_for_crash()
+
+        carrier.serve()
+
+        assert carrier.get("/v1/operations?limit=200")["items"] == before
+
+
+class TestTheChainDies:
+    def test_what_was_sent_before_it_died_is_there_when_it_comes_back(
+        self, consortium: Consortium, carrier: Member, transport_document: Json
+    ) -> None:
+        key, body = str(uuid4()), body_of(carrier, transport_document)
+        title, operation = issue_until_answered(carrier, body, key)
+        consortium.kill_chain()
+
+        consortium.chain_up()
+
+        wait_until(lambda: carrier.operation_ended(operation), f"{operation} ended")
+        assert_issued_once(consortium, carrier, title)
+
+    def test_a_node_accepts_work_while_the_chain_is_away(
+        self, consortium: Consortium, carrier: Member, transport_document: Json
+    ) -> None:
+        consortium.kill_chain()
+        key, body = str(uuid4()), body_of(carrier, transport_document)
+        title, operation = issue_until_answered(carrier, body, key)
+        assert carrier.get(f"/v1/operations/{operation}")["status"] in ("initialized", "pending")
+
+        consortium.chain_up()
+
+        wait_until(lambda: carrier.operation_ended(operation), f"{operation} ended")
+        assert_issued_once(consortium, carrier, title)
+
+
+class TestBothDie:
+    def test_a_burst_of_titles_survives_kills_in_any_order(
+        self, consortium: Consortium, carrier: Member, transport_document: Json
+    ) -> None:
+        chance = random.Random(20261122)
+        first = transport_document["transportDocumentReference"]
+        requests = []
+        for number in range(8):
+            document = transport_document | {"transportDocumentReference": f"{first}B{number}"}
+            requests.append((str(uuid4()), body_of(carrier, document)))
+        accepted = []
+        for position, (key, body) in enumerate(requests):
+            accepted.append(issue_until_answered(carrier, body, key))
+            if position in (2, 5):
+                deaths = [consortium.kill_chain, carrier.kill]
+                chance.shuffle(deaths)
+                for die in deaths:
+                    die()
+                consortium.chain_up()
+                carrier.serve()
+
+        for title, operation in accepted:
+            wait_until(lambda o=operation: carrier.operation_ended(o), f"{operation} ended")
+            assert_issued_once(consortium, carrier, title)

@@ -1,0 +1,97 @@
+"""How a command waits for an operation, and what it says of each end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Surrender:
+    """One command that changes something, and what it asks the node."""
+
+    command: tuple[str, ...]
+    where: str
+    operation: str
+
+
+@pytest.fixture
+def surrender(told: Any) -> Surrender:
+    return Surrender(
+        command=("title", "surrender", told.title_id),
+        where=f"/v1/titles/{told.title_id}/surrenders",
+        operation=f"/v1/operations/{told.operation_id}",
+    )
+
+
+class TestFollowing:
+    def test_without_waiting_the_acceptance_is_the_answer(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+
+        program = tidan(*surrender.command, "--no-wait", "--json")
+        human = tidan(*surrender.command, "--no-wait")
+
+        assert program.code == human.code == 0
+        assert program.answer["operation"]["status"] == "initialized"
+        assert f"tidan operation show {told.operation_id}" in human.out
+
+    def test_an_operation_that_fails_on_the_chain_is_a_refusal(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        problem = {
+            "type": "/v1/problems/stale-seq",
+            "title": "The record has moved on since you looked at it",
+            "status": 409,
+            "detail": "the title is at seq 5",
+            "field": "expectedSeq",
+        }
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        node.answer("GET", surrender.operation, told.operation("failed", problem=problem))
+
+        ended = tidan(*surrender.command, "--json")
+
+        assert ended.code == 1
+        assert ended.problem == problem
+        assert ended.out == ""
+
+    def test_an_operation_whose_deadline_passed_is_reported_undone(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        node.answer(
+            "GET", surrender.operation, told.operation("undone", deadline="2026-10-06T09:00:00Z")
+        )
+
+        ended = tidan(*surrender.command, "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/operation-undone"
+
+    def test_when_the_time_is_up_the_answer_is_the_pending_operation(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        node.answer("GET", surrender.operation, told.operation("pending"))
+
+        ended = tidan(*surrender.command, "--timeout", "0.05", "--json")
+
+        assert ended.code == 4
+        assert ended.answer["operation"]["status"] == "pending"
+        assert ended.problem["operation"] == told.operation_id
+
+    def test_the_key_that_was_given_is_the_one_that_is_sent(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted("succeeded"), status=202)
+
+        tidan(*surrender.command, "--idempotency-key", "invoice-run-7")
+        tidan(*surrender.command)
+        tidan(*surrender.command)
+
+        keys = [asked.headers["Idempotency-Key"] for asked in node.taken("POST", surrender.where)]
+        assert keys[0] == "invoice-run-7"
+        assert len(set(keys)) == 3

@@ -1,0 +1,200 @@
+"""`tidan title issue|show|list|history` against a node that answers as it is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LIST = "/v1/titles?limit=200"
+
+
+class TestIssue:
+    def test_the_document_is_sent_digit_for_digit(
+        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+    ) -> None:
+        document = tmp_path / "bill.json"
+        document.write_text('{"weight": 12000.10, "number": 1e2}')
+        node.answer("POST", "/v1/titles", told.accepted("succeeded"), status=202)
+
+        ended = tidan("title", "issue", document, "--titleholder", "LEI:X", "--json")
+
+        assert ended.code == 0
+        (asked,) = node.taken("POST", "/v1/titles")
+        assert b'{"weight": 12000.10, "number": 1e2}' in asked.body
+        assert asked.json["titleholder"] == "LEI:X"
+        assert "possessor" not in asked.json
+        assert asked.headers["Idempotency-Key"]
+        assert asked.headers["Authorization"] == "Bearer tidan_test_key"
+
+    def test_it_says_in_which_block_and_transaction(
+        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+    ) -> None:
+        document = tmp_path / "bill.json"
+        document.write_text("{}")
+        node.answer("POST", "/v1/titles", told.accepted(), status=202)
+        node.answer(
+            "GET",
+            f"/v1/operations/{told.operation_id}",
+            told.operation("pending"),
+            told.operation("succeeded"),
+        )
+
+        ended = tidan("title", "issue", document)
+
+        assert ended.code == 0
+        assert f"issued title {told.title_id}" in ended.out
+        assert "block 17" in ended.out
+        assert told.transaction in ended.out
+
+    @pytest.mark.parametrize(
+        ("content", "why"),
+        [
+            (b"{", "line 1, column 2"),
+            (b"[1]", "one JSON object"),
+            (b'{"a": NaN}', "NaN is no JSON number"),
+            (b"\xff{}", "not UTF-8 at byte 0"),
+        ],
+    )
+    def test_a_file_that_is_no_json_object_is_refused_by_name(
+        self, tidan: Any, node: Any, tmp_path: Path, content: bytes, why: str
+    ) -> None:
+        document = tmp_path / "bill.json"
+        document.write_bytes(content)
+
+        ended = tidan("title", "issue", document, "--json")
+
+        assert ended.code == 2
+        assert ended.out == ""
+        assert ended.problem["type"] == "/v1/problems/file-unusable"
+        assert why in ended.problem["detail"]
+        assert ended.problem["field"] == str(document)
+        assert node.asked == []
+
+    def test_a_missing_file_is_named(self, tidan: Any, node: Any, tmp_path: Path) -> None:
+        ended = tidan("title", "issue", tmp_path / "none.json")
+
+        assert ended.code == 2
+        assert str(tmp_path / "none.json") in ended.err
+        assert "Traceback" not in ended.err
+
+
+class TestShow:
+    def test_the_answer_is_the_nodes_own_document(self, node: Any, tidan: Any, told: Any) -> None:
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title())
+
+        ended = tidan("title", "show", told.title_id, "--json")
+
+        assert ended.code == 0
+        assert ended.answer == told.title()
+        assert ended.err == ""
+
+    def test_people_read_who_holds_it(self, node: Any, tidan: Any, told: Any) -> None:
+        offer = {
+            "recipient": told.carrier,
+            "what": ["possession"],
+            "deadline": "2026-11-01T00:00:00Z",
+            "expired": False,
+        }
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title(offer=offer))
+
+        ended = tidan("title", "show", told.title_id)
+
+        assert "Jade Kiln Demo Exports (2)" in ended.out
+        assert "possession to Paper Heron Demo Line (1) until 2026-11-01" in ended.out
+        assert "block 17" in ended.out
+
+    def test_a_unique_beginning_of_the_id_is_enough(self, node: Any, tidan: Any, told: Any) -> None:
+        node.answer("GET", LIST, told.page(told.title(), told.title("0x" + "99" * 32)))
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title())
+
+        assert tidan("title", "show", "3F2A91C0", "--json").answer["id"] == told.title_id
+        assert tidan("title", "show", "0x3f2a91c0ab…", "--json").code == 0
+
+    def test_two_titles_that_begin_alike_are_both_named(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("GET", LIST, told.page(told.title(), told.title(told.other_id)))
+
+        ended = tidan("title", "show", "3f2a91c0", "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/identifier-ambiguous"
+        assert told.title_id in ended.problem["detail"]
+        assert told.other_id in ended.problem["detail"]
+
+    def test_a_beginning_that_no_title_has_is_refused(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("GET", LIST, told.page(told.title()))
+
+        ended = tidan("title", "show", "deadbeef", "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/not-found"
+
+    @pytest.mark.parametrize("typed", ["3f2a91c", "titel", "../parties", "0x" + "a" * 65])
+    def test_what_is_no_id_is_never_sent(self, node: Any, tidan: Any, typed: str) -> None:
+        ended = tidan("title", "show", typed)
+
+        assert ended.code == 2
+        assert node.asked == []
+
+
+class TestList:
+    def test_all_pages_up_to_the_limit_are_read(self, node: Any, tidan: Any, told: Any) -> None:
+        node.answer("GET", "/v1/titles?limit=3", told.page(told.title(), next_cursor="next"))
+        node.answer(
+            "GET",
+            "/v1/titles?limit=2&cursor=next",
+            told.page(told.title(told.other_id), told.title("0x" + "99" * 32), next_cursor="more"),
+        )
+
+        ended = tidan("title", "list", "--limit", "3", "--json")
+
+        assert [item["id"][:10] for item in ended.answer["items"]] == [
+            "0x3f2a91c0",
+            "0x3f2a91c0",
+            "0x99999999",
+        ]
+        assert ended.answer["more"] is True
+
+    def test_the_filters_are_passed_on(self, node: Any, tidan: Any, told: Any) -> None:
+        path = "/v1/titles?limit=50&status=LIVE&possessor=LEI%3AX"
+        node.answer("GET", path, told.page(told.title()))
+
+        ended = tidan("title", "list", "--status", "LIVE", "--possessor", "LEI:X")
+
+        assert ended.code == 0
+        assert "LIVE" in ended.out
+
+
+class TestHistory:
+    def test_every_act_is_a_line(self, node: Any, tidan: Any, told: Any) -> None:
+        history = {
+            "title": told.title_id,
+            "head": "0x" + "66" * 32,
+            "acts": [told.act(1, "ISSUE"), told.act(2, "OFFER")],
+            "asOf": told.as_of,
+        }
+        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
+
+        human = tidan("title", "history", told.title_id)
+        program = tidan("title", "history", told.title_id, "--json")
+
+        assert "ISSUE" in human.out
+        assert "OFFER" in human.out
+        assert json.loads(program.out) == history
+
+    def test_a_name_cannot_command_the_terminal(self, node: Any, tidan: Any, told: Any) -> None:
+        hostile = told.act(1, "ISSUE") | {"by": {"index": 1, "name": "\x1b[2Jgone\x07"}}
+        history = {"title": told.title_id, "head": "0x", "acts": [hostile], "asOf": told.as_of}
+        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
+
+        ended = tidan("title", "history", told.title_id)
+
+        assert "gone" in ended.out
+        assert "\x1b" not in ended.out
+        assert "\x07" not in ended.out

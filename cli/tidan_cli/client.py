@@ -1,0 +1,140 @@
+"""One node over HTTP: what it answers, or the Problem that it names."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tidan_cli.failures import Answered, NodeUnreachable, NotANode
+from tidan_cli.node_choice import NodeAccess, chosen_node
+
+Document = dict[str, Any]  # Any: JSON of the node, whose shape its OpenAPI document fixes
+
+_PATIENCE = httpx.Timeout(30, connect=5)
+_LARGEST_PAGE = 200
+
+
+class NodeClient:
+    """Asks one node; every refusal is raised as the node worded it."""
+
+    def __init__(self, access: NodeAccess, *, transport: httpx.BaseTransport | None = None) -> None:
+        headers = {"Accept": "application/json"}
+        if access.api_key is not None:
+            headers["Authorization"] = f"Bearer {access.api_key}"
+        self.url = access.url.rstrip("/")
+        try:
+            self._http = httpx.Client(
+                base_url=self.url,
+                headers=headers,
+                timeout=_PATIENCE,
+                transport=transport,
+                trust_env=False,
+            )
+        except (httpx.InvalidURL, ValueError) as error:
+            raise NodeUnreachable(f"{access.url}: {error}", field="--node") from error
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: object) -> Document:
+        """One JSON object; a query of None is left out."""
+        return self._object(self._send("GET", path, params=_present(query)))
+
+    def content(self, path: str) -> bytes:
+        """A file that the node keeps, as it is."""
+        return self._send("GET", path, headers={"Accept": "*/*"}).content
+
+    def listed(self, path: str, *, limit: int | None = None, **query: object) -> Document:
+        """The items of all pages, up to the limit, and the block of the last page."""
+        items: list[Document] = []
+        as_of, cursor = None, None
+        while True:
+            wanted = _LARGEST_PAGE if limit is None else min(_LARGEST_PAGE, limit - len(items))
+            page = self.get(path, limit=wanted, cursor=cursor, **query)
+            items += page["items"]
+            as_of, cursor = page.get("asOf"), page.get("nextCursor")
+            if cursor is None or (limit is not None and len(items) >= limit):
+                return {"items": items, "asOf": as_of, "more": cursor is not None}
+
+    def post(self, path: str, body: object, *, idempotency_key: str | None = None) -> Document:
+        """A request that changes something, under a key that makes it safe to repeat."""
+        return self.post_raw(path, json.dumps(body).encode(), idempotency_key=idempotency_key)
+
+    def post_raw(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        media_type: str = "application/json",
+        idempotency_key: str | None = None,
+    ) -> Document:
+        """As `post`, with the body's bytes as they are."""
+        headers = {
+            "Content-Type": media_type,
+            "Idempotency-Key": idempotency_key or str(uuid.uuid4()),
+        }
+        try:
+            return self._object(self._send("POST", path, content=body, headers=headers))
+        except NodeUnreachable as unreachable:
+            key = headers["Idempotency-Key"]
+            raise NodeUnreachable(
+                f"{unreachable.detail}; whether it took the request is unknown:"
+                f" repeat the command with --idempotency-key {key}",
+                field=unreachable.field,
+                idempotencyKey=key,
+            ) from unreachable
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:  # Any: httpx's own
+        try:
+            response = self._http.request(method, path, **options)
+        except httpx.HTTPError as error:
+            reason = str(error) or type(error).__name__
+            raise NodeUnreachable(f"{self.url}: {reason}", field="--node") from error
+        if response.is_success:
+            return response
+        raise self._refusal(response)
+
+    def _refusal(self, response: httpx.Response) -> Answered | NotANode:
+        try:
+            document = response.json()
+        except ValueError:
+            document = None
+        if not isinstance(document, dict) or "type" not in document:
+            return NotANode(
+                f"{self.url} answered {response.status_code} without saying why", field="--node"
+            )
+        page = str(document["type"])
+        return Answered(document, page=self.url + page if page.startswith("/") else page)
+
+    def _object(self, response: httpx.Response) -> Document:
+        try:
+            document = response.json()
+        except ValueError as error:
+            raise NotANode(f"{self.url} did not answer in JSON", field="--node") from error
+        if not isinstance(document, dict):
+            raise NotANode(f"{self.url} did not answer with a JSON object", field="--node")
+        return document
+
+    def refused(self, problem: Mapping[str, object]) -> Answered:
+        """A problem that an answer carries inside, as that of an operation which failed."""
+        return Answered(problem, page=f"{self.url}{problem.get('type', '')}")
+
+
+@contextmanager
+def connected(url: str | None, home: Path | None) -> Iterator[NodeClient]:
+    """The node that the options and the environment choose."""
+    client = NodeClient(chosen_node(url, home))
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _present(query: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in query.items() if value is not None}

@@ -1,0 +1,168 @@
+"""`tidan demo`: the whole story on this machine, and `tidan demo clean` for what was kept of it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from tidan_cli.failures import HomeExists
+from tidan_cli.options import AsJson, example
+from tidan_cli.output import Terminal, facts
+
+Document = dict[str, Any]  # Any: what a command answers, as JSON
+
+app = typer.Typer(invoke_without_command=True)
+
+
+@app.callback(epilog=example("tidan demo", "tidan demo --documents my-documents --keep"))
+def demo(
+    context: typer.Context,
+    *,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Tell the story of each DCSA transport document (.json) in this folder.",
+        ),
+    ] = None,
+    transport_document: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Only this transport document; of DIR, or any file."),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave everything running, to look further.")
+    ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Where to work; a new folder when left out."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Watch a bill of lading go from carrier to shipper to buyer and back, on this machine.
+
+    One chain and a node for each party are started, real commands are run, and everything is
+    removed again, unless --keep is given."""
+    if context.invoked_subcommand is None:
+        _tell(documents, transport_document, keep=keep, folder=folder, as_json=as_json)
+
+
+@app.command("clean", epilog=example("tidan demo clean"))
+def clean(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="One demo; all that were left when left out."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """End and remove demos that were kept, or that were killed."""
+    from tidan_cli.demo.running import demo_folders, running_in  # noqa: PLC0415  only here
+
+    cleaned = []
+    for place in demo_folders() if folder is None else [folder]:
+        running = running_in(place)
+        if running is None:
+            continue
+        ended = running.end()
+        shutil.rmtree(place, ignore_errors=True)
+        cleaned.append({"folder": str(place), "ended": ended})
+    answer = {"cleaned": cleaned}
+    Terminal(as_json=as_json).answer(answer, lambda console: _tell_cleaned(console, cleaned))
+
+
+def _tell(
+    documents: Path | None,
+    transport_document: Path | None,
+    *,
+    keep: bool,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    from tidan_cli.demo.dossier import read_dossier  # noqa: PLC0415  heavy, and not for --help
+    from tidan_cli.demo.performance import perform  # noqa: PLC0415
+
+    terminal = Terminal(as_json=as_json)
+    dossier = read_dossier(documents, transport_document)
+    place = _new_folder(folder)
+    with _ended_by_signals():
+        answer = perform(dossier, place, terminal, keep=keep)
+    terminal.answer(answer, lambda console: _close(console, answer))
+
+
+def _new_folder(folder: Path | None) -> Path:
+    from tidan_cli.demo.running import PREFIX  # noqa: PLC0415  only here
+
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix=PREFIX))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise HomeExists(f"{folder} is there, and not empty", field="--dir")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder.absolute()
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Whoever ends the demo politely gets the same tidy end as with Ctrl-C."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _close(console: Console, answer: Document) -> None:
+    """Who held the titles when, what the audits say, and where to look further."""
+    from tidan_cli.demo.timeline import show_holders  # noqa: PLC0415  only here
+
+    console.print()
+    console.print(Text("Who held the title when", style="bold"))
+    for title in answer["titles"]:
+        show_holders(console, title)
+    audits = [audit for title in answer["titles"] for audit in title["audits"]]
+    console.print(
+        Text("✓ ", style="green")
+        + Text(f"{len(audits)} audits: each history and head is the one on the chain")
+    )
+    if answer["passedOver"]:
+        names = ", ".join(answer["passedOver"])
+        console.print(Text(f"  no transport documents, passed over: {names}", style="dim"))
+    kept = answer["kept"]
+    if kept is None:
+        told = f"  {answer['seconds']} s; everything is removed again (--keep leaves it running)"
+        console.print(Text(told, style="dim"))
+        return
+    first = answer["titles"][0]["title"][2:10]
+    console.print(Text("Everything runs on. To look further:", style="bold"))
+    home = next(node["home"] for node in kept["nodes"] if node["key"] == "buyer")
+    console.print(
+        facts(
+            (
+                *((f"{node['key']}'s node", node["url"]) for node in kept["nodes"]),
+                ("as the buyer", f"tidan title history {first} --home {home}"),
+                ("its titles", f"tidan title list --home {home}"),
+                ("against the chain", f"tidan audit title {first} --home {home}"),
+                ("the end of it", f"tidan demo clean --dir {kept['folder']}"),
+            )
+        )
+    )
+
+
+def _tell_cleaned(console: Console, cleaned: list[Document]) -> None:
+    if not cleaned:
+        console.print(Text("there is no demo to clean"))
+    for each in cleaned:
+        ended = ", ".join(each["ended"]) or "nothing ran any more"
+        console.print(Text("✓ ", style="green") + Text(f"{each['folder']}: ended {ended}"))

@@ -1,0 +1,60 @@
+"""`tidan chain deploy`: the contracts, the authority's key, and the manifest that nodes read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from tidan_cli.chain import ChainHomeOption, chosen_chain_home
+from tidan_cli.client import Document
+from tidan_cli.options import AsJson, example
+from tidan_cli.output import Terminal, facts
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group of the chain."""
+    app.command("deploy", epilog=example("tidan chain deploy --home chain"))(deploy)
+
+
+def deploy(
+    *,
+    home: ChainHomeOption = None,
+    chain: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The chain; the embedded one of the home when left out."),
+    ] = None,
+    gas_price: Annotated[
+        int, typer.Option(min=0, metavar="WEI", help="What the chain wants for gas.")
+    ] = 0,
+    finality_depth: Annotated[
+        int, typer.Option(min=0, metavar="BLOCKS", help="Blocks until an event counts as final.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Deploy the contracts of a new consortium, and write the manifest that its nodes read.
+
+    Whoever has the key that this makes enrols the parties. A second run changes nothing."""
+    from tidan_cli.deployment import deploy_contracts  # noqa: PLC0415  heavy
+
+    terminal = Terminal(as_json=as_json)
+    with terminal.waiting("deploying the contracts"):
+        answer = deploy_contracts(chosen_chain_home(home), chain, gas_price, finality_depth)
+    terminal.answer(answer, lambda console: _tell(console, answer))
+
+
+def _tell(console: Console, answer: Document) -> None:
+    words = "deployed" if answer["deployed"] else "deployed already; nothing was changed"
+    console.print(Text("✓ ", style="green") + Text(words))
+    console.print(
+        facts(
+            (
+                ("chain", answer["chainId"]),
+                ("from block", answer["block"]),
+                *sorted(answer["contracts"].items()),
+                ("manifest", answer["manifest"]),
+            )
+        )
+    )

@@ -1,0 +1,66 @@
+"""Documents named on the command line: read once, and sent on as they are, digit for digit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from tidan_cli.failures import FileUnusable
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """A JSON object as text: parsed to know that it is one, never written anew."""
+
+    text: bytes
+    value: dict[str, object]
+
+    def as_member(self, name: str, others: Mapping[str, object]) -> bytes:
+        """A request body with this text under a name, and the other members that are there."""
+        present = {key: value for key, value in others.items() if value is not None}
+        rest = "".join(f",{json.dumps(key)}:{json.dumps(value)}" for key, value in present.items())
+        return b"{" + json.dumps(name).encode() + b":" + self.text + rest.encode() + b"}"
+
+
+def file_bytes(path: Path) -> bytes:
+    """A file's content; the refusal names the file and what is the matter with it."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnusable(f"{path}: {error.strerror}", field=str(path)) from error
+
+
+def json_text(path: Path) -> JsonText:
+    """A file that holds one JSON object."""
+    text = file_bytes(path).removeprefix(_BYTE_ORDER_MARK)
+    try:
+        value = json.loads(text.decode(), parse_constant=_no_such_number)
+    except UnicodeDecodeError as error:
+        raise FileUnusable(f"{path} is not UTF-8 at byte {error.start}", field=str(path)) from error
+    except json.JSONDecodeError as error:
+        raise FileUnusable(
+            f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
+            field=str(path),
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise FileUnusable(f"{path} is not JSON: {error}", field=str(path)) from error
+    if not isinstance(value, dict):
+        raise FileUnusable(f"{path} must hold one JSON object", field=str(path))
+    return JsonText(text.strip(), value)
+
+
+def text_file(path: Path) -> str:
+    """A file of UTF-8 text, as it is."""
+    try:
+        return file_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileUnusable(f"{path} is not UTF-8 at byte {error.start}", field=str(path)) from error
+
+
+def _no_such_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON number")

@@ -1,0 +1,47 @@
+"""What an exit code of `tidan` means; scripts may rely on it."""
+
+from __future__ import annotations
+
+import enum
+
+from tidan_cli.failures import AuditDiffers, NodeUnreachable, StillPending, UsageProblem
+from tidan_node.problems import Problem
+
+
+class ExitCode(enum.IntEnum):
+    """The way a command ended."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    PENDING = 4
+    DIFFERENCE = 5
+    FAULT = 70
+    INTERRUPTED = 130
+
+
+MEANINGS = {
+    ExitCode.DONE: "done",
+    ExitCode.REFUSED: "refused: a problem is named, and nothing was changed",
+    ExitCode.USAGE: "the command line or a file named on it is wrong",
+    ExitCode.UNREACHABLE: "the node or the chain cannot be reached",
+    ExitCode.PENDING: "still pending when --timeout had passed; it goes on at the node",
+    ExitCode.DIFFERENCE: "an audit found a difference",
+    ExitCode.FAULT: "a fault of tidan itself",
+    ExitCode.INTERRUPTED: "interrupted with Ctrl-C",
+}
+
+_UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable"}
+
+
+def exit_code_of(problem: Problem) -> ExitCode:
+    """The exit code that tells a script what kind of problem this is."""
+    slug = str(problem.document().get("type", "")).rsplit("/", 1)[-1]
+    if isinstance(problem, UsageProblem):
+        return ExitCode.USAGE
+    if isinstance(problem, StillPending):
+        return ExitCode.PENDING
+    if isinstance(problem, AuditDiffers):
+        return ExitCode.DIFFERENCE
+    return ExitCode.UNREACHABLE if slug in _UNREACHABLE else ExitCode.REFUSED

@@ -1,0 +1,110 @@
+"""Expected failures of the command line itself, and those that a node answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tidan_node.problems import Problem
+
+
+class UsageProblem(Problem):
+    """What was typed, or a file that was named, cannot be used."""
+
+    status, slug, title = 400, "usage", "The command cannot be used like this"
+
+
+class FileUnusable(UsageProblem):
+    status, slug, title = 400, "file-unusable", "A file cannot be used"
+
+
+class NodeNotChosen(UsageProblem):
+    status, slug, title = 400, "node-not-chosen", "No node is chosen"
+
+
+class ClientFileUnusable(UsageProblem):
+    status, slug, title = 400, "client-file-unusable", "The home holds no usable client file"
+
+
+class IdentifierTooShort(UsageProblem):
+    status, slug, title = 400, "identifier-too-short", "The id is too short or not an id"
+
+
+class IdentifierAmbiguous(Problem):
+    status, slug, title = 409, "identifier-ambiguous", "Several records begin like this"
+
+
+class NodeUnreachable(Problem):
+    status, slug, title = 503, "node-unreachable", "The node cannot be reached"
+
+
+class NotANode(Problem):
+    status, slug, title = 502, "not-a-node", "What answered is not a Tidan node"
+
+
+class StillPending(Problem):
+    """Not a refusal: the node goes on, only the command has stopped waiting."""
+
+    status, slug, title = 202, "still-pending", "The operation has not ended yet"
+
+
+class OperationUndone(Problem):
+    status, slug, title = 409, "operation-undone", "The deadline passed before anything was sent"
+
+
+class SettingsWrong(UsageProblem):
+    status, slug, title = 400, "settings-wrong", "The node's settings are wrong"
+
+
+class HomeExists(Problem):
+    status, slug, title = 409, "home-exists", "There is something in this folder already"
+
+
+class AuditDiffers(Problem):
+    status, slug, title = 409, "audit-differs", "The audit found a difference"
+
+
+class HomeBusy(Problem):
+    status, slug, title = 409, "home-busy", "The home is in use"
+
+
+class HomeUnusable(UsageProblem):
+    status, slug, title = 400, "home-unusable", "The home cannot be used"
+
+
+class NodeDidNotStart(Problem):
+    status, slug, title = 500, "node-did-not-start", "The node did not start"
+
+
+class CardUnusable(UsageProblem):
+    status, slug, title = 400, "card-unusable", "The party card cannot be used"
+
+
+class AuthorityMissing(UsageProblem):
+    status, slug, title = 400, "authority-missing", "This folder holds no authority's keystore"
+
+
+class DeployedElsewhere(Problem):
+    status, slug, title = 409, "deployed-elsewhere", "The manifest here is of another chain"
+
+
+class DocumentsUnusable(UsageProblem):
+    status, slug, title = 400, "documents-unusable", "The story cannot be told with these documents"
+
+
+class StepFailed(Problem):
+    status, slug, title = 500, "step-failed", "A step of the story did not end as it should"
+
+
+class Answered(Problem):
+    """A problem as a node described it, with the page that explains its kind."""
+
+    def __init__(self, document: Mapping[str, object], *, page: str | None) -> None:
+        field = document.get("field")
+        super().__init__(
+            str(document.get("detail", "")), field=None if field is None else str(field)
+        )
+        self._document = dict(document)
+        self.page = page
+
+    def document(self) -> dict[str, object]:
+        return self._document

@@ -1,0 +1,100 @@
+"""From an accepted request to its end: wait for the operation, and say what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.failures import NodeUnreachable, OperationUndone, StillPending
+from tidan_cli.output import Terminal, printable
+
+ENDED = {"succeeded", "failed", "undone"}
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.03, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the node accepted, and the words for it once it is done."""
+
+    accepted: Document
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """How a change is asked for: at which node, under which key, and waited for how long."""
+
+    node: str | None
+    home: Path | None
+    as_json: bool
+    wait: bool
+    timeout: float
+    idempotency_key: str | None
+
+    def run(self, ask: Callable[[NodeClient, str | None], Asked]) -> None:
+        """Ask, follow the operation to its end, and print what came of it."""
+        terminal = Terminal(as_json=self.as_json)
+        with connected(self.node, self.home) as client:
+            asked = ask(client, self.idempotency_key)
+            if self.wait:
+                self._finish(client, terminal, asked)
+            else:
+                operation = asked.accepted["operation"]
+                terminal.answer(asked.accepted, lambda console: _tell_accepted(console, operation))
+
+    def _finish(self, client: NodeClient, terminal: Terminal, asked: Asked) -> None:
+        started = time.monotonic()
+        operation = asked.accepted["operation"]
+        with terminal.waiting(f"waiting for the chain ({operation['kind']})"):
+            operation = await_end(client, operation, self.timeout)
+        answer = asked.accepted | {"operation": operation}
+        seconds = time.monotonic() - started
+        terminal.answer(answer, lambda console: _tell(console, operation, asked.done, seconds))
+        if operation["status"] not in ENDED:
+            raise StillPending(
+                f"operation {operation['id']} is {operation['status']} after {self.timeout:g} s;"
+                f" see `tidan operation show {operation['id']}`",
+                operation=operation["id"],
+            )
+
+
+def await_end(client: NodeClient, operation: Document, timeout: float) -> Document:
+    """The operation once it has ended, or as it is when the time is up; a failed one raises."""
+    deadline = time.monotonic() + timeout
+    pause = _FIRST_PAUSE
+    while operation["status"] not in ENDED and time.monotonic() < deadline:
+        time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+        try:
+            operation = client.get(f"/v1/operations/{operation['id']}")
+        except NodeUnreachable:
+            # The node has taken the request and keeps it, so its restart is waited out.
+            if time.monotonic() >= deadline:
+                raise
+    if operation["status"] == "failed":
+        raise client.refused(operation["problem"])
+    if operation["status"] == "undone":
+        raise OperationUndone(
+            f"operation {operation['id']} passed its deadline {operation['deadline']}"
+        )
+    return operation
+
+
+def _tell(console: Console, operation: Document, done: str, seconds: float) -> None:
+    result = operation.get("result")
+    if result is None:
+        return
+    console.print(Text("✓ ", style="green") + Text(printable(done)))
+    where = f"block {result['blockNumber']} · transaction {result['txHash']} · {seconds:.1f} s"
+    console.print(Text(f"  {where}", style="dim"))
+
+
+def _tell_accepted(console: Console, operation: Document) -> None:
+    console.print(Text(f"accepted as operation {operation['id']} ({operation['kind']})"))
+    console.print(Text(f"  tidan operation show {operation['id']}", style="dim"))

@@ -1,0 +1,32 @@
+"""One process at a time works in a node home: two would sign with the same nonces."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tidan_cli.failures import HomeBusy, HomeUnusable
+
+_LOCK = "lock"
+
+
+@contextmanager
+def sole_user(home: Path) -> Iterator[None]:
+    """Hold the home while it is worked in; a process that was killed lets go by itself."""
+    try:
+        handle = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise HomeUnusable(f"{home}: {error.strerror}", field="--home") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HomeBusy(
+                f"a node runs in {home}, or another command works in it", field="--home"
+            ) from error
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,123 @@
+"""`tidan invoice register|show|list`: invoices, by their sellers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.documents import text_file
+from tidan_cli.following import Asked, Errand
+from tidan_cli.identifiers import whole_id
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    PAGE,
+    AsJson,
+    Home,
+    IdempotencyKey,
+    Limit,
+    Node,
+    Timeout,
+    Wait,
+    example,
+)
+from tidan_cli.output import Terminal, facts, short, table
+from tidan_cli.title import named
+
+app = typer.Typer(no_args_is_help=True, help="Invoices: registered by sellers, UBL 2.1.")
+
+InvoiceArgument = Annotated[
+    str,
+    typer.Argument(metavar="INVOICE", help="The invoice's id, or its first 8 or more hex digits."),
+]
+
+
+@app.command("register", epilog=example("tidan invoice register invoice.xml --buyer LEI:5299…"))
+def register(
+    document: Annotated[
+        Path, typer.Argument(metavar="DOCUMENT", help="The invoice (UBL 2.1, XML).")
+    ],
+    *,
+    buyer: Annotated[str, typer.Option(metavar="PARTY", help="Who is to pay.")],
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Register an invoice, as its seller. Its content stays at the node."""
+    body = {"document": text_file(document), "buyer": buyer}
+
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        accepted = client.post("/v1/invoices", body, idempotency_key=key)
+        return Asked(accepted, f"registered invoice {accepted['invoice']}")
+
+    Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
+
+
+@app.command("show", epilog=example("tidan invoice show 77c1d0e2"))
+def show(
+    invoice: InvoiceArgument, node: Node = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Show one invoice: who sells to whom, and in which state it is."""
+    with connected(node, home) as client:
+        answer = client.get(f"/v1/invoices/{whole_id(client, 'invoices', invoice)}")
+    Terminal(as_json=as_json).answer(answer, lambda console: _card(console, answer))
+
+
+@app.command("list", epilog=example("tidan invoice list --buyer 3"))
+def list_invoices(
+    *,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="REGISTERED, ACCEPTED, DISPUTED, …")
+    ] = None,
+    seller: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what this party sold.")
+    ] = None,
+    buyer: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what this party is to pay.")
+    ] = None,
+    limit: Limit = PAGE,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the invoices that the node knows."""
+    terminal = Terminal(as_json=as_json)
+    with connected(node, home) as client:
+        answer = client.listed(
+            "/v1/invoices", limit=limit, status=status, seller=seller, buyer=buyer
+        )
+    terminal.answer(answer, lambda console: _list(console, answer["items"]))
+    if answer["more"]:
+        terminal.note("there are more; raise --limit")
+
+
+def _card(console: Console, invoice: Document) -> None:
+    console.print(
+        facts(
+            (
+                ("invoice", invoice["id"]),
+                ("status", f"{invoice['status']} after {invoice['seq']} acts"),
+                ("seller", named(invoice["seller"])),
+                ("buyer", named(invoice["buyer"])),
+                ("title", invoice.get("title")),
+                ("document", "held by this node" if invoice["holdsContent"] else "not held here"),
+                ("content root", invoice["contentRoot"]),
+                ("head", invoice["head"]),
+                ("as of", f"block {invoice['asOf']['block']}"),
+            )
+        )
+    )
+
+
+def _list(console: Console, invoices: list[Document]) -> None:
+    rows = (
+        (short(row["id"]), row["status"], named(row["seller"]), named(row["buyer"]), row["seq"])
+        for row in invoices
+    )
+    console.print(table(("invoice", "status", "seller", "buyer", "seq"), rows))

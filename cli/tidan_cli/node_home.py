@@ -1,0 +1,168 @@
+"""A new node home: keys, settings, database, a key for the command line; whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tidan_cli.failures import HomeExists, UsageProblem
+from tidan_cli.node_choice import CLIENT_FILE, NodeAccess, client_file
+from tidan_cli.node_settings import settings_of
+from tidan_cli.party_card import PartyCard
+from tidan_cli.private_files import sync_folder, write_private, write_whole
+from tidan_node.domain.checkpoints import Checkpoints
+from tidan_node.domain.identifiers import IssuerCode
+from tidan_node.domain.parties import Role
+from tidan_node.domain.profiles import Identifier, Profile, read_profile
+from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.ledger import keystore
+from tidan_node.ledger.embedded.processes import identity_of
+from tidan_node.ledger.manifest import Manifest
+from tidan_node.ledger.signer import LocalSigner
+from tidan_node.people.api_keys import ApiKeys
+from tidan_node.people.caller import EVERY_SCOPE
+from tidan_node.settings import FILE, node_toml
+from tidan_node.storage.database import Database
+from tidan_node.storage.migrate import upgrade
+
+CARD_FILE: Final = "party-card.json"
+_PASSWORD_FILE: Final = "keystore.password"  # noqa: S105  the name of a file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNode:
+    """What is decided about a node before it exists."""
+
+    name: str
+    identifiers: tuple[str, ...]
+    roles: Role
+    codes: tuple[IssuerCode, ...]
+    manifest: Manifest
+    chain_url: str
+    host: str
+    port: int
+    public_url: str | None
+    database_url: str | None
+
+    @property
+    def local_url(self) -> str:
+        """Where the command line of this machine finds the node."""
+        return f"http://{self.host}:{self.port}"
+
+
+def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, Any]:  # Any: JSON
+    """Make everything in a folder beside the home, then give it its name in one step.
+
+    A crash before that leaves a folder that the next run removes: its keys were shown to nobody."""
+    home = home.absolute()
+    profile = _profile(new)
+    _require_free(home)
+    home.parent.mkdir(parents=True, exist_ok=True)
+    _remove_left_over(home)
+    beside = home.with_name(f".{home.name}.init-{os.getpid()}")
+    beside.mkdir(mode=0o700)
+    try:
+        checkpoints.reached("init.folder")
+        card = _fill(beside, new, profile, checkpoints)
+        checkpoints.reached("init.before-rename")
+        _give_name(beside, home)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    checkpoints.reached("init.after-rename")
+    return {
+        "home": str(home),
+        "card": str(home / CARD_FILE),
+        "account": card.account,
+        "codes": list(card.numbering_keys),
+        "nodeUrl": card.profile.node_url,
+    }
+
+
+def _fill(folder: Path, new: NewNode, profile: Profile, checkpoints: Checkpoints) -> PartyCard:
+    """The files of the home; none of them names the folder, so that it can be renamed."""
+    password = secrets.token_urlsafe(32)
+    write_private(folder / _PASSWORD_FILE, password.encode() + b"\n")
+    settings: dict[str, str | int] = {
+        "host": new.host,
+        "port": new.port,
+        "chain_url": new.chain_url,
+        "keystore_password_file": _PASSWORD_FILE,
+    }
+    if new.database_url is not None:
+        settings["database_url"] = new.database_url
+    write_private(folder / FILE, node_toml(settings).encode())
+    write_whole(folder / "manifest.json", new.manifest.to_json().encode())
+    known = settings_of(folder)
+    account = LocalSigner(keystore.create(known.account_keystore, password))
+    numbering = NumberingKey(keystore.create(known.numbering_keystore, password))
+    checkpoints.reached("init.keys")
+    key = asyncio.run(_database_with_key(known.database_url))
+    write_private(folder / CLIENT_FILE, client_file(NodeAccess(new.local_url, key)))
+    checkpoints.reached("init.database")
+    card = PartyCard(
+        profile=profile,
+        roles=new.roles,
+        account=account.address,
+        numbering_keys=dict.fromkeys(new.codes, numbering.public_key),
+    )
+    write_whole(folder / CARD_FILE, card.to_json())
+    return card
+
+
+async def _database_with_key(database_url: str) -> str:
+    """A migrated database, and in it a key of every scope for whoever may read the home."""
+    await upgrade(database_url)
+    database = Database(database_url)
+    try:
+        async with database.writing() as connection:
+            _, text = await ApiKeys(connection).create_key("command line", EVERY_SCOPE)
+    finally:
+        await database.close()
+    return text.reveal()
+
+
+def _profile(new: NewNode) -> Profile:
+    """What the party will say of itself, read as every node will read it."""
+    identifiers = []
+    for text in new.identifiers:
+        identifier = Identifier.parse(text)
+        if identifier is None:
+            raise UsageProblem(f"{text!r} is not SCHEME:VALUE", field="--identifier")
+        identifiers.append(identifier)
+    stated = Profile(
+        new.name, tuple(identifiers), new.public_url or new.local_url, tuple(new.codes)
+    )
+    return read_profile(stated.canonical())
+
+
+def _require_free(home: Path) -> None:
+    if home.is_dir() and not any(home.iterdir()):
+        return
+    if home.exists() or home.is_symlink():
+        raise HomeExists(
+            f"{home} exists, and nothing in it is written over; it may hold the only copy of keys",
+            field="--home",
+        )
+
+
+def _remove_left_over(home: Path) -> None:
+    """Folders of runs that were killed; those of runs that go on are left alone."""
+    prefix = f".{home.name}.init-"
+    for folder in home.parent.glob(f"{prefix}*"):
+        pid = folder.name.removeprefix(prefix)
+        if pid.isdigit() and identity_of(int(pid)) is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give_name(beside: Path, home: Path) -> None:
+    try:
+        beside.rename(home)
+    except OSError as error:
+        raise HomeExists(f"{home} has appeared meanwhile", field="--home") from error
+    sync_folder(home.parent)

@@ -1,0 +1,204 @@
+"""`tidan title issue|show|list|history`: issue a title, and see what is known of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.documents import json_text
+from tidan_cli.following import Asked, Errand
+from tidan_cli.identifiers import whole_id
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    PAGE,
+    AsJson,
+    Home,
+    IdempotencyKey,
+    Limit,
+    Node,
+    Timeout,
+    TitleArgument,
+    Wait,
+    example,
+)
+from tidan_cli.output import Terminal, facts, short, table
+
+app = typer.Typer(no_args_is_help=True, help="Titles: electronic bills of lading.")
+
+
+@app.command(
+    "issue", epilog=example("tidan title issue bill-of-lading.json --titleholder LEI:5299…")
+)
+def issue(
+    document: Annotated[
+        Path, typer.Argument(metavar="DOCUMENT", help="A DCSA transport document (JSON).")
+    ],
+    *,
+    possessor: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PARTY", help="Who holds the title first; your own party when left out."
+        ),
+    ] = None,
+    titleholder: Annotated[
+        str | None,
+        typer.Option(metavar="PARTY", help="To whose order it is made out; nobody when in blank."),
+    ] = None,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Issue a title from a transport document, as its carrier.
+
+    A PARTY is its number on the chain, an identifier such as LEI:…, or its exact name."""
+    others = {"possessor": possessor, "titleholder": titleholder}
+    body = json_text(document).as_member("document", others)
+
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        accepted = client.post_raw("/v1/titles", body, idempotency_key=key)
+        return Asked(accepted, f"issued title {accepted['title']}")
+
+    Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
+
+
+@app.command("show", epilog=example("tidan title show 3f2a91c0"))
+def show(
+    title: TitleArgument, node: Node = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Show one title: who holds it, in which state it is, what is on offer."""
+    with connected(node, home) as client:
+        answer = client.get(f"/v1/titles/{whole_id(client, 'titles', title)}")
+    Terminal(as_json=as_json).answer(answer, lambda console: _card(console, answer))
+
+
+@app.command("list", epilog=example("tidan title list --status LIVE --possessor 2"))
+def list_titles(
+    *,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="LIVE, PENDING_DELIVERY, DELIVERED, …")
+    ] = None,
+    possessor: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what this party possesses.")
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what this carrier issued.")
+    ] = None,
+    offered_to: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what is on offer to this party.")
+    ] = None,
+    limit: Limit = PAGE,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the titles that the node knows, the newest first."""
+    terminal = Terminal(as_json=as_json)
+    with connected(node, home) as client:
+        answer = client.listed(
+            "/v1/titles",
+            limit=limit,
+            status=status,
+            possessor=possessor,
+            issuer=issuer,
+            offeree=offered_to,
+        )
+    terminal.answer(answer, lambda console: _list(console, answer))
+    if answer["more"]:
+        terminal.note("there are more; raise --limit")
+
+
+@app.command("history", epilog=example("tidan title history 3f2a91c0"))
+def history(
+    title: TitleArgument, node: Node = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Show every act of a title: what, by whom, when, in which block and transaction."""
+    with connected(node, home) as client:
+        answer = client.get(f"/v1/titles/{whole_id(client, 'titles', title)}/history")
+    Terminal(as_json=as_json).answer(answer, lambda console: _history(console, answer))
+
+
+def named(party: Document | None) -> str:
+    """A party as people read it: its name, and its number on the chain."""
+    return "—" if party is None else f"{party['name']} ({party['index']})"
+
+
+def history_table(acts: list[Document]) -> object:
+    """The acts of a record below each other, oldest first."""
+    return table(
+        ("seq", "act", "by", "at", "block", "transaction", "head after"),
+        (
+            (
+                act["seq"],
+                act["act"],
+                named(act["by"]),
+                act["at"],
+                act["block"],
+                short(act["txHash"]),
+                short(act["head"]),
+            )
+            for act in acts
+        ),
+    )
+
+
+def _card(console: Console, title: Document) -> None:
+    offer = title.get("offer")
+    console.print(
+        facts(
+            (
+                ("title", title["id"]),
+                ("status", f"{title['status']} after {title['seq']} acts"),
+                ("kind", title["kind"]),
+                ("issuer", named(title["issuer"])),
+                ("possessor", named(title["possessor"])),
+                ("titleholder", named(title["titleholder"])),
+                ("on offer", None if offer is None else _offer(offer)),
+                ("document", "held by this node" if title["holdsContent"] else "not held here"),
+                ("content root", title["contentRoot"]),
+                ("head", title["head"]),
+                ("fault", title.get("fault")),
+                ("as of", f"block {title['asOf']['block']}"),
+            )
+        )
+    )
+
+
+def _offer(offer: Document) -> str:
+    ended = ", ended" if offer["expired"] else ""
+    return (
+        f"{' and '.join(offer['what'])} to {named(offer['recipient'])}"
+        f" until {offer['deadline']}{ended}"
+    )
+
+
+def _list(console: Console, answer: Document) -> None:
+    console.print(
+        table(
+            ("title", "status", "kind", "possessor", "titleholder", "issuer", "seq"),
+            (
+                (
+                    short(title["id"]),
+                    title["status"],
+                    title["kind"],
+                    named(title["possessor"]),
+                    named(title["titleholder"]),
+                    named(title["issuer"]),
+                    title["seq"],
+                )
+                for title in answer["items"]
+            ),
+        )
+    )
+
+
+def _history(console: Console, answer: Document) -> None:
+    console.print(facts((("title", answer["title"]), ("head", answer["head"]))))
+    console.print(history_table(answer["acts"]))
+    console.print(facts((("as of", f"block {answer['asOf']['block']}"),)))

@@ -1,0 +1,190 @@
+"""`tidan title offer|withdraw|accept|decline|surrender|answer`: the acts on a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from tidan_cli.client import NodeClient
+from tidan_cli.failures import UsageProblem
+from tidan_cli.following import Asked, Errand
+from tidan_cli.identifiers import whole_id
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    ExpectedSeq,
+    Home,
+    IdempotencyKey,
+    Node,
+    Timeout,
+    TitleArgument,
+    Wait,
+    example,
+)
+from tidan_cli.output import short
+
+_SPAN = re.compile(r"(\d{1,6})([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Reason(StrEnum):
+    """Why a carrier refuses a surrender."""
+
+    FREIGHT_UNPAID = "FREIGHT_UNPAID"
+    WRONG_PARTY = "WRONG_PARTY"
+    CARGO_NOT_ARRIVED = "CARGO_NOT_ARRIVED"
+    LEGAL_HOLD = "LEGAL_HOLD"
+    OTHER = "OTHER"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the group of titles."""
+    app.command("offer", epilog=example("tidan title offer 3f2a91c0 --to LEI:5299… --until 7d"))(
+        offer
+    )
+    for name, path, done, meaning in (
+        ("withdraw", "offers/withdraw", "took back the offer of", WITHDRAW),
+        ("accept", "offers/accept", "accepted", ACCEPT),
+        ("decline", "offers/decline", "declined", DECLINE),
+        ("surrender", "surrenders", "surrendered", SURRENDER),
+    ):
+        command = _plain_act(path, done, meaning)
+        app.command(name, epilog=example(f"tidan title {name} 3f2a91c0"))(command)
+    app.command(
+        "answer", epilog=example("tidan title answer 3f2a91c0 --reject --reason FREIGHT_UNPAID")
+    )(answer)
+
+
+WITHDRAW = "Take an offer back before it is accepted."
+ACCEPT = """Accept a title that is offered to you: control moves to you now.
+
+The node refuses without the package of the title (`tidan title receive FILE`)."""
+DECLINE = "Decline a title that is offered to you; nothing moves."
+SURRENDER = "Surrender a title to its carrier for delivery of the cargo."
+
+
+def offer(
+    title: TitleArgument,
+    *,
+    to: Annotated[str, typer.Option("--to", metavar="PARTY", help="Who is to have it.")],
+    possession_only: Annotated[
+        bool, typer.Option("--possession-only", help="The titleholder stays who it is.")
+    ] = False,
+    title_only: Annotated[
+        bool, typer.Option("--title-only", help="Possession stays with you.")
+    ] = False,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When the offer ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w)."
+            " 14 days when left out.",
+        ),
+    ] = None,
+    expected_seq: ExpectedSeq = None,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Offer a title to another party, who has it only once it accepts."""
+    if possession_only and title_only:
+        raise UsageProblem("choose one of --possession-only and --title-only", field="--title-only")
+    what = ["possession"] if possession_only else ["title"] if title_only else None
+    until = None if until is None else deadline(until, now=datetime.now(UTC))
+    body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
+    Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+        _act(title, "offers", body, lambda id_: f"offered {short(id_)} to {to}")
+    )
+
+
+def answer(
+    title: TitleArgument,
+    *,
+    take_in: Annotated[
+        bool, typer.Option("--accept", help="Take the title in: the cargo is delivered.")
+    ] = False,
+    reject: Annotated[
+        bool, typer.Option("--reject", help="Refuse; the title is as it was before.")
+    ] = False,
+    reason: Annotated[Reason | None, typer.Option(help="Why you refuse.")] = None,
+    expected_seq: ExpectedSeq = None,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a surrender, as the carrier that issued the title."""
+    if take_in == reject:
+        raise UsageProblem("choose one of --accept and --reject", field="--accept")
+    if reject and reason is None:
+        raise UsageProblem("--reject needs a --reason", field="--reason")
+    if take_in and reason is not None:
+        raise UsageProblem("a --reason goes with --reject", field="--reason")
+    body: dict[str, object] = {"expectedSeq": expected_seq}
+    if reason is not None:
+        body["reason"] = reason.value
+    path, done = ("surrenders/accept", "took in") if take_in else ("surrenders/reject", "sent back")
+    Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+        _act(title, path, body, lambda id_: f"{done} {short(id_)}")
+    )
+
+
+def deadline(text: str, *, now: datetime) -> str:
+    """A moment as the API takes it, from a moment or from a span like 7d."""
+    span = _SPAN.fullmatch(text)
+    try:
+        if span:
+            moment = now + timedelta(**{_UNITS[span[2]]: int(span[1])})
+        else:
+            moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise UsageProblem(
+            f"{text!r} is no time: write 2026-05-31T12:00:00Z, or 7d from now", field="--until"
+        ) from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _plain_act(path: str, done: str, meaning: str) -> Callable[..., None]:
+    """A command whose act needs nothing but the title."""
+
+    def command(
+        title: TitleArgument,
+        *,
+        expected_seq: ExpectedSeq = None,
+        wait: Wait = True,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        idempotency_key: IdempotencyKey = None,
+        node: Node = None,
+        home: Home = None,
+        as_json: AsJson = False,
+    ) -> None:
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            _act(title, path, {"expectedSeq": expected_seq}, lambda id_: f"{done} {short(id_)}")
+        )
+
+    command.__doc__ = meaning
+    return command
+
+
+def _act(
+    title: str, path: str, body: Mapping[str, object], done: Callable[[str], str]
+) -> Callable[[NodeClient, str | None], Asked]:
+    def ask(client: NodeClient, idempotency_key: str | None) -> Asked:
+        id_ = whole_id(client, "titles", title)
+        present = {name: value for name, value in body.items() if value is not None}
+        accepted = client.post(f"/v1/titles/{id_}/{path}", present, idempotency_key=idempotency_key)
+        return Asked(accepted, done(id_))
+
+    return ask
