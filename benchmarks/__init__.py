@@ -1,0 +1,1 @@
+"""The figures of DESIGN §9, measured."""

@@ -1,0 +1,25 @@
+"""Measures every figure that exists so far and writes `results.json`; fails when one misses its target."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import commitments, contracts
+from benchmarks.figures import RESULTS, Figure, write
+
+
+def main() -> int:
+    figures: list[Figure] = []
+    for measure in (contracts.measure, commitments.measure):
+        for figure in measure():
+            figures.append(figure)
+            target = "stated" if figure.target is None else f"target {figure.target:g}"
+            mark = "ok" if figure.ok else "MISSED"
+            print(f"{figure.name:32} {figure.value:>12,.2f} {figure.unit:4} {target:>18}  {mark}")
+    write(figures)
+    print(f"written to {RESULTS.name}")
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
