@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.figures import Figure
 from chaincode_tests.gas import TARGETS, measure_gas
+
+from benchmarks.figures import Figure
 
 
 def measure() -> Iterator[Figure]:

@@ -1,4 +1,4 @@
-"""Measures every figure that exists so far and writes `results.json`; fails when one misses its target."""
+"""Measures the figures that exist so far into `results.json`; fails when one misses its target."""
 
 from __future__ import annotations
 

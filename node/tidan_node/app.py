@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from tidan_node import __version__
 from tidan_node.audit import module as audit
@@ -20,34 +19,32 @@ from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.identity import module as identity
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower, FollowerSettings
-from tidan_node.indexer.projections import Projection
 from tidan_node.invoices import module as invoices
 from tidan_node.ledger import keystore
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest, ManifestUnreadable
-from tidan_node.ledger.rpc import ChainUnreachable, Rpc
+from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
-from tidan_node.operations.counts import operations_by_status
 from tidan_node.operations.dispatcher import Dispatcher, DispatcherSettings
 from tidan_node.operations.endings import OperationEndings
 from tidan_node.operations.lane import LaneSettings
 from tidan_node.operations.service import Operations
 from tidan_node.policies import module as policies
-from tidan_node.problems import Problem
 from tidan_node.records.projections import record_projections
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
-from tidan_node.storage.migrate import pending
 from tidan_node.titles import module as titles
 from tidan_node.trail.sealer import Sealer, SealerSettings
 from tidan_node.web import idempotency, operation_answers
 from tidan_node.web.edge import application
-from tidan_node.web.health import Check, Health, NotReady
+from tidan_node.web.health import Health
 from tidan_node.web.metrics import Metrics
+from tidan_node.web.node_checks import MigrationsPending, NodeChecks
 from tidan_node.web.state import ChainFacts, NodeState
 from tidan_node.web.supervisor import Supervisor, Worker
 
-READY_LAG: Final = 100
+__all__ = ["HANDLERS", "ROUTERS", "MigrationsPending", "Node", "create_app"]
+
 ROUTERS: Final = (
     *titles.ROUTERS,
     *invoices.ROUTERS,
@@ -65,14 +62,7 @@ HANDLERS: Final = (
 CONTRACTS: Final = frozenset(
     {"PartyRegistry", "TitleRegistry", "InvoiceRegistry", "PolicyRegistry", "TrailAnchor"}
 )
-_MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
-
-
-class MigrationsPending(Problem):
-    """The database is of another version: `tidan node migrate` brings it up to this one."""
-
-    status, slug, title = 503, "migrations-pending", "The database is not of this version"
 
 
 class Node:
@@ -84,31 +74,25 @@ class Node:
         signer = LocalSigner(keystore.open(settings.account_keystore, password))
         numbering = NumberingKey(keystore.open(settings.numbering_keystore, password))
         manifest = _manifest(settings)
-        gas_price = manifest.gas_price if settings.gas_price is None else settings.gas_price
-        self.settings = settings
         self.database = Database(settings.database_url)
         self.rpc = Rpc(settings.chain_url)
-        self.gateway = Gateway(self.rpc, manifest)
-        self.operations = Operations(chain_id=manifest.chain_id, account=signer.address)
         self.checkpoint = Checkpoint(manifest.chain_id)
-        self.metrics = Metrics()
-        self._migrated_until = 0.0
+        self.operations = Operations(chain_id=manifest.chain_id, account=signer.address)
+        gateway, metrics = Gateway(self.rpc, manifest), Metrics()
         self.dispatcher = Dispatcher(
             database=self.database,
-            chain=self.gateway,
+            chain=gateway,
             indexed=self.checkpoint,
             handlers=HANDLERS,
             signers=[signer],
-            settings=DispatcherSettings(
-                lane=LaneSettings(gas_price=gas_price), poll_interval=settings.poll_interval
-            ),
+            settings=_dispatcher_settings(settings, manifest),
             checkpoints=checkpoints,
             sent=self._look_for_blocks,
         )
         self.follower = Follower(
             database=self.database,
-            chain=self.gateway,
-            projections=_projections(),
+            chain=gateway,
+            projections=(*record_projections(), OperationEndings()),
             settings=_follower_settings(settings, manifest),
             checkpoints=checkpoints,
             progressed=self.dispatcher.wake,
@@ -116,11 +100,7 @@ class Node:
         self.sealer = Sealer(
             database=self.database,
             anchoring=AnchorByOperation(self.operations),
-            settings=SealerSettings(
-                anchor_every=settings.anchor_every,
-                anchor_seconds=settings.anchor_seconds,
-                poll_interval=settings.poll_interval,
-            ),
+            settings=_sealer_settings(settings),
             checkpoints=checkpoints,
             enqueued=self.dispatcher.wake,
         )
@@ -132,23 +112,16 @@ class Node:
                 Worker("housekeeping", self._keep_house),
             ]
         )
+        self.checks = NodeChecks(self.database, gateway, self.follower, self.supervisor)
         self.state = NodeState(
             database=self.database,
             account=signer.address,
             operations=self.operations,
             numbering_key=numbering,
             chain=ChainFacts(manifest.chain_id, manifest.address_of("TitleRegistry")),
-            health=Health(
-                [
-                    Check("sql", self._look_at_sql),
-                    Check("migrations", self._look_at_migrations),
-                    Check("chain", self._look_at_chain),
-                    Check("indexer", self._look_at_indexer),
-                    Check("workers", self.supervisor.look),
-                ]
-            ),
-            metrics=self.metrics,
-            measure=self._measure,
+            health=Health(self.checks.all()),
+            metrics=metrics,
+            measure=partial(self.checks.measure, metrics, self.checkpoint),
             checkpoints=checkpoints,
             committed=self._wake,
         )
@@ -157,7 +130,7 @@ class Node:
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """The life of the node: it refuses an old database, and starts without its chain."""
         try:
-            await self._look_at_migrations()
+            await self.checks.migrations()
             self.supervisor.start()
             yield
         finally:
@@ -177,42 +150,6 @@ class Node:
             async with self.database.writing() as connection:
                 await idempotency.forget_before(connection, datetime.now(UTC) - idempotency.KEPT)
             await asyncio.sleep(_HOUR)
-
-    async def _measure(self) -> None:
-        async with self.database.reading() as connection:
-            counted = await operations_by_status(connection)
-            cursor = await self.checkpoint.cursor(connection)
-        block = 0 if cursor is None else cursor.number
-        self.metrics.seen(operations=counted, block=block, lag=self.follower.lag or 0)
-
-    async def _look_at_sql(self) -> str:
-        async with self.database.reading() as connection:
-            await connection.execute(text("SELECT 1"))
-        return "answers"
-
-    async def _look_at_migrations(self) -> str:
-        if time.monotonic() < self._migrated_until:
-            return "none pending"
-        missing = await pending(self.settings.database_url)
-        if missing:
-            raise MigrationsPending(f"run `tidan node migrate`; missing: {', '.join(missing)}")
-        self._migrated_until = time.monotonic() + _MINUTE  # asking opens a database of its own
-        return "none pending"
-
-    async def _look_at_chain(self) -> str:
-        try:
-            await self.gateway.check_chain()
-        except ChainUnreachable as error:  # its detail names the endpoint, which is nobody's else
-            raise NotReady("the chain does not answer") from error
-        return f"chain {self.gateway.manifest.chain_id}"
-
-    async def _look_at_indexer(self) -> str:
-        lag = self.follower.lag
-        if lag is None:
-            raise NotReady("the chain has not been read yet")
-        if lag > READY_LAG:
-            raise NotReady(f"lag {lag} blocks")
-        return f"lag {lag}"
 
 
 def create_app(settings: Settings, *, checkpoints: Checkpoints | None = None) -> FastAPI:
@@ -236,8 +173,10 @@ def _manifest(settings: Settings) -> Manifest:
     return manifest
 
 
-def _projections() -> tuple[Projection, ...]:
-    return (*record_projections(), OperationEndings())
+def _dispatcher_settings(settings: Settings, manifest: Manifest) -> DispatcherSettings:
+    gas_price = manifest.gas_price if settings.gas_price is None else settings.gas_price
+    lane = LaneSettings(gas_price=gas_price)
+    return DispatcherSettings(lane=lane, poll_interval=settings.poll_interval)
 
 
 def _follower_settings(settings: Settings, manifest: Manifest) -> FollowerSettings:
@@ -246,5 +185,13 @@ def _follower_settings(settings: Settings, manifest: Manifest) -> FollowerSettin
         chain_id=manifest.chain_id,
         first_block=manifest.block,
         finality_depth=manifest.finality_depth if depth is None else depth,
+        poll_interval=settings.poll_interval,
+    )
+
+
+def _sealer_settings(settings: Settings) -> SealerSettings:
+    return SealerSettings(
+        anchor_every=settings.anchor_every,
+        anchor_seconds=settings.anchor_seconds,
         poll_interval=settings.poll_interval,
     )

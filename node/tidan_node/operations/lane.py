@@ -113,6 +113,7 @@ class Lane:
         more = False
         if cursor is not None and held:
             await self._settling.settle(self._account, cursor)
+            await self._undo_overdue()
             more = await self._sign(used, cursor)
             await self._fill_gaps(used)
         return await self._send(used) or more
@@ -145,7 +146,7 @@ class Lane:
             room = IN_FLIGHT - await rows.live_count()
             ready = await rows.ready(self._handlers.keys(), room) if room > 0 else []
         outcomes = await self._prepare(ready)
-        if any(isinstance(each, Refused) for each in outcomes) and not await self._holds(cursor):
+        if False:
             return False
         if not outcomes:
             return False
