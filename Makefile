@@ -21,7 +21,7 @@ test: setup check pytest ## linters, types, layers, artifacts and all tests
 
 check: setup ## what needs no running chain
 	@echo "· format and lint"; ruff format --check --quiet . && ruff check --quiet .
-	@echo "· types"; mypy
+	@echo "· types"; mypy && mypy benchmarks tools
 	@echo "· layers"; lint-imports --no-cache
 	@echo "· file lengths"; python tools/check_lengths.py
 	@echo "· contract artifacts"; python -m tidan_contracts.compile --check

@@ -59,33 +59,36 @@ def processes_of(folder: Path) -> list[Started]:
     return [] if running is None else running.processes
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "kept"
+
+
+@pytest.fixture(scope="module")
+def story(folder: Path) -> Iterator[Json]:
+    """One run of the demo with --keep, looked at by many tests, and cleaned up at the end."""
+    try:
+        yield told_to_its_end("--keep", "--dir", folder)
+    finally:
+        left = processes_of(folder)
+        tidan("demo", "clean", "--dir", folder)
+        assert not folder.exists()
+        assert not any(each.is_alive for each in left)
+
+
+@pytest.fixture
+def title(story: Json) -> Json:
+    (title,) = story["titles"]
+    assert isinstance(title, dict)
+    return title
+
+
+@pytest.fixture
+def carrier_home(story: Json, folder: Path) -> Path:
+    return folder / CARRIER.key
+
+
 class TestOwnDocuments:
-    """One run of the demo with --keep, looked at from all sides, and cleaned up at the end."""
-
-    @pytest.fixture(scope="class")
-    def folder(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        return tmp_path_factory.mktemp("demo") / "kept"
-
-    @pytest.fixture(scope="class")
-    def story(self, folder: Path) -> Iterator[Json]:
-        try:
-            yield told_to_its_end("--keep", "--dir", folder)
-        finally:
-            left = processes_of(folder)
-            tidan("demo", "clean", "--dir", folder)
-            assert not folder.exists()
-            assert not any(each.is_alive for each in left)
-
-    @pytest.fixture(scope="class")
-    def title(self, story: Json) -> Json:
-        (title,) = story["titles"]
-        assert isinstance(title, dict)
-        return title
-
-    @pytest.fixture
-    def carrier_home(self, story: Json, folder: Path) -> Path:
-        return folder / CARRIER.key
-
     def test_the_title_goes_all_the_way(self, title: Json) -> None:
         assert [act["act"] for act in title["acts"]] == ACTS
         assert (title["kind"], title["status"]) == ("ORDER", "DELIVERED")

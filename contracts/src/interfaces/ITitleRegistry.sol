@@ -11,7 +11,7 @@ import {Issuance, SeriesId, TitleId, TitleKind, TitleRecord, TitleStatus} from "
 /// those of the parties of a title; no account of the consortium can take, move or block one.
 ///
 /// Checks come in this order: the caller is enrolled, the title is known, `expectedSeq`, status, the
-/// caller's place in the title, the caller's standing, the rest in the order of the arguments' rules.
+/// caller's place in the title, the caller's standing, the rest.
 ///
 /// The registry knows documents by their content root alone. That the root is that of a bill of lading,
 /// that the ids come out of the carrier's numbering key and that no second number was used for the same

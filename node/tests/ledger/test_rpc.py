@@ -148,3 +148,11 @@ async def test_json_that_is_no_answer_is_an_error(serve: Serve, answer: bytes) -
     rpc = await serve(lambda _: answer)
     with pytest.raises(RpcError):
         await rpc.call("eth_chainId")
+
+
+async def test_the_secret_part_of_an_endpoint_is_not_told() -> None:
+    rpc = Rpc("http://user:secret@127.0.0.1:1/v3/api-key?token=secret")
+    with pytest.raises(ChainUnreachable) as unreachable:
+        await rpc.call("eth_chainId")
+    assert unreachable.value.detail == "127.0.0.1:1: ConnectError"
+    await rpc.close()

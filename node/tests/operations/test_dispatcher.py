@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from tests.operations.conftest import Desk
+from tidan_node.domain.identifiers import Address
 from tidan_node.domain.record_problems import AnchorNotAhead
+from tidan_node.ledger.calls import Call
 from tidan_node.ledger.gateway import WrongChain
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.operations.operation import AttemptState, OperationStatus
@@ -419,6 +422,25 @@ class TestReorganisations:
         await desk.dispatcher.step()
         assert await desk.status(later) is INITIALIZED
 
+    async def test_nothing_is_refused_by_a_branch_that_came_while_it_was_tried(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = await desk.ask(5)
+        await desk.follower.catch_up()
+        estimates = desk.chain.estimates
+
+        async def another_branch_first(
+            calls: Sequence[tuple[Call, Address]],
+        ) -> list[int | Problem]:
+            monkeypatch.undo()
+            desk.chain.go_back(0)
+            desk.chain.mine_foreign(desk.foreign(0, up_to=9, signer=LocalSigner(b"\x22" * 32)))
+            return await estimates(calls)
+
+        monkeypatch.setattr(desk.chain, "estimates", another_branch_first)
+        await desk.dispatcher.step()
+        assert await desk.status(asked) is INITIALIZED
+
     async def test_nothing_is_sent_to_another_chain(self, desk: Desk) -> None:
         desk.chain.mining = False
         await desk.ask(5)
@@ -427,9 +449,10 @@ class TestReorganisations:
         desk.chain.go_back(0)
         desk.chain.is_another = True
         desk.clock.forward(60)
-        with pytest.raises(WrongChain):
-            await desk.dispatcher.step()
+        assert not await desk.dispatcher.step()
         assert desk.chain.wire == []
+        with pytest.raises(WrongChain):
+            await desk.follower.step()
 
 
 class TestDeadlines:

@@ -151,6 +151,23 @@ class TestMissingEvents:
         assert (other.state.title.seq, other.fault) == (2, None)
         assert [entry["event"] for entry in logged] == ["record.history-broken"]
 
+    async def test_a_faulty_record_takes_nothing_in_until_it_is_read_anew(
+        self, database: Database, story: Story
+    ) -> None:
+        title = story.issue(ALICE, BOB)
+        story.next_block()
+        story.offer(title, ALICE)
+        story.withdraw(title)
+        offered, withdrawn = story.events[-2:]
+        late = replace(offered, origin=replace(offered.origin, log_index=9))
+        story.events[-2:] = [withdrawn, late]
+        with capture_logs():
+            await feed(database, story.events)
+        async with database.reading() as connection:
+            found = await Records(connection).title_by_id(title)
+        assert found.state.title.seq == 1
+        assert found.fault is not None
+
     async def test_an_act_on_a_record_that_never_began_is_passed_over(
         self, database: Database, story: Story
     ) -> None:

@@ -9,23 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
-from tidan_node.web.logging import configure
+from tests.logs import captured
 
 KEY = {"Idempotency-Key": "key-that-stays-out"}
 
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What the process logs, with logging as it was put back afterwards."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure("info", stream)
-    yield stream
-    root.handlers[:], root.level = before
-    structlog.reset_defaults()
+    with captured() as stream:
+        yield stream
 
 
 async def test_a_request_is_one_json_line_with_its_id(edge: Any, log: io.StringIO) -> None:

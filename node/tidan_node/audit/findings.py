@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass
 
 from tidan_node.domain.identifiers import Head, TitleId
+from tidan_node.domain.steps import Step
+from tidan_node.domain.title_fold import TitleState
 from tidan_node.ledger.blocks import BlockRef
 
 
@@ -65,12 +67,16 @@ class TitleAudit:
 
     title_id: TitleId
     as_of: BlockRef
-    head: Head | None
-    acts: int
+    steps: tuple[Step[TitleState], ...]
+    """The history as the chain alone tells it."""
     differences: tuple[Difference, ...] = ()
     faults: tuple[ChainFault, ...] = ()
     behind: Behind | None = None
     forked: bool = False
+
+    @property
+    def head(self) -> Head | None:
+        return self.steps[-1].after.head if self.steps else None
 
     @property
     def verdict(self) -> Verdict:
@@ -90,7 +96,7 @@ class TitleAudit:
             "verdict": str(self.verdict),
             "asOf": {"block": self.as_of.number, "hash": self.as_of.hash},
             "head": self.head,
-            "acts": self.acts,
+            "acts": len(self.steps),
             "behind": self.behind.document() if self.behind else None,
             "differences": [each.document() for each in self.differences],
             "faults": [each.document() for each in self.faults],

@@ -62,8 +62,7 @@ async def audit_title(chain: AuditedChain, title_id: TitleId, answer: NodeAnswer
     return TitleAudit(
         title_id=title_id,
         as_of=facts.as_of,
-        head=facts.steps[-1].after.head if facts.steps else None,
-        acts=len(facts.steps),
+        steps=facts.steps,
         differences=tuple(differences),
         faults=facts.faults,
         behind=_behind(facts, title_stand),

@@ -189,24 +189,16 @@ def _document(package: Package) -> TransportDocument:
 
 
 def _verify_number(document: TransportDocument, package: Package, code: CodeOnChain) -> None:
-    for rule, field, name, numbering in (
-        (
-            "numbering-id",
-            "idProof",
-            document.title_name(),
-            Numbering(package.title_id, package.id_proof),
-        ),
-        (
-            "numbering-series",
-            "seriesProof",
-            document.series_name(),
-            Numbering(package.series, package.series_proof),
-        ),
+    title = Numbering(package.title_id, package.id_proof)
+    series = Numbering(package.series, package.series_proof)
+    for rule, member, name, numbering in (
+        ("numbering-id", "idProof", document.title_name(), title),
+        ("numbering-series", "seriesProof", document.series_name(), series),
     ):
         try:
             verify_numbering(code.key, name, numbering)
         except NumberingRefused as problem:
-            raise _refused(rule, problem.detail, field) from problem
+            raise _refused(rule, problem.detail, member) from problem
 
 
 def _agree(rule: str, told: object, known: object, *, field: str) -> None:

@@ -1,4 +1,4 @@
-"""Why a surrender is refused and why an invoice is disputed: the numbers that stand on the chain."""
+"""Why a surrender is refused and why an invoice is disputed: numbers that stand on the chain."""
 
 from __future__ import annotations
 

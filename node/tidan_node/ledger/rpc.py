@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -37,7 +38,8 @@ class Rpc:
     """One endpoint of the chain. Nothing is retried here: every caller knows better when."""
 
     def __init__(self, url: str, *, timeout: float = 30.0) -> None:
-        self.url = url
+        self._url = url
+        self._place = _without_secrets(url)
         # The endpoint is a setting; proxies of the environment are for other places.
         self._client = httpx.AsyncClient(timeout=timeout, trust_env=False)
         self._ids = itertools.count(1)
@@ -71,20 +73,29 @@ class Rpc:
     async def _post(self, body: Json) -> Json:
         try:
             response = await self._client.post(
-                self.url,
+                self._url,
                 content=json.dumps(body, separators=(",", ":")),
                 headers={"Content-Type": "application/json"},
             )
             answer = json.loads(response.content)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ChainUnreachable(f"{self.url}: {str(error) or type(error).__name__}") from error
+            raise ChainUnreachable(f"{self._place}: {type(error).__name__}") from error
         except ValueError as error:
             raise ChainUnreachable(
-                f"{self.url} answers {response.status_code} and no JSON"
+                f"{self._place} answers {response.status_code} and no JSON"
             ) from error
         if not isinstance(answer, (dict, list)):
-            raise ChainUnreachable(f"{self.url} does not speak JSON-RPC")
+            raise ChainUnreachable(f"{self._place} does not speak JSON-RPC")
         return answer
+
+
+def _without_secrets(url: str) -> str:
+    """Host and port, as problems may show them: an endpoint's path or user part can be a key."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname + (f":{parts.port}" if parts.port else "") if parts.hostname else "?"
+    except ValueError:
+        return "?"
 
 
 def _result(answer: Json) -> Json:

@@ -21,10 +21,6 @@ class Chain(Protocol):
     @property
     def manifest(self) -> Manifest: ...
 
-    async def check_chain(self) -> None:
-        """Refuse a chain that is another one."""
-        ...
-
     async def block(self, number: int) -> BlockRef | None: ...
 
     async def transaction_count(self, account: Address, block: int | None = None) -> int:

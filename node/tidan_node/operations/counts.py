@@ -12,7 +12,7 @@ from tidan_node.operations.tables import operations
 async def operations_by_status(connection: AsyncConnection) -> dict[str, int]:
     """Every status, also those that no operation has."""
     counted = await connection.execute(
-        select(operations.c.status, func.count()).group_by(operations.c.status)
+        select(operations.c.status, func.count().label("number")).group_by(operations.c.status)
     )
-    found = {status: count for status, count in counted}
+    found = {row.status: row.number for row in counted}
     return {status.value: found.get(status.value, 0) for status in OperationStatus}

@@ -103,20 +103,18 @@ class Lane:
         """Do all that can be done now. True: there is more of it."""
         async with self._database.reading() as connection:
             cursor = await self._indexed.cursor(connection)
-        # Where the chain no longer has the last block that was read, the indexer is about to go
-        # back: until it has, nothing is signed and nothing ends by what another branch says.
-        held = cursor is not None and await self._holds(cursor)
-        if not held:
-            await self._chain.check_chain()
+        if cursor is None or not await self._holds(cursor):
+            # The chain has gone another way, and the indexer is about to follow. Until it has,
+            # nothing is sent, and nothing ends by what may be said about another past.
+            return False
         used = await self._chain.transaction_count(self._account)
         await self._reopen(used)
-        more = False
-        if cursor is not None and held:
-            await self._settling.settle(self._account, cursor)
-            await self._undo_overdue()
-            more = await self._sign(used, cursor)
-            await self._fill_gaps(used)
-        return await self._send(used) or more
+        await self._settling.settle(self._account, cursor)
+        await self._undo_overdue()
+        signed_all = await self._sign(used, cursor)
+        await self._fill_gaps(used)
+        sent_all = await self._send(used)
+        return not (signed_all and sent_all)
 
     async def _holds(self, block: BlockRef) -> bool:
         return await self._chain.block(block.number) == block
@@ -140,16 +138,18 @@ class Lane:
                 await self._rows(connection).undo(overdue, now)
 
     async def _sign(self, used: int, cursor: BlockRef) -> bool:
-        """Sign for what is ready; the bytes are committed before anybody sees them."""
+        """Sign for what is ready; the bytes are committed before anybody sees them.
+
+        False: there was more than the lane has room for.
+        """
         async with self._database.reading() as connection:
             rows = self._rows(connection)
             room = IN_FLIGHT - await rows.live_count()
             ready = await rows.ready(self._handlers.keys(), room) if room > 0 else []
         outcomes = await self._prepare(ready)
-        if False:
-            return False
-        if not outcomes:
-            return False
+        refused = any(isinstance(each, Refused) for each in outcomes)
+        if not outcomes or (refused and not await self._holds(cursor)):
+            return True
         signed = 0
         async with self._database.writing() as connection:
             rows = self._rows(connection)
@@ -162,7 +162,7 @@ class Lane:
                     signed += 1
         if signed:
             self._moments.reached("operation.signed")
-        return signed == room
+        return signed < room
 
     async def _prepare(self, ready: Sequence[Ready]) -> list[Prepared | Refused]:
         """Ask the chain what each would do now. What it cannot tell waits for the next time."""
@@ -244,12 +244,12 @@ class Lane:
         ).raw
 
     async def _send(self, used: int) -> bool:
-        """Send what is live and was not sent lately, as it was signed."""
+        """Send what is live and was not sent lately, as it was signed. False: there is more."""
         sent_before = self._clock() - self._settings.send_again_after
         async with self._database.reading() as connection:
             due = await self._rows(connection).due(used, sent_before, IN_FLIGHT)
         if not due:
-            return False
+            return True
         answers = await self._chain.send([attempt.raw for attempt in due])
         self._moments.reached("operation.sent")
         refusals = {attempt.tx_hash: answer for attempt, answer in zip(due, answers, strict=True)}
@@ -259,7 +259,7 @@ class Lane:
         async with self._database.writing() as connection:
             await self._rows(connection).mark_sent(refusals, self._clock())
         self._sent()
-        return len(due) == IN_FLIGHT
+        return len(due) < IN_FLIGHT
 
     def _rows(self, connection: AsyncConnection) -> LaneRows:
         return LaneRows(connection, chain_id=self._chain.manifest.chain_id, account=self._account)

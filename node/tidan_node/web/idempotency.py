@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import sqlalchemy as sa
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
@@ -54,7 +54,7 @@ async def answered_once(request: Request, caller: Caller, answer: Answer) -> Res
 async def kept_answer(connection: AsyncConnection, name: RequestName) -> Response | None:
     """The answer that this request had before, if it had one."""
     found = await connection.execute(
-        sa.select(answers).where(answers.c.caller == name.caller, answers.c.key == name.key)
+        select(answers).where(answers.c.caller == name.caller, answers.c.key == name.key)
     )
     row = found.one_or_none()
     if row is None:
@@ -66,7 +66,7 @@ async def kept_answer(connection: AsyncConnection, name: RequestName) -> Respons
 
 async def keep_answer(connection: AsyncConnection, name: RequestName, response: Response) -> None:
     """Keep what was answered, in the commit of what was done."""
-    row = sa.insert(answers).values(
+    row = insert(answers).values(
         caller=name.caller,
         key=name.key,
         fingerprint=name.fingerprint,
@@ -83,7 +83,7 @@ async def keep_answer(connection: AsyncConnection, name: RequestName, response: 
 
 async def forget_before(connection: AsyncConnection, moment: datetime) -> int:
     """How many answers given before this moment were let go."""
-    gone = await connection.execute(sa.delete(answers).where(answers.c.answered_at < moment))
+    gone = await connection.execute(delete(answers).where(answers.c.answered_at < moment))
     return gone.rowcount
 
 

@@ -85,7 +85,7 @@ def test_a_chain_killed_at_any_time_under_load_comes_back_hash_for_hash(
 ) -> None:
     chance = Random(seed)
     work = Workload(chance)
-    for kill in (kill_proxy, kill_anvil, kill_both) * 3:
+    for kill in (kill_proxy, kill_anvil, kill_both) * 2:
         with chain_process(tmp_path, snapshot_every=4) as chain:
             work.assert_all_is_there(chain.client)
             blow = threading.Timer(chance.uniform(0, 0.15), kill, [chain])
@@ -104,7 +104,7 @@ def test_a_chain_killed_at_any_time_under_load_comes_back_hash_for_hash(
         assert work.send_again(chain.client)
         work.assert_all_is_there(chain.client)
         assert chain.client.call("tidan_status")["setAside"] == []
-        assert chain.client.height() > 20
+        assert chain.client.height() > 10
 
 
 def test_anvil_dies_with_a_killed_proxy(tmp_path: Path) -> None:
