@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,6 +197,26 @@ class Told:
 
     def page(self, *items: Json, next_cursor: str | None = None) -> Json:
         return {"items": list(items), "nextCursor": next_cursor, "asOf": self.as_of}
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A manifest of contracts that no chain has."""
+    word = "0x" + "11" * 32
+    names = ("Authority", "PartyRegistry", "TitleRegistry", "InvoiceRegistry")
+    contract = {"address": "0x" + "22" * 20, "artifactHash": word}
+    document = {
+        "format": 1,
+        "chainId": 1337,
+        "genesisHash": word,
+        "block": 1,
+        "contracts": dict.fromkeys((*names, "PolicyRegistry", "TrailAnchor"), contract),
+        "gasPrice": 0,
+        "finalityDepth": 0,
+    }
+    path = tmp_path_factory.mktemp("consortium") / "manifest.json"
+    path.write_text(json.dumps(document))
+    return path
 
 
 @pytest.fixture

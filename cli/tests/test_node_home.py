@@ -26,24 +26,6 @@ from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 from tidan_node.storage.migrate import pending
 
-WORD = "0x" + "11" * 32
-MANIFEST = {
-    "format": 1,
-    "chainId": 1337,
-    "genesisHash": WORD,
-    "block": 1,
-    "contracts": {"TitleRegistry": {"address": "0x" + "22" * 20, "artifactHash": WORD}},
-    "gasPrice": 0,
-    "finalityDepth": 0,
-}
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("chain") / "manifest.json"
-    path.write_text(json.dumps(MANIFEST))
-    return path
-
 
 def arguments(home: Path, manifest: Path) -> list[str]:
     return [

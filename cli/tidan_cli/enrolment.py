@@ -11,6 +11,7 @@ from tidan_cli.authority import AuthorityHome
 from tidan_cli.failures import AuthorityMissing
 from tidan_cli.party_card import PartyCard
 from tidan_node.domain.identifiers import NO_PARTY, IssuerCode, PartyIndex, to_hex
+from tidan_node.domain.record_problems import CodeTaken
 from tidan_node.ledger.administration import Administration
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.gateway import Gateway
@@ -39,6 +40,8 @@ async def _enrol(
         await gateway.check_chain()
         administration = Administration(rpc, manifest, signer)
         party = await _index_of(gateway, card)
+        codes = card.numbering_keys
+        missing = [code for code in codes if await _lacks_key(gateway, party, card, code)]
         enrolled = party == NO_PARTY
         if enrolled:
             party = await administration.enrol(
@@ -48,19 +51,15 @@ async def _enrol(
                 rulebook=rulebook,
                 governing_law=governing_law,
             )
-        registered: list[str] = []
-        for code, key in card.numbering_keys.items():
-            if await _has_key(gateway, party, code, key):
-                continue
-            await administration.register_numbering_key(party, code, key)
-            registered.append(code)
+        for code in missing:
+            await administration.register_numbering_key(party, code, codes[code])
     finally:
         await rpc.close()
     return {
         "party": {"index": party, "name": card.profile.name},
         "enrolled": enrolled,
-        "codes": list(card.numbering_keys),
-        "registered": registered,
+        "codes": list(codes),
+        "registered": missing,
     }
 
 
@@ -69,8 +68,16 @@ async def _index_of(gateway: Gateway, card: PartyCard) -> PartyIndex:
     return PartyIndex(int(str(index)))
 
 
-async def _has_key(gateway: Gateway, party: PartyIndex, code: IssuerCode, key: bytes) -> bool:
-    """Whether this very key is the code's already; another one is left to the chain to refuse."""
+async def _lacks_key(
+    gateway: Gateway, party: PartyIndex, card: PartyCard, code: IssuerCode
+) -> bool:
+    """Whether the code has no key yet. One that has another key is refused before anything is sent:
+    the chain would refuse it too, but only after the party has been enrolled."""
     code_hash = to_hex(keccak(code.encode()))
     owner, known = await gateway.view(Call("PartyRegistry", "numberingKeyOf", (code_hash,)))
-    return owner == party and known in (key, to_hex(key))
+    if owner == NO_PARTY:
+        return True
+    key = card.numbering_keys[code]
+    if owner != party or known not in (key, to_hex(key)):
+        raise CodeTaken(f"{code} has the numbering key of party {owner}", field="codes")
+    return False

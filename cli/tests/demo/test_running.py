@@ -6,6 +6,8 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 
 from tidan_cli.demo.running import Running, running_in
+from tidan_node.ledger.embedded import supervisor
+from tidan_node.ledger.embedded.processes import reap
 
 WAITS = "import signal, sys; print('up', flush=True); signal.pause()"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + WAITS
@@ -151,3 +155,21 @@ class TestStart:
         assert ended.code == 2
         assert str(tmp_path / "a.json") in ended.problem["detail"]
         assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.system
+def test_a_chain_that_was_never_written_down_is_ended_too(tidan: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    Running(folder).keep()
+    chain = supervisor.start(folder / "chain").chain
+
+    ended = tidan("demo", "clean", "--dir", folder, "--json")
+
+    assert ended.answer["cleaned"][0]["ended"] == ["chain"]
+    assert not folder.exists()
+    give_up_at, pause = time.monotonic() + 30, threading.Event()
+    while chain.is_alive:  # it has let go of its home, and is about to end
+        reap(chain.pid)
+        assert time.monotonic() < give_up_at
+        pause.wait(0.02)

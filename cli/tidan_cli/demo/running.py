@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from tidan_cli.private_files import write_private
+from tidan_node.ledger.embedded import supervisor
 from tidan_node.ledger.embedded.processes import identity_of, is_alive, reap, send_signal
 
 PREFIX: Final = "tidan-demo-"
+CHAIN: Final = "chain"
 _FILE: Final = "demo.json"
 _FORMAT: Final = "tidan/demo"
 _GRACE: Final = 10.0
@@ -68,6 +70,9 @@ class Running:
                 time.sleep(0.02)
             send_signal(each.pid, each.identity, signal.SIGKILL)
             reap(each.pid)
+        # A demo that was ended while its chain started never wrote that process down.
+        if supervisor.stop(self.folder / CHAIN) and CHAIN not in ended:
+            ended.append(CHAIN)
         return ended
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from tidan_cli.client import NodeClient
 from tidan_cli.demo.cast import CARRIER, Member
 from tidan_cli.demo.commands import tidan, tidan_program
-from tidan_cli.demo.running import Running
+from tidan_cli.demo.running import CHAIN, Running
 from tidan_cli.demo.timeline import Timeline
 from tidan_cli.failures import Answered, NodeUnreachable, StepFailed
 from tidan_cli.node_choice import NodeAccess, read_client_file
@@ -37,7 +37,7 @@ class Stage:
     ) -> None:
         self.folder = folder
         self.members = tuple(members)
-        self.chain_home = folder / "chain"
+        self.chain_home = folder / CHAIN
         self._running = Running(folder)
         self._timeline = timeline
         self._keep = keep
@@ -160,7 +160,7 @@ class Stage:
             running = ChainHome(self.chain_home).announced()
             if running is None:
                 raise StepFailed("the chain started, and does not say where it is")
-            self._running.add("chain", running.pid)
+            self._running.add(CHAIN, running.pid)
             note.command, note.what = outcome.command, f"an embedded chain at {running.url}"
         return running.url
 

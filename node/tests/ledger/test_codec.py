@@ -9,102 +9,52 @@ from eth_abi.abi import encode
 from eth_utils.abi import function_abi_to_4byte_selector
 from eth_utils.crypto import keccak
 
+from tests.ledger.abi_samples import entries_of, entry_of, log_of, sample
 from tidan_contracts import load_artifact
 from tidan_node.domain import events as happened
-from tidan_node.domain import title_problems
-from tidan_node.domain.parties import PartyNotActive, PartyStatus, Role, RoleMissing
-from tidan_node.domain.record_problems import ContractRefused, NotAuthorised
+from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.record_problems import ContractRefused
 from tidan_node.domain.titles import Offered, TitleKind, TitleStatus
-from tidan_node.ledger.abi import CONTRACTS, AbiEntry, Value
+from tidan_node.ledger.abi import AbiEntry
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import (
     FOLLOWED,
     SILENT,
     decode_event,
     decode_result,
-    decode_revert,
     encode_call,
     encode_creation,
 )
 from tidan_node.ledger.event_types import EVENT_TYPES, EventUnreadable, plain_values, typed_event
-from tidan_node.ledger.refusals import REFUSALS
-from tidan_node.problems import InvalidInput, Problem
+from tidan_node.problems import InvalidInput
 
 _ID = "0x" + "1d" * 32
 _ROOT = "0x" + "2e" * 32
 
 
-def _entries(contract: str, kind: str) -> list[AbiEntry]:
-    return [entry for entry in load_artifact(contract).abi if entry["type"] == kind]
-
-
-def _topic(entry: AbiEntry) -> str:
-    types = ",".join(each["type"] for each in entry["inputs"])
-    return "0x" + keccak(text=f"{entry['name']}({types})").hex()
-
-
-def _sample(parameter: AbiEntry) -> Value:
-    """A value that the parameter can have."""
-    match parameter["type"]:
-        case "bytes32":
-            return b"\x07" * 32
-        case "bytes4":
-            return b"\x07" * 4
-        case "bytes":
-            return b"\x01\x02"
-        case "string":
-            return "text"
-        case "address":
-            return "0x" + "ab" * 20
-        case _:
-            return 1
-
-
-def _log(entry: AbiEntry, values: dict[str, Value]) -> tuple[list[str], str]:
-    """Topics and data as the EVM makes them of these values."""
-    topics = [_topic(entry)]
-    rest: list[AbiEntry] = []
-    for each in entry["inputs"]:
-        if each["indexed"]:
-            topics.append("0x" + encode([each["type"]], [values[each["name"]]]).hex())
-        else:
-            rest.append(each)
-    data = encode([each["type"] for each in rest], [values[each["name"]] for each in rest])
-    return topics, "0x" + data.hex()
-
-
-def _of(contract: str, name: str) -> AbiEntry:
-    return next(entry for entry in load_artifact(contract).abi if entry.get("name") == name)
-
-
 _EVENTS = [
     pytest.param(contract, entry, id=f"{contract}.{entry['name']}")
     for contract in FOLLOWED
-    for entry in _entries(contract, "event")
+    for entry in entries_of(contract, "event")
     if entry["name"] not in SILENT
-]
-_ERRORS = [
-    pytest.param(entry, id=f"{contract}.{entry['name']}")
-    for contract in CONTRACTS
-    for entry in _entries(contract, "error")
 ]
 
 
 class TestEvents:
     @pytest.mark.parametrize(("contract", "entry"), _EVENTS)
     def test_every_event_of_the_contracts_is_read(self, contract: str, entry: AbiEntry) -> None:
-        values = {each["name"]: _sample(each) for each in entry["inputs"]}
-        event = decode_event(contract, *_log(entry, values))
+        values = {each["name"]: sample(each) for each in entry["inputs"]}
+        event = decode_event(contract, *log_of(entry, values))
         assert event is not None
         assert type(event).__name__ == entry["name"]
         assert len(fields(event)) == len(entry["inputs"])
 
     def test_every_event_of_the_domain_is_told_by_a_contract(self) -> None:
-        told = {entry["name"] for name in FOLLOWED for entry in _entries(name, "event")}
+        told = {entry["name"] for name in FOLLOWED for entry in entries_of(name, "event")}
         assert told == set(EVENT_TYPES) | SILENT
 
     def test_its_values_are_what_the_domain_declares(self) -> None:
-        entry = _of("TitleRegistry", "TitleIssued")
+        entry = entry_of("TitleRegistry", "TitleIssued")
         values = {
             "id": b"\x01" * 32,
             "issuer": 3,
@@ -116,7 +66,7 @@ class TestEvents:
             "schema": 6,
             "version": 7,
         }
-        event = decode_event("TitleRegistry", *_log(entry, values))
+        event = decode_event("TitleRegistry", *log_of(entry, values))
         assert isinstance(event, happened.TitleIssued)
         assert event.id == "0x" + "01" * 32
         assert event.content_root == "0x" + "03" * 32
@@ -126,8 +76,8 @@ class TestEvents:
     def test_flags_and_accounts_and_bytes_are_read_as_such(self) -> None:
         offered = decode_event(
             "TitleRegistry",
-            *_log(
-                _of("TitleRegistry", "TitleOffered"),
+            *log_of(
+                entry_of("TitleRegistry", "TitleOffered"),
                 {"id": b"\1" * 32, "seq": 2, "sender": 1, "recipient": 2, "what": 3, "deadline": 9},
             ),
         )
@@ -135,13 +85,15 @@ class TestEvents:
         assert offered.what == Offered.POSSESSION | Offered.TITLE
         added = decode_event(
             "PartyRegistry",
-            *_log(_of("PartyRegistry", "AccountAdded"), {"party": 1, "account": "0x" + "AB" * 20}),
+            *log_of(
+                entry_of("PartyRegistry", "AccountAdded"), {"party": 1, "account": "0x" + "AB" * 20}
+            ),
         )
         assert added == happened.AccountAdded(1, "0x" + "ab" * 20)  # type: ignore[arg-type]  # names
         changed = decode_event(
             "PartyRegistry",
-            *_log(
-                _of("PartyRegistry", "ProfileChanged"),
+            *log_of(
+                entry_of("PartyRegistry", "ProfileChanged"),
                 {"party": 1, "profileHash": b"\5" * 32, "profile": b"\x00\xff"},
             ),
         )
@@ -150,8 +102,8 @@ class TestEvents:
         assert changed.profile_hash == "0x" + "05" * 32
 
     def test_an_event_that_changes_no_record_is_passed_over(self) -> None:
-        entry = _of("PartyRegistry", "AuthorityUpdated")
-        log = _log(entry, {"authority": "0x" + "ab" * 20})
+        entry = entry_of("PartyRegistry", "AuthorityUpdated")
+        log = log_of(entry, {"authority": "0x" + "ab" * 20})
         assert decode_event("PartyRegistry", *log) is None
 
     def test_an_unknown_event_is_a_problem(self) -> None:
@@ -159,18 +111,18 @@ class TestEvents:
             decode_event("TitleRegistry", ["0x" + "99" * 32], "0x")
 
     def test_an_event_of_another_contract_is_a_problem(self) -> None:
-        entry = _of("TrailAnchor", "TrailAnchored")
-        values = {each["name"]: _sample(each) for each in entry["inputs"]}
+        entry = entry_of("TrailAnchor", "TrailAnchored")
+        values = {each["name"]: sample(each) for each in entry["inputs"]}
         with pytest.raises(EventUnreadable):
-            decode_event("TitleRegistry", *_log(entry, values))
+            decode_event("TitleRegistry", *log_of(entry, values))
 
     def test_an_event_without_a_name_is_a_problem(self) -> None:
         with pytest.raises(EventUnreadable):
             decode_event("TitleRegistry", [], "0x")
 
     def test_an_event_cut_short_is_a_problem(self) -> None:
-        entry = _of("TitleRegistry", "OfferWithdrawn")
-        topics, data = _log(entry, {"id": b"\1" * 32, "seq": 2, "by": 1})
+        entry = entry_of("TitleRegistry", "OfferWithdrawn")
+        topics, data = log_of(entry, {"id": b"\1" * 32, "seq": 2, "by": 1})
         with pytest.raises(EventUnreadable):
             decode_event("TitleRegistry", topics, data[:-2])
         with pytest.raises(EventUnreadable):
@@ -189,14 +141,14 @@ class TestEvents:
     def test_a_value_that_the_node_has_no_word_for_is_a_problem(
         self, contract: str, name: str, member: str, value: int
     ) -> None:
-        entry = _of(contract, name)
-        values = {each["name"]: _sample(each) for each in entry["inputs"]} | {member: value}
+        entry = entry_of(contract, name)
+        values = {each["name"]: sample(each) for each in entry["inputs"]} | {member: value}
         with pytest.raises(EventUnreadable):
-            decode_event(contract, *_log(entry, values))
+            decode_event(contract, *log_of(entry, values))
 
     def test_text_that_is_no_utf8_does_not_stop_the_node(self) -> None:
-        entry = _of("PartyRegistry", "StatusChanged")
-        topics, _ = _log(entry, {"party": 1, "status": 2, "reason": ""})
+        entry = entry_of("PartyRegistry", "StatusChanged")
+        topics, _ = log_of(entry, {"party": 1, "status": 2, "reason": ""})
         data = encode(["uint8", "bytes"], [2, b"bad \xff text"])
         event = decode_event("PartyRegistry", topics, "0x" + data.hex())
         assert event == happened.StatusChanged(
@@ -207,90 +159,16 @@ class TestEvents:
 
     @pytest.mark.parametrize(("contract", "entry"), _EVENTS)
     def test_an_event_survives_its_way_through_json(self, contract: str, entry: AbiEntry) -> None:
-        values = {each["name"]: _sample(each) for each in entry["inputs"]}
-        event = decode_event(contract, *_log(entry, values))
+        values = {each["name"]: sample(each) for each in entry["inputs"]}
+        event = decode_event(contract, *log_of(entry, values))
         assert event is not None
         assert typed_event(entry["name"], plain_values(event)) == event
-
-
-class TestReverts:
-    @pytest.mark.parametrize("entry", _ERRORS)
-    def test_every_error_of_the_contracts_has_its_problem(self, entry: AbiEntry) -> None:
-        refusal = REFUSALS.get(entry["name"])
-        assert refusal is not None, f"{entry['name']} has no Problem"
-        types = [each["type"] for each in entry["inputs"]]
-        selector = keccak(text=f"{entry['name']}({','.join(types)})")[:4]
-        data = selector + encode(types, [_sample(each) for each in entry["inputs"]])
-        problem = decode_revert(data)
-        assert type(problem) is refusal.kind
-        assert problem.status < 500
-        assert "{" not in problem.detail
-
-    def test_every_word_is_for_an_error_that_exists(self) -> None:
-        errors = {entry["name"] for name in CONTRACTS for entry in _entries(name, "error")}
-        assert set(REFUSALS) == errors
-
-    def test_a_stale_act_is_told_where_the_record_is(self) -> None:
-        selector = keccak(text="StaleSeq(bytes32,uint32,uint32)")[:4]
-        data = selector + encode(["bytes32", "uint32", "uint32"], [b"\1" * 32, 3, 5])
-        problem = decode_revert(data)
-        assert isinstance(problem, title_problems.StaleSeq)
-        assert problem.field == "expectedSeq"
-        assert problem.extra == {"actualSeq": 5}
-        assert problem.detail == "the record is at seq 5, the request expects 3"
-
-    def test_states_and_roles_are_told_by_name(self) -> None:
-        not_live = keccak(text="TitleNotLive(bytes32,uint8)")[:4]
-        told = decode_revert(not_live + encode(["bytes32", "uint8"], [b"\1" * 32, 4]))
-        assert told.detail == "the title is DELIVERED"
-        missing = keccak(text="RoleMissing(uint32,uint16)")[:4]
-        role = decode_revert(missing + encode(["uint32", "uint16"], [7, Role.CARRIER]))
-        assert isinstance(role, RoleMissing)
-        assert role.detail == "party 7 does not have the role CARRIER"
-
-    def test_a_stranger_to_the_authority_is_not_authorised(self) -> None:
-        selector = keccak(text="AccessManagedUnauthorized(address)")[:4]
-        problem = decode_revert(selector + encode(["address"], ["0x" + "ab" * 20]))
-        assert isinstance(problem, NotAuthorised)
-        assert "0x" + "ab" * 20 in problem.detail
-
-    def test_a_panic_is_told_with_its_code(self) -> None:
-        data = keccak(text="Panic(uint256)")[:4] + encode(["uint256"], [0x11])
-        problem = decode_revert(data)
-        assert isinstance(problem, ContractRefused)
-        assert "0x11" in problem.detail
-
-    def test_a_reason_is_told_as_it_is(self) -> None:
-        data = keccak(text="Error(string)")[:4] + encode(["string"], ["not today"])
-        problem = decode_revert(data)
-        assert isinstance(problem, ContractRefused)
-        assert problem.detail == "not today"
-
-    @pytest.mark.parametrize(
-        "data",
-        [
-            b"",
-            b"\x01",
-            b"\x01\x02\x03\x04",
-            keccak(text="Error(string)")[:4],
-            keccak(text="Panic(uint256)")[:4] + b"\x01",
-            keccak(text="PartyNotActive(uint32)")[:4] + b"\xff" * 31,
-            keccak(text="TitleNotLive(bytes32,uint8)")[:4] + b"\x00" * 63 + b"\x63",
-        ],
-    )
-    def test_what_nobody_understands_is_still_a_refusal(self, data: bytes) -> None:
-        assert isinstance(decode_revert(data), ContractRefused)
-
-    def test_every_kind_of_problem_has_a_name_of_its_own(self) -> None:
-        kinds: set[type[Problem]] = {refusal.kind for refusal in REFUSALS.values()}
-        assert len({kind.slug for kind in kinds}) == len(kinds)
-        assert PartyNotActive in kinds
 
 
 class TestCalls:
     def test_a_call_is_its_selector_and_its_arguments(self) -> None:
         data = encode_call(Call("TitleRegistry", "offer", (_ID, 1, 2, 3, 99)))
-        entry = _of("TitleRegistry", "offer")
+        entry = entry_of("TitleRegistry", "offer")
         arguments = encode(
             ["bytes32", "uint32", "uint32", "uint8", "uint40"], [b"\x1d" * 32, 1, 2, 3, 99]
         )

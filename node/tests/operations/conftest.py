@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.signer import LegacyTransaction, LocalSigner
 from tidan_node.operations.dispatcher import Dispatcher
 from tidan_node.operations.endings import OperationEndings
+from tidan_node.operations.handlers import OperationHandler
 from tidan_node.operations.operation import Attempt, AttemptState, Operation, OperationStatus
 from tidan_node.operations.repository import operation_of
 from tidan_node.operations.service import Operations
@@ -62,13 +63,17 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     signer: LocalSigner = field(default_factory=lambda: LocalSigner(b"\x11" * 32))
     depth: int = 0
+    handlers: Sequence[OperationHandler] = (AnchorHandler(),)
     progressed: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
-        self.operations = Operations(
+        self.operations = self.new_operations()
+        self.restart()
+
+    def new_operations(self) -> Operations:
+        return Operations(
             chain_id=self.chain.manifest.chain_id, account=self.signer.address, clock=self.clock
         )
-        self.restart()
 
     def restart(self, checkpoints: Checkpoints | None = None) -> None:
         """A new process on the same database."""
@@ -85,7 +90,7 @@ class Desk:
             database=self.database,
             chain=self.chain,
             indexed=Checkpoint(chain_id),
-            handlers=[AnchorHandler()],
+            handlers=self.handlers,
             signers=[self.signer],
             checkpoints=checkpoints,
             sent=self.follower.wake,

@@ -6,7 +6,7 @@ can be stopped between any two steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,26 +16,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.ledger.blocks import BlockRef
-from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
-from tidan_node.ledger.rpc import RpcError
 from tidan_node.ledger.signer import LegacyTransaction, Signer
 from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.handlers import OperationHandler
-from tidan_node.operations.lane_rows import LaneRows, Ready
+from tidan_node.operations.lane_rows import LaneRows
 from tidan_node.operations.operation import Attempt, AttemptState
-from tidan_node.operations.problems import OutOfGas
+from tidan_node.operations.preflight import Preflight, Prepared, Refused
 from tidan_node.operations.settling import Settling
-from tidan_node.problems import Problem
 from tidan_node.storage.database import Database
 
 _log = structlog.stdlib.get_logger(__name__)
 
-IN_FLIGHT: Final = 100
+_IN_FLIGHT: Final = 100
 """How many signed transactions of a lane wait for their block, and how many leave at once."""
 
-_GAS_TRIES: Final = 3
-_GAS_RESERVE: Final = 10_000
 _FILLER_GAS: Final = 21_000
 
 
@@ -45,23 +40,6 @@ class LaneSettings:
 
     gas_price: int = 0
     send_again_after: timedelta = timedelta(seconds=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An operation as a call that would work now, and the gas to give it."""
-
-    ready: Ready
-    call: Call
-    gas: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An operation that would not work now, and why."""
-
-    ready: Ready
-    problem: Problem
 
 
 class Lane:
@@ -90,6 +68,7 @@ class Lane:
         self._moments = checkpoints
         self._sent = sent
         self._clock = clock
+        self._preflight = Preflight(chain, handlers, signer.address)
         self._settling = Settling(
             database=database, chain=chain, indexed=indexed, handlers=handlers, clock=clock
         )
@@ -101,6 +80,7 @@ class Lane:
 
     async def step(self) -> bool:
         """Do all that can be done now. True: there is more of it."""
+        await self._undo_overdue()
         async with self._database.reading() as connection:
             cursor = await self._indexed.cursor(connection)
         if cursor is None or not await self._holds(cursor):
@@ -110,7 +90,6 @@ class Lane:
         used = await self._chain.transaction_count(self._account)
         await self._reopen(used)
         await self._settling.settle(self._account, cursor)
-        await self._undo_overdue()
         signed_all = await self._sign(used, cursor)
         await self._fill_gaps(used)
         sent_all = await self._send(used)
@@ -130,6 +109,7 @@ class Lane:
                 await self._rows(connection).distrust_sends()
 
     async def _undo_overdue(self) -> None:
+        """What nobody signed in time is over, whether the chain answers or not."""
         now = self._clock()
         async with self._database.reading() as connection:
             overdue = await self._rows(connection).overdue(now)
@@ -144,9 +124,9 @@ class Lane:
         """
         async with self._database.reading() as connection:
             rows = self._rows(connection)
-            room = IN_FLIGHT - await rows.live_count()
+            room = _IN_FLIGHT - await rows.live_count()
             ready = await rows.ready(self._handlers.keys(), room) if room > 0 else []
-        outcomes = await self._prepare(ready)
+        outcomes = await self._preflight.try_out(ready)
         refused = any(isinstance(each, Refused) for each in outcomes)
         if not outcomes or (refused and not await self._holds(cursor)):
             return True
@@ -163,38 +143,6 @@ class Lane:
         if signed:
             self._moments.reached("operation.signed")
         return signed < room
-
-    async def _prepare(self, ready: Sequence[Ready]) -> list[Prepared | Refused]:
-        """Ask the chain what each would do now. What it cannot tell waits for the next time."""
-        outcomes: list[Prepared | Refused] = []
-        asked: list[tuple[Ready, Call]] = []
-        for each in ready:
-            try:
-                asked.append((each, self._call(each)))
-            except Problem as problem:
-                outcomes.append(Refused(each, problem))
-        if not asked:
-            return outcomes
-        answers = await self._chain.estimates([(call, self._account) for _, call in asked])
-        for (each, call), answer in zip(asked, answers, strict=True):
-            if isinstance(answer, RpcError):
-                _log.warning(
-                    "operation cannot be tried", operation=each.operation.id, detail=answer.detail
-                )
-            elif isinstance(answer, Problem):
-                outcomes.append(Refused(each, answer))
-            else:
-                gas = max(answer * 5 // 4 + _GAS_RESERVE, 2 * each.most_gas)
-                outcomes.append(Prepared(each, call, gas))
-        return outcomes
-
-    def _call(self, ready: Ready) -> Call:
-        """What the operation asks of a contract, once it is known that it can be encoded."""
-        if ready.exhausted >= _GAS_TRIES:
-            raise OutOfGas(f"{ready.most_gas} were not enough in the end")
-        call = self._handlers[ready.operation.kind].call(ready.operation.intent)
-        encode_call(call)
-        return call
 
     def _attempt(self, prepared: Prepared, nonce: int) -> Attempt:
         manifest = self._chain.manifest
@@ -230,7 +178,7 @@ class Lane:
         missing = sorted(set(range(used, max(signed, default=used))) - set(signed))
         if missing:
             _log.warning("gap in a lane filled", account=self._account, nonces=missing)
-            await self._chain.send([self._filler(nonce) for nonce in missing[:IN_FLIGHT]])
+            await self._chain.send([self._filler(nonce) for nonce in missing[:_IN_FLIGHT]])
 
     def _filler(self, nonce: int) -> bytes:
         return self._signer.sign(
@@ -247,7 +195,7 @@ class Lane:
         """Send what is live and was not sent lately, as it was signed. False: there is more."""
         sent_before = self._clock() - self._settings.send_again_after
         async with self._database.reading() as connection:
-            due = await self._rows(connection).due(used, sent_before, IN_FLIGHT)
+            due = await self._rows(connection).due(used, sent_before, _IN_FLIGHT)
         if not due:
             return True
         answers = await self._chain.send([attempt.raw for attempt in due])
@@ -259,7 +207,7 @@ class Lane:
         async with self._database.writing() as connection:
             await self._rows(connection).mark_sent(refusals, self._clock())
         self._sent()
-        return len(due) < IN_FLIGHT
+        return len(due) < _IN_FLIGHT
 
     def _rows(self, connection: AsyncConnection) -> LaneRows:
         return LaneRows(connection, chain_id=self._chain.manifest.chain_id, account=self._account)

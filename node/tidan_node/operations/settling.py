@@ -68,7 +68,7 @@ class Settling:
             over = await self._rows(connection, account).live_below(used)
         if not over:
             return
-        verdicts = await self._judge(over)
+        verdicts = await self._judge(over, cursor)
         if await self._chain.block(cursor.number) != cursor:
             return  # it was another branch that spoke
         async with self._database.writing() as connection:
@@ -80,18 +80,13 @@ class Settling:
                 if verdict.problem is not None:
                     await rows.fail(verdict.operation_id, verdict.problem, self._clock())
 
-    async def _judge(self, over: Sequence[InFlight]) -> list[Verdict]:
+    async def _judge(self, over: Sequence[InFlight], cursor: BlockRef) -> list[Verdict]:
         receipts = await self._chain.receipts([each.attempt.tx_hash for each in over])
         return [
             await self._verdict(each, receipt)
             for each, receipt in zip(over, receipts, strict=True)
-            if receipt is None or await self._is_final(receipt)
+            if receipt is None or receipt.block_number <= cursor.number
         ]
-
-    async def _is_final(self, receipt: Receipt) -> bool:
-        async with self._database.reading() as connection:
-            read = await self._indexed.hash_at(connection, receipt.block_number)
-        return read == receipt.block_hash
 
     async def _verdict(self, each: InFlight, receipt: Receipt | None) -> Verdict:
         tx_hash, operation = each.attempt.tx_hash, each.operation
@@ -105,11 +100,13 @@ class Settling:
         """Why the transaction failed; None where it only lacked gas, and may have more."""
         if receipt.succeeded:
             return NoEffect("the transaction succeeded, but no contract told of it")
-        call = self._handlers[each.operation.kind].call(each.operation.intent)
-        sender, height = each.attempt.account, receipt.block_number
-        problem = await self._chain.why_reverted(call, sender, height)
-        if problem is not None:
-            return problem
+        height = receipt.block_number
+        handler = self._handlers.get(each.operation.kind)  # another version may have had one
+        if handler is not None:
+            call = handler.call(each.operation.intent)
+            problem = await self._chain.why_reverted(call, each.attempt.account, height)
+            if problem is not None:
+                return problem
         if receipt.gas_used >= each.attempt.gas:
             return None
         return ReasonUnknown(f"transaction {receipt.tx_hash} failed in block {height}")

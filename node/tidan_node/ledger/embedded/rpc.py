@@ -1,4 +1,4 @@
-"""JSON-RPC to anvil over one keep-alive connection, and the errors that callers are told."""
+"""JSON-RPC to anvil, and the errors that callers are told."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-import httpx
+from tidan_node.ledger.embedded.loopback import ConnectionLost, Loopback
 
 Json = Any  # Any: JSON, whose shape the method that was called fixes
 
 SERVER_ERROR: Final = -32000
 PARSE_ERROR, INVALID_REQUEST = -32700, -32600
 METHOD_NOT_FOUND, INVALID_PARAMS = -32601, -32602
+_OK = 200
 
 IN_ORDER: Final = 25
 """The most calls of one batch that anvil 1.7.1 begins in their order (it mixed up 64 and more)."""
@@ -44,22 +45,17 @@ class AnvilRpc:
     """Calls to one anvil on a private port of this machine."""
 
     def __init__(self, port: int, *, timeout: float = 120) -> None:
-        # Proxies from the environment are for other machines.
-        self._http = httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{port}",
-            headers={"content-type": "application/json"},
-            timeout=httpx.Timeout(timeout, connect=5),
-            limits=httpx.Limits(max_connections=32),
-            trust_env=False,
-        )
+        self._http = Loopback(port, timeout=timeout)
 
     async def forward(self, body: bytes) -> bytes:
         """Pass a request on as it is, and its answer too."""
         try:
-            answer = await self._http.post("/", content=body)
-        except httpx.TransportError as error:
-            raise AnvilGone(repr(error)) from error
-        return answer.content
+            status, answer = await self._http.post(body)
+        except ConnectionLost as error:
+            raise AnvilGone(str(error)) from error
+        if status != _OK:
+            raise RpcError(f"anvil answered with HTTP status {status}")
+        return answer
 
     async def call(self, method: str, *params: object) -> Json:
         """One call; an error is raised."""
@@ -85,7 +81,7 @@ class AnvilRpc:
         return answers
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
 
 def _request(number: int, method: str, params: Sequence[object]) -> dict[str, object]:

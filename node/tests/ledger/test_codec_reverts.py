@@ -1,0 +1,98 @@
+"""Every typed error of the contracts, as the Problem of the same meaning."""
+
+from __future__ import annotations
+
+import pytest
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from tests.ledger.abi_samples import entries_of, sample
+from tidan_node.domain import title_problems
+from tidan_node.domain.parties import PartyNotActive, Role, RoleMissing
+from tidan_node.domain.record_problems import ContractRefused, NotAuthorised
+from tidan_node.ledger.abi import CONTRACTS, AbiEntry
+from tidan_node.ledger.codec import (
+    decode_revert,
+)
+from tidan_node.ledger.refusals import REFUSALS
+from tidan_node.problems import Problem
+
+_ERRORS = [
+    pytest.param(entry, id=f"{contract}.{entry['name']}")
+    for contract in CONTRACTS
+    for entry in entries_of(contract, "error")
+]
+
+
+class TestReverts:
+    @pytest.mark.parametrize("entry", _ERRORS)
+    def test_every_error_of_the_contracts_has_its_problem(self, entry: AbiEntry) -> None:
+        refusal = REFUSALS.get(entry["name"])
+        assert refusal is not None, f"{entry['name']} has no Problem"
+        types = [each["type"] for each in entry["inputs"]]
+        selector = keccak(text=f"{entry['name']}({','.join(types)})")[:4]
+        data = selector + encode(types, [sample(each) for each in entry["inputs"]])
+        problem = decode_revert(data)
+        assert type(problem) is refusal.kind
+        assert problem.status < 500
+        assert "{" not in problem.detail
+
+    def test_every_word_is_for_an_error_that_exists(self) -> None:
+        errors = {entry["name"] for name in CONTRACTS for entry in entries_of(name, "error")}
+        assert set(REFUSALS) == errors
+
+    def test_a_stale_act_is_told_where_the_record_is(self) -> None:
+        selector = keccak(text="StaleSeq(bytes32,uint32,uint32)")[:4]
+        data = selector + encode(["bytes32", "uint32", "uint32"], [b"\1" * 32, 3, 5])
+        problem = decode_revert(data)
+        assert isinstance(problem, title_problems.StaleSeq)
+        assert problem.field == "expectedSeq"
+        assert problem.extra == {"actualSeq": 5}
+        assert problem.detail == "the record is at seq 5, the request expects 3"
+
+    def test_states_and_roles_are_told_by_name(self) -> None:
+        not_live = keccak(text="TitleNotLive(bytes32,uint8)")[:4]
+        told = decode_revert(not_live + encode(["bytes32", "uint8"], [b"\1" * 32, 4]))
+        assert told.detail == "the title is DELIVERED"
+        missing = keccak(text="RoleMissing(uint32,uint16)")[:4]
+        role = decode_revert(missing + encode(["uint32", "uint16"], [7, Role.CARRIER]))
+        assert isinstance(role, RoleMissing)
+        assert role.detail == "party 7 does not have the role CARRIER"
+
+    def test_a_stranger_to_the_authority_is_not_authorised(self) -> None:
+        selector = keccak(text="AccessManagedUnauthorized(address)")[:4]
+        problem = decode_revert(selector + encode(["address"], ["0x" + "ab" * 20]))
+        assert isinstance(problem, NotAuthorised)
+        assert "0x" + "ab" * 20 in problem.detail
+
+    def test_a_panic_is_told_with_its_code(self) -> None:
+        data = keccak(text="Panic(uint256)")[:4] + encode(["uint256"], [0x11])
+        problem = decode_revert(data)
+        assert isinstance(problem, ContractRefused)
+        assert "0x11" in problem.detail
+
+    def test_a_reason_is_told_as_it_is(self) -> None:
+        data = keccak(text="Error(string)")[:4] + encode(["string"], ["not today"])
+        problem = decode_revert(data)
+        assert isinstance(problem, ContractRefused)
+        assert problem.detail == "not today"
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"\x01",
+            b"\x01\x02\x03\x04",
+            keccak(text="Error(string)")[:4],
+            keccak(text="Panic(uint256)")[:4] + b"\x01",
+            keccak(text="PartyNotActive(uint32)")[:4] + b"\xff" * 31,
+            keccak(text="TitleNotLive(bytes32,uint8)")[:4] + b"\x00" * 63 + b"\x63",
+        ],
+    )
+    def test_what_nobody_understands_is_still_a_refusal(self, data: bytes) -> None:
+        assert isinstance(decode_revert(data), ContractRefused)
+
+    def test_every_kind_of_problem_has_a_name_of_its_own(self) -> None:
+        kinds: set[type[Problem]] = {refusal.kind for refusal in REFUSALS.values()}
+        assert len({kind.slug for kind in kinds}) == len(kinds)
+        assert PartyNotActive in kinds
