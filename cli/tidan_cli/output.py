@@ -48,7 +48,7 @@ class Terminal:
         if self.as_json or not self.err.is_terminal:
             yield
             return
-        with self.err.status(printable(text)):
+        with self.err.status(printable(text), refresh_per_second=5):
             yield
 
     @contextmanager

@@ -151,12 +151,10 @@ class TestOwnDocuments:
         )
         assert refused.slug in ("already-issued", "series-already-used")
 
-    def test_a_home_that_is_served_is_not_served_or_reindexed_beside_it(
-        self, carrier_home: Path
-    ) -> None:
-        for command in ("serve", "reindex", "migrate"):
-            refused = tidan("node", command, "--home", carrier_home, expected=ExitCode.REFUSED)
-            assert refused.slug == "home-busy", command
+    def test_a_home_that_is_served_is_not_served_twice(self, carrier_home: Path) -> None:
+        refused = tidan("node", "serve", "--home", carrier_home, expected=ExitCode.REFUSED)
+
+        assert refused.slug == "home-busy"
 
     def test_enrolling_and_deploying_again_change_nothing(
         self, folder: Path, carrier_home: Path

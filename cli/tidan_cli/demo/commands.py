@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tidan_cli.failures import StepFailed
 Document = dict[str, Any]  # Any: the JSON that a command printed
 
 _LONGEST = 180
+_KEPT = frozenset({"TIDAN_ANVIL", "TIDAN_TRACE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def tidan(*arguments: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome
             [*tidan_program(), *words, "--json"],
             capture_output=True,
             check=False,
+            env=environment(),
             stdin=subprocess.DEVNULL,
             timeout=_LONGEST,
         )
@@ -68,6 +71,15 @@ def tidan(*arguments: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome
             f"{outcome.command} ended with {outcome.code}: {reason}", problem=outcome.problem
         )
     return outcome
+
+
+def environment() -> dict[str, str]:
+    """Ours, without settings for a node: every node of a story has its own."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TIDAN_") or name in _KEPT
+    }
 
 
 def command_line(words: list[str]) -> str:

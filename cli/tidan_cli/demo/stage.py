@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -15,7 +14,7 @@ from typing import Final
 
 from tidan_cli.client import NodeClient
 from tidan_cli.demo.cast import CARRIER, Member
-from tidan_cli.demo.commands import tidan, tidan_program
+from tidan_cli.demo.commands import environment, tidan, tidan_program
 from tidan_cli.demo.running import CHAIN, Running
 from tidan_cli.demo.timeline import Timeline
 from tidan_cli.failures import Answered, NodeUnreachable, StepFailed
@@ -23,7 +22,7 @@ from tidan_cli.node_choice import NodeAccess, read_client_file
 from tidan_node.ledger.embedded.home import ChainHome
 from tidan_node.ledger.embedded.processes import dying_with_parent
 
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 180.0
 _PAUSE: Final = 0.05
 _QUICK: Final = {"TIDAN_POLL_INTERVAL": "0.2"}
 """The nodes look at the chain more often than they need to, for those who watch."""
@@ -147,7 +146,7 @@ class Stage:
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
-                env=os.environ | _QUICK,
+                env=environment() | _QUICK,
                 start_new_session=True,
                 preexec_fn=None if self._keep else dying_with_parent(),  # noqa: PLW1509  it only ties
             )

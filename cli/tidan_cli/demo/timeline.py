@@ -111,7 +111,7 @@ def show_holders(console: Console, title: Document) -> None:
             named(holder["titleholder"]),
             holder["from"]["block"],
             short(holder["from"]["transaction"]),
-            holder["from"]["at"],
+            holder["from"]["at"][11:],
             holder["until"]["block"] if holder["until"] else "",
         )
         for holder in title["holders"]

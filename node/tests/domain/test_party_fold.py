@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.chance import played
@@ -102,6 +102,7 @@ class TestAdvanceParty:
 
 
 class TestStandings:
+    @settings(deadline=None)
     @given(random=st.randoms(use_true_random=False), acts=st.integers(0, 60))
     def test_are_at_the_end_what_the_story_says(self, random: Random, acts: int) -> None:
         story = played(random, acts)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidan_node.domain.profiles import (
@@ -98,10 +98,12 @@ class TestReadProfile:
         assert refusal.value.field == field
         assert len(refusal.value.detail) < 300
 
+    @settings(deadline=None)
     @given(st.binary(max_size=200))
     def test_no_bytes_raise_anything_else(self, content: bytes) -> None:
         assert refused_for(content) in {None, "profile", "name"}
 
+    @settings(deadline=None)
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),

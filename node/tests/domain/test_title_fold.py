@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.chance import played
@@ -127,6 +127,7 @@ class TestFoldTitle:
         assert rejected.act.detail == word(3)
         assert story.titles[title] == fold_title(events)[-1].after.title
 
+    @settings(deadline=None)
     @given(random=st.randoms(use_true_random=False), acts=st.integers(0, 80))
     def test_any_history_that_the_rules_allow_ends_where_the_rules_end(
         self, random: Random, acts: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.chance import played
@@ -35,6 +35,7 @@ def judged(events: list[ChainEvent], title: TitleId) -> list[IllegalAct]:
 
 
 class TestIllegalActs:
+    @settings(deadline=None)
     @given(random=st.randoms(use_true_random=False), acts=st.integers(0, 80))
     def test_there_are_none_where_the_rules_were_kept(self, random: Random, acts: int) -> None:
         story = played(random, acts)

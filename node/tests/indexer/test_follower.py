@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tests.indexer.conftest import Sailor
-from tidan_node.ledger.gateway import WrongChain
+from tidan_node.ledger.gateway import Page, WrongChain
 from tidan_node.ledger.rpc import RpcError
 
 
@@ -78,6 +78,29 @@ class TestStep:
         await asyncio.gather(sailor.follower().step(), sailor.follower().step())
         await sailor.follower().catch_up()
         assert await sailor.heights() == [(1, 1), (2, 2), (3, 3)]
+
+    async def test_a_page_that_is_out_of_date_when_it_is_written_is_dropped(
+        self, sailor: Sailor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between its reading and its writing the chain parted, and another reader saw it."""
+        await sailor.anchor(1)
+        await sailor.follower().catch_up()
+        await sailor.anchor(2)
+        read = sailor.chain.page
+
+        async def overtaken(first: int, last: int) -> Page:
+            page = await read(first, last)
+            monkeypatch.undo()
+            sailor.chain.go_back(1)
+            await sailor.anchor(7)
+            await sailor.anchor(8)
+            await sailor.follower().catch_up()
+            return page
+
+        monkeypatch.setattr(sailor.chain, "page", overtaken)
+        await sailor.follower().step()
+        assert await sailor.heights() == [(1, 1), (7, 2), (8, 3)]
+        assert await sailor.cursor() == sailor.chain.chain[3].ref
 
     async def test_lag_is_what_is_still_to_be_read(self, sailor: Sailor) -> None:
         follower = sailor.follower(depth=2, page=5)

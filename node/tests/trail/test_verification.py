@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, text, update
 
@@ -62,6 +62,7 @@ def anchors_of(trail: Sequence[TrailEntry], *seqs: int) -> list[tuple[int, str]]
 
 
 class TestVerify:
+    @settings(deadline=None)
     @given(st.integers(0, 30))
     def test_a_whole_trail_has_no_broken_link(self, length: int) -> None:
         assert verify(a_trail(length)) is None
@@ -116,6 +117,7 @@ class TestVerify:
         assert broken is not None
         assert (broken.seq, broken.fault) == (4, Fault.UNLINKED)
 
+    @settings(deadline=None)
     @given(st.integers(0, 11), st.integers(1, 5))
     def test_a_page_goes_on_from_the_page_before(self, length: int, size: int) -> None:
         trail = a_trail(length)

@@ -1,0 +1,116 @@
+"""`tidan node migrate|serve|reindex`: what they refuse before anything runs.
+
+How a node runs is tested with the story of the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tidan_cli.home_lock import sole_user
+from tidan_node.settings import Settings
+from tidan_node.storage.migrate import downgrade
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A port that is taken."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def home(tidan: Any, manifest: Path, port: int, tmp_path: Path) -> Path:
+    path = tmp_path / "home"
+    ended = tidan(
+        *("node", "init", "--home", path, "--name", "Jade Kiln Demo Exports", "--role", "TRADER"),
+        *("--identifier", "LEI:TIDANDEMOSHIPPER0198", "--manifest", manifest),
+        *("--chain", "http://127.0.0.1:1", "--port", port),
+    )
+    assert ended.code == 0, ended.err
+    return path
+
+
+class TestMigrate:
+    def test_it_applies_what_is_missing_and_names_it(self, tidan: Any, home: Path) -> None:
+        asyncio.run(downgrade(Settings.load(home).database_url, "base"))
+
+        first = tidan("node", "migrate", "--home", home, "--json").answer
+        again = tidan("node", "migrate", "--home", home)
+
+        assert first["applied"]
+        assert "nothing was to be done" in again.out
+
+
+class TestServe:
+    def test_a_taken_port_is_told_in_words(self, tidan: Any, home: Path, port: int) -> None:
+        ended = tidan("node", "serve", "--home", home, "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/port-taken"
+        assert str(port) in ended.problem["detail"]
+
+    def test_an_old_database_is_not_served(
+        self, tidan: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TIDAN_PORT", "0")
+        asyncio.run(downgrade(Settings.load(home).database_url, "base"))
+
+        ended = tidan("node", "serve", "--home", home, "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/migrations-pending"
+        assert f"tidan node migrate --home {home}" in ended.problem["detail"]
+
+    def test_missing_files_are_named(
+        self, tidan: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TIDAN_PORT", "0")
+        (home / "account.json").unlink()
+
+        ended = tidan("node", "serve", "--home", home, "--json")
+
+        assert ended.code == 2
+        assert ended.problem["field"] == "account_keystore"
+
+    def test_a_setting_that_is_wrong_is_named_with_its_rule(self, tidan: Any, home: Path) -> None:
+        with (home / "node.toml").open("a") as settings:
+            settings.write("poll_interval = -1\n")
+
+        ended = tidan("node", "serve", "--home", home, "--json")
+
+        assert ended.code == 2
+        assert "poll_interval" in ended.problem["detail"]
+
+    def test_a_folder_that_is_not_there_is_told(self, tidan: Any, tmp_path: Path) -> None:
+        ended = tidan("node", "serve", "--home", tmp_path / "none", "--json")
+
+        assert ended.code == 2
+        assert "tidan node init" in ended.problem["detail"]
+
+
+class TestSoleUser:
+    @pytest.mark.parametrize("command", ["serve", "migrate", "reindex"])
+    def test_a_home_in_use_is_left_alone(self, tidan: Any, home: Path, command: str) -> None:
+        with sole_user(home):
+            ended = tidan("node", command, "--home", home, "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/home-busy"
+
+
+class TestReindex:
+    def test_a_chain_that_is_away_is_exit_code_3_and_drops_nothing(
+        self, tidan: Any, home: Path
+    ) -> None:
+        ended = tidan("node", "reindex", "--home", home, "--json")
+
+        assert ended.code == 3
+        assert ended.problem["type"] == "/v1/problems/chain-unreachable"
