@@ -6,14 +6,13 @@ known must have its form, and the whole must be the one RFC 8785 form of itself.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-import rfc8785
-
+from tidan_node.domain.proofs.canonical import JsonValue, canonical_bytes, read_json
+from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.problems import InvalidInput
 
 LARGEST_PROFILE: Final = 16 * 1024
@@ -61,7 +60,7 @@ class Profile:
 
     def canonical(self) -> bytes:
         """The bytes that go on the chain."""
-        members: dict[str, object] = {
+        members: dict[str, JsonValue] = {
             "name": self.name,
             "identifiers": [
                 {"scheme": each.scheme, "value": each.value} for each in self.identifiers
@@ -70,7 +69,7 @@ class Profile:
         }
         if self.node_url is not None:
             members["nodeUrl"] = self.node_url
-        return rfc8785.dumps(members)  # type: ignore[arg-type]  # its recursive JSON type is private
+        return canonical_bytes(members)
 
 
 def read_profile(raw: bytes) -> Profile:
@@ -86,16 +85,16 @@ def read_profile(raw: bytes) -> Profile:
     )
 
 
-def _canonical_object(raw: bytes) -> dict[str, object]:
+def _canonical_object(raw: bytes) -> dict[str, JsonValue]:
     try:
-        members = json.loads(raw.decode("utf-8"))
-        canonical = rfc8785.dumps(members)
-    except (ValueError, RecursionError) as error:  # also bad UTF-8, and numbers past their range
+        members = read_json(raw)
+    except JsonMalformed as error:
+        # without its words: they quote, and what they quote may be long
         raise ProfileMalformed("not JSON", field="profile") from error
     if not isinstance(members, dict):
         raise ProfileMalformed("not a JSON object", field="profile")
-    if canonical != raw:  # a member that is there twice comes out here, too
-        raise ProfileMalformed("not in the canonical form of RFC 8785", field="profile")
+    if canonical_bytes(members) != raw:
+        raise ProfileMalformed("not in the canonical form of RFC 8785, in NFC", field="profile")
     return members
 
 
@@ -104,8 +103,6 @@ def _text(value: object, field: str, *, longest: int) -> str:
         raise ProfileMalformed("must be text, and not empty", field=field)
     if len(value) > longest:
         raise ProfileMalformed(f"has at most {longest} characters", field=field)
-    if value != unicodedata.normalize("NFC", value):
-        raise ProfileMalformed("must be normalised (NFC)", field=field)
     # controls, format characters (they reverse or hide text), lone surrogates, unassigned
     if any(unicodedata.category(letter).startswith("C") for letter in value):
         raise ProfileMalformed("has characters that cannot be seen", field=field)

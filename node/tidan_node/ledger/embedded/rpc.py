@@ -16,7 +16,7 @@ METHOD_NOT_FOUND, INVALID_PARAMS = -32601, -32602
 _OK = 200
 
 IN_ORDER: Final = 25
-"""The most calls of one batch that anvil 1.7.1 begins in their order (it mixed up 64 and more)."""
+"""The most calls of one batch that anvil 1.7.1 begins in their order (it mixed up 100)."""
 
 
 class RpcError(Exception):
