@@ -84,7 +84,9 @@ def _require_ready(settings: Settings) -> None:
 
 def _listener(host: str, port: int) -> socket.socket:
     """The port is taken before anything else starts, so that a taken one is told in words."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named, since asyncio turns off Nagle's delay only where it sees that this is TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

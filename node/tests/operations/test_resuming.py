@@ -145,7 +145,7 @@ _STEPS = st.lists(
 
 @given(steps=_STEPS)
 @settings(
-    max_examples=250,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
