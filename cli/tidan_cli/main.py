@@ -36,8 +36,8 @@ HELP = (
     "`tidan demo` shows the whole story on this machine. `--json` on any command prints one JSON"
     " document on standard output, and nothing else; a problem goes to standard error."
 )
-EXITS = "Exit codes:\n\n" + "\n\n".join(
-    f"{code.value:>3}  {words}" for code, words in MEANINGS.items()
+EXITS = "Exit codes:\n\n" + "\n".join(
+    f"- {code.value}: {words}" for code, words in MEANINGS.items()
 )
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ app = typer.Typer(
     help=HELP,
     epilog=EXITS,
     add_completion=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
 

@@ -11,6 +11,7 @@ from os import environ
 from typing import IO
 
 import pytest
+from hypothesis import settings
 
 from tests.live_chain import Anvil, LiveChain
 from tidan_node.ledger.administration import Administration
@@ -21,6 +22,10 @@ from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
+
+# A busy machine is slow; that is no fault of what is tested.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 _OPTIONS = (
     *("--port", "0", "--chain-id", "31337"),

@@ -146,7 +146,6 @@ _STEPS = st.lists(
 @given(steps=_STEPS)
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_whatever_happens_each_ends_once(
