@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 from tidan_cli.node_choice import read_client_file
+from tidan_cli.node_home import NewNode
 from tidan_cli.party_card import read_party_card
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.ledger import keystore
+from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.people.api_keys import ApiKeys
 from tidan_node.people.caller import EVERY_SCOPE, Caller
@@ -117,6 +119,34 @@ class TestANewHome:
         assert ended.returncode == 1
         assert json.loads(ended.stderr)["type"] == "/v1/problems/home-exists"
         assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("host", "url"),
+        [
+            ("0.0.0.0", "http://127.0.0.1:9321"),  # noqa: S104  nothing is bound here
+            ("::", "http://[::1]:9321"),
+            ("10.0.0.7", "http://10.0.0.7:9321"),
+        ],
+    )
+    def test_the_command_line_finds_a_node_that_listens_everywhere(
+        self, manifest: Path, host: str, url: str
+    ) -> None:
+        new = NewNode(
+            name="Party",
+            identifiers=(),
+            roles=Role.TRADER,
+            codes=(),
+            manifest=Manifest.from_json(manifest.read_bytes()),
+            chain_url="http://127.0.0.1:8545",
+            host=host,
+            port=9321,
+            public_url=None,
+            database_url=None,
+        )
+
+        assert new.local_url == url
 
 
 class TestRefusals:

@@ -15,7 +15,6 @@ from tidan_cli.failures import Answered
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.node_settings import settings_of
 from tidan_node.audit.chain import LedgerChain
-from tidan_node.audit.title_facts import title_facts
 from tidan_node.audit.titles import NodeAnswer, audit_title
 from tidan_node.domain.identifiers import title_id
 from tidan_node.domain.steps import Step
@@ -53,12 +52,10 @@ async def _audit(place: AuditedPlace, answer: NodeAnswer, whole_id: str) -> Docu
     try:
         gateway = Gateway(rpc, place.manifest)
         await gateway.check_chain()
-        chain = LedgerChain(rpc, gateway)
-        audited = await audit_title(chain, title_id(whole_id), answer)
-        steps = (await title_facts(chain, title_id(whole_id))).steps
+        audited = await audit_title(LedgerChain(rpc, gateway), title_id(whole_id), answer)
     finally:
         await rpc.close()
-    return {**audited.document(), "history": _history(steps)}
+    return {**audited.document(), "history": _history(audited.steps)}
 
 
 def _answer_of(client: NodeClient, whole_id: str) -> NodeAnswer:

@@ -31,6 +31,7 @@ from tidan_node.storage.database import Database
 from tidan_node.storage.migrate import upgrade
 
 CARD_FILE: Final = "party-card.json"
+_LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  they name every address
 _PASSWORD_FILE: Final = "keystore.password"  # noqa: S105  the name of a file
 
 
@@ -52,7 +53,8 @@ class NewNode:
     @property
     def local_url(self) -> str:
         """Where the command line of this machine finds the node."""
-        return f"http://{self.host}:{self.port}"
+        host = _LOOPBACK_OF.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
 def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, Any]:  # Any: JSON

@@ -70,3 +70,9 @@ def test_what_is_wrong_is_named_by_its_field(text: str, field: str | None) -> No
     with pytest.raises(ManifestUnreadable) as refused:
         Manifest.from_json(text)
     assert refused.value.field == field
+
+
+def test_a_contract_that_it_lacks_is_named() -> None:
+    with pytest.raises(ManifestUnreadable, match="PolicyRegistry") as refused:
+        _MANIFEST.address_of("PolicyRegistry")
+    assert refused.value.field == "contracts"

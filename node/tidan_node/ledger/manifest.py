@@ -37,6 +37,9 @@ class Manifest:
     finality_depth: int = 0
 
     def address_of(self, contract: str) -> Address:
+        """Where this contract is, or the Problem that the manifest lacks it."""
+        if contract not in self.contracts:
+            raise ManifestUnreadable(f"the manifest lacks {contract}", field="contracts")
         return self.contracts[contract].address
 
     def to_json(self) -> str:
