@@ -4,6 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 WORKERS ?= 2
+SOAK ?= 25
 DEMO ?=
 
 .PHONY: help setup demo test check pytest soak bench compile format lock clean
@@ -29,8 +30,10 @@ check: setup ## what needs no running chain
 pytest: setup ## the tests alone
 	@pytest -n $(WORKERS) --dist worksteal -q
 
-soak: setup ## the exhaustive forms of the sampled tests (long)
-	@TIDAN_SOAK=1 pytest -n $(WORKERS) --dist worksteal -q --timeout 7200 -m "not system or system"
+soak: setup ## many samples of each random test (SOAK=25; long)
+	@TIDAN_SOAK=$(SOAK) pytest -n $(WORKERS) --dist worksteal -q --timeout 7200 \
+	  chaincode_tests/test_title_rules.py node/tests/records/test_projections.py node/tests/operations/test_resuming.py \
+	  node/tests/audit/test_titles.py node/tests/ledger/embedded/test_crashes.py cli/tests/system/test_kill_nine.py
 
 bench: setup ## figures of DESIGN, into benchmarks/results.json
 	@python -m benchmarks.run

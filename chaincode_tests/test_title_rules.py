@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 from chaincode_tests.consortium import Consortium
 from chaincode_tests.trade import HOUR
 from chaincode_tests.two_rules import NOBODY, UNKNOWN, TwoRules
+from tests.sampling import TIMES
 from tidan_node.domain.history import TitleAct, offer_detail, transfer_detail, word
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, to_bytes
 from tidan_node.domain.parties import PartyStatus, Standing
@@ -250,7 +251,7 @@ def test_domain_and_contract_answer_every_act_alike(world: Consortium) -> None:
     run_state_machine_as_test(
         InThisWorld,
         settings=settings(
-            max_examples=40,
+            max_examples=40 * TIMES,
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

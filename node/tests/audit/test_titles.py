@@ -23,6 +23,7 @@ from tests.audit.audited import (
 )
 from tests.chance import played
 from tests.office import Consortium, Office, opened
+from tests.sampling import TIMES
 from tests.story import hex_of
 from tidan_node.audit.findings import TitleAudit, Verdict
 from tidan_node.audit.titles import NodeAnswer, audit_title
@@ -54,7 +55,7 @@ class TestVerified:
             "faults": [],
         }
 
-    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("seed", range(3 * TIMES))
     async def test_every_title_of_any_story_is_verified(self, tmp_path: Path, seed: int) -> None:
         consortium = Consortium(tmp_path, story=played(Random(seed), 150))
         async with opened(consortium, CARRIER) as office:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.operations.conftest import Desk
+from tests.sampling import TIMES
 from tidan_node.domain.checkpoints import NoCheckpoints
 from tidan_node.operations.operation import OperationStatus
 
@@ -145,7 +146,7 @@ _STEPS = st.lists(
 
 @given(steps=_STEPS)
 @settings(
-    max_examples=40,
+    max_examples=40 * TIMES,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_whatever_happens_each_ends_once(

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.chance import played
+from tests.sampling import TIMES
 from tests.story import Story
 from tests.view import Rows, apply_again, drop, feed, fresh_view, rewind_to, rows_of
 from tidan_node.domain.events import ChainEvent
@@ -21,7 +22,7 @@ a_story = st.builds(
     st.randoms(use_true_random=False),
     st.integers(0, 60),
 )
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=15 * TIMES, deadline=None)
 
 
 async def straight(events: Sequence[ChainEvent]) -> Rows:

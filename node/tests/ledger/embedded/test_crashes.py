@@ -11,6 +11,7 @@ import pytest
 from tests.ledger.embedded.chains import ChainProcess, chain_process
 from tests.ledger.embedded.waiting import wait_until_ended
 from tests.ledger.embedded.workload import Workload
+from tests.sampling import TIMES
 from tidan_node.ledger.embedded import journal, mining, snapshots
 
 pytestmark = pytest.mark.system
@@ -79,7 +80,7 @@ def kill_both(chain: ChainProcess) -> None:
     chain.kill_anvil()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", range(1, 2 * TIMES + 1))
 def test_a_chain_killed_at_any_time_under_load_comes_back_hash_for_hash(
     tmp_path: Path, seed: int
 ) -> None:
