@@ -80,10 +80,10 @@ class TestProfile:
             {"party": world.bank.index, "profileHash": keccak(profile), "profile": profile},
         )
 
-    def test_also_when_suspended(self, world: Consortium) -> None:
+    def test_not_while_suspended(self, world: Consortium) -> None:
         world.set_status(world.bank, SUSPENDED)
-        world.parties.transact(world.bank.account, "changeProfile", PROFILE)
-        assert world.parties.call("profileHashOf", world.bank.index) == keccak(PROFILE)
+        with refused("PartyNotActive", world.bank.index):
+            world.parties.transact(world.bank.account, "changeProfile", PROFILE)
 
     def test_a_stranger_has_none(self, world: Consortium) -> None:
         with refused("NotEnrolled", world.stranger):

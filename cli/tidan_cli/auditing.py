@@ -39,7 +39,8 @@ class AuditedPlace:
         if chain is None or manifest is None:
             settings = settings_of(chosen_home(home))
             chain, manifest = chain or settings.chain_url, manifest or settings.manifest
-        return cls(chain, Manifest.from_json(file_bytes(manifest)))
+        with typed_at("--manifest"):
+            return cls(chain, Manifest.from_json(file_bytes(manifest)))
 
 
 def audit_of_title(place: AuditedPlace, client: NodeClient, whole_id: str) -> Document:

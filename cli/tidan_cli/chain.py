@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document
-from tidan_cli.failures import UsageProblem
+from tidan_cli.failures import UsageProblem, typed_at
 from tidan_cli.options import AsJson, example
 from tidan_cli.output import Terminal, facts
 
@@ -130,7 +130,8 @@ def fund(
     from tidan_node.domain.identifiers import address  # noqa: PLC0415  heavy
     from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
 
-    wanted = address(account, "ADDRESS")
+    with typed_at("ADDRESS"):
+        wanted = address(account, "ADDRESS")
     if wei >= 1 << 256:
         raise UsageProblem("an account owns less than 2**256 wei", field="WEI")
     supervisor.call(chosen_chain_home(home), "tidan_setBalance", wanted, hex(wei))

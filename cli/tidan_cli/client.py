@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tidan_cli.failures import Answered, NodeUnreachable, NotANode
+from tidan_cli.failures import Answered, Interrupted, NodeUnreachable, NotANode, UsageProblem
 from tidan_cli.node_choice import NodeAccess, chosen_node
 
 Document = dict[str, Any]  # Any: JSON of the node, whose shape its OpenAPI document fixes
@@ -28,16 +28,13 @@ class NodeClient:
         if access.api_key is not None:
             headers["Authorization"] = f"Bearer {access.api_key}"
         self.url = access.url.rstrip("/")
-        try:
-            self._http = httpx.Client(
-                base_url=self.url,
-                headers=headers,
-                timeout=_PATIENCE,
-                transport=transport,
-                trust_env=False,
-            )
-        except (httpx.InvalidURL, ValueError) as error:
-            raise NodeUnreachable(f"{access.url}: {error}", field="--node") from error
+        self._http = httpx.Client(
+            base_url=_web_url(self.url),
+            headers=headers,
+            timeout=_PATIENCE,
+            transport=transport,
+            trust_env=False,
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -89,6 +86,13 @@ class NodeClient:
                 field=unreachable.field,
                 idempotencyKey=key,
             ) from unreachable
+        except KeyboardInterrupt as interrupt:
+            key = headers["Idempotency-Key"]
+            raise Interrupted(
+                "interrupted before the node had answered; whether it took the request is unknown:"
+                f" it is safe to repeat the command with --idempotency-key {key}",
+                idempotencyKey=key,
+            ) from interrupt
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:  # Any: httpx's own
         try:
@@ -134,6 +138,16 @@ def connected(url: str | None, home: Path | None) -> Iterator[NodeClient]:
         yield client
     finally:
         client.close()
+
+
+def _web_url(text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise UsageProblem(f"{text!r} is no URL: {error}", field="--node") from error
+    if url.scheme not in ("http", "https") or not url.host:
+        raise UsageProblem(f"{text!r} is no http:// or https:// URL", field="--node")
+    return url
 
 
 def _present(query: Mapping[str, object]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,12 @@ class JsonText:
 
 
 def file_bytes(path: Path) -> bytes:
-    """A file's content; the refusal names the file and what is the matter with it."""
+    """A file's content; the refusal names the file and what is the matter with it.
+
+    A pipe or a device is no file: reading it may never end."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileUnusable(f"{path} is not a regular file", field=str(path))
         return path.read_bytes()
     except OSError as error:
         raise FileUnusable(f"{path}: {error.strerror}", field=str(path)) from error

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import enum
 
-from tidan_cli.failures import AuditDiffers, NodeUnreachable, StillPending, UsageProblem
+from tidan_cli.failures import (
+    AuditDiffers,
+    Interrupted,
+    NodeUnreachable,
+    StillPending,
+    UsageProblem,
+)
 from tidan_node.problems import Problem
 
 
@@ -29,10 +35,10 @@ MEANINGS = {
     ExitCode.PENDING: "still pending when --timeout had passed; it goes on at the node",
     ExitCode.DIFFERENCE: "an audit found a difference",
     ExitCode.FAULT: "a fault of tidan itself",
-    ExitCode.INTERRUPTED: "interrupted with Ctrl-C",
+    ExitCode.INTERRUPTED: "interrupted with Ctrl-C; a problem says what goes on at the node, if anything was sent",
 }
 
-_UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable"}
+_UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable", "chain-not-running"}
 
 
 def exit_code_of(problem: Problem) -> ExitCode:
@@ -42,6 +48,8 @@ def exit_code_of(problem: Problem) -> ExitCode:
         return ExitCode.USAGE
     if isinstance(problem, StillPending):
         return ExitCode.PENDING
+    if isinstance(problem, Interrupted):
+        return ExitCode.INTERRUPTED
     if isinstance(problem, AuditDiffers):
         return ExitCode.DIFFERENCE
     return ExitCode.UNREACHABLE if slug in _UNREACHABLE else ExitCode.REFUSED

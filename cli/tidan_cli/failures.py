@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from tidan_node.problems import Problem
 
@@ -45,6 +46,12 @@ class StillPending(Problem):
     """Not a refusal: the node goes on, only the command has stopped waiting."""
 
     status, slug, title = 202, "still-pending", "The operation has not ended yet"
+
+
+class Interrupted(Problem):
+    """Not a refusal: Ctrl-C stops the command, never what the node was asked for."""
+
+    status, slug, title = 202, "interrupted", "The command was interrupted, its request was not"
 
 
 class OperationUndone(Problem):
@@ -93,6 +100,19 @@ class DocumentsUnusable(UsageProblem):
 
 class StepFailed(Problem):
     status, slug, title = 500, "step-failed", "A step of the story did not end as it should"
+
+
+@contextmanager
+def typed_at(field: str | None = None, options: Mapping[str, str] | None = None) -> Iterator[None]:
+    """A rule of the node that typed words break is told as one of the command line, by the option
+    that they stand at: the one that is given, or the one of the member that the rule names."""
+    try:
+        yield
+    except UsageProblem:
+        raise
+    except Problem as problem:
+        named = (options or {}).get(problem.field or "", problem.field)
+        raise UsageProblem(problem.detail, field=field or named) from problem
 
 
 class Answered(Problem):

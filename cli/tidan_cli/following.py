@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import NodeUnreachable, OperationUndone, StillPending
+from tidan_cli.failures import Interrupted, NodeUnreachable, OperationUndone, StillPending
 from tidan_cli.output import Terminal, printable
 
 ENDED = {"succeeded", "failed", "undone"}
@@ -37,16 +38,22 @@ class Errand:
     timeout: float
     idempotency_key: str | None
 
-    def run(self, ask: Callable[[NodeClient, str | None], Asked]) -> None:
+    def run(self, ask: Callable[[NodeClient, str], Asked]) -> None:
         """Ask, follow the operation to its end, and print what came of it."""
         terminal = Terminal(as_json=self.as_json)
+        key = self.idempotency_key or str(uuid.uuid4())
         with connected(self.node, self.home) as client:
-            asked = ask(client, self.idempotency_key)
-            if self.wait:
-                self._finish(client, terminal, asked)
-            else:
-                operation = asked.accepted["operation"]
-                terminal.answer(asked.accepted, lambda console: _tell_accepted(console, operation))
+            asked = ask(client, key)
+            operation = asked.accepted["operation"]
+            try:
+                if self.wait:
+                    self._finish(client, terminal, asked)
+                else:
+                    terminal.answer(
+                        asked.accepted, lambda console: _tell_accepted(console, operation)
+                    )
+            except KeyboardInterrupt as interrupt:
+                raise _interrupted(operation["id"], key) from interrupt
 
     def _finish(self, client: NodeClient, terminal: Terminal, asked: Asked) -> None:
         started = time.monotonic()
@@ -84,6 +91,15 @@ def await_end(client: NodeClient, operation: Document, timeout: float) -> Docume
             f"operation {operation['id']} passed its deadline {operation['deadline']}"
         )
     return operation
+
+
+def _interrupted(operation: str, key: str) -> Interrupted:
+    return Interrupted(
+        f"operation {operation} goes on at the node: `tidan operation show {operation}` follows it;"
+        f" to repeat the command is safe with --idempotency-key {key}",
+        operation=operation,
+        idempotencyKey=key,
+    )
 
 
 def _tell(console: Console, operation: Document, done: str, seconds: float) -> None:

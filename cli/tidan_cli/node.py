@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tidan_cli.client import Document
 from tidan_cli.documents import file_bytes
+from tidan_cli.failures import typed_at
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.options import AsJson, example
 from tidan_cli.output import Terminal, facts
@@ -84,14 +85,17 @@ def init(
 
     roles = Role(0)
     for each in role:
-        roles |= role_named(each)
+        with typed_at("--role"):
+            roles |= role_named(each)
+    with typed_at("--manifest"):
+        consortium = Manifest.from_json(file_bytes(manifest))
     terminal = Terminal(as_json=as_json)
     new = NewNode(
         name=name,
         identifiers=tuple(identifier),
         roles=roles,
         codes=tuple(IssuerCode(each) for each in dict.fromkeys([*(code or []), *identifier])),
-        manifest=Manifest.from_json(file_bytes(manifest)),
+        manifest=consortium,
         chain_url=chain,
         host=host,
         port=port,

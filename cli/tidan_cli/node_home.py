@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tidan_cli.failures import HomeExists, UsageProblem
+from tidan_cli.failures import HomeExists, HomeUnusable, UsageProblem, typed_at
 from tidan_cli.node_choice import CLIENT_FILE, NodeAccess, client_file
 from tidan_cli.node_settings import settings_of
 from tidan_cli.party_card import PartyCard
@@ -32,6 +32,12 @@ from tidan_node.storage.migrate import upgrade
 
 CARD_FILE: Final = "party-card.json"
 _LOOPBACK_OF: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  they name every address
+_OPTIONS: Final = {
+    "name": "--name",
+    "identifiers": "--identifier",
+    "codes": "--code",
+    "nodeUrl": "--public-url",
+}
 _PASSWORD_FILE: Final = "keystore.password"  # noqa: S105  the name of a file
 
 
@@ -63,11 +69,14 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
     A crash before that leaves a folder that the next run removes: its keys were shown to nobody."""
     home = home.absolute()
     profile = _profile(new)
-    _require_free(home)
-    home.parent.mkdir(parents=True, exist_ok=True)
-    _remove_left_over(home)
     beside = home.with_name(f".{home.name}.init-{os.getpid()}")
-    beside.mkdir(mode=0o700)
+    try:
+        _require_free(home)
+        home.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_over(home)
+        beside.mkdir(mode=0o700)
+    except OSError as error:
+        raise HomeUnusable(f"{home} cannot be made: {error.strerror}", field="--home") from error
     try:
         checkpoints.reached("init.folder")
         card = _fill(beside, new, profile, checkpoints)
@@ -140,7 +149,8 @@ def _profile(new: NewNode) -> Profile:
     stated = Profile(
         new.name, tuple(identifiers), new.public_url or new.local_url, tuple(new.codes)
     )
-    return read_profile(stated.canonical())
+    with typed_at(options=_OPTIONS):
+        return read_profile(stated.canonical())
 
 
 def _require_free(home: Path) -> None:

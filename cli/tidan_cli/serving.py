@@ -90,6 +90,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # two may bind to one port; only one listens
     except OSError as error:
         listener.close()
         raise PortTaken(f"{host}:{port}: {error.strerror}", field="port") from error

@@ -11,7 +11,7 @@ from os import environ
 from typing import IO
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.live_chain import Anvil, LiveChain
 from tidan_node.ledger.administration import Administration
@@ -24,7 +24,8 @@ from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
 
 # A busy machine is slow; that is no fault of what is tested.
-settings.register_profile("unhurried", deadline=None)
+# A busy machine is slow, not wrong.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
 _OPTIONS = (
@@ -63,6 +64,7 @@ async def live_chain(anvil: Anvil) -> AsyncIterator[LiveChain]:
     signers = tuple(LocalSigner(key) for key in anvil.keys)
     before = await rpc.call("evm_snapshot")
     yield LiveChain(
+        url=anvil.url,
         rpc=rpc,
         gateway=Gateway(rpc, anvil.manifest),
         manifest=anvil.manifest,

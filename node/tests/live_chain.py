@@ -26,6 +26,7 @@ class Anvil:
 class LiveChain:
     """A chain of one's own for the length of a test."""
 
+    url: str
     rpc: Rpc
     gateway: Gateway
     manifest: Manifest

@@ -43,7 +43,7 @@ def home(tmp_path: Path, anvil: Anvil) -> Path:
 
 
 def _settings(home: Path, chain: LiveChain | None = None) -> Settings:
-    url = "http://127.0.0.1:9" if chain is None else chain.rpc.url
+    url = "http://127.0.0.1:9" if chain is None else chain.url
     values = {
         "chain_url": url,
         "keystore_password_file": "keystore.password",

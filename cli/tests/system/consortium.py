@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -129,6 +130,7 @@ class Consortium:
             *("node", "init", "--home", home, "--name", name, "--role", role),
             *("--identifier", identifier, *code_options),
             *("--manifest", self.chain_home / "manifest.json", "--chain", self.chain_url),
+            *("--port", str(free_port())),
         )
         tidan("party", "enrol", home / "party-card.json", "--chain-home", self.chain_home)
         member = Member(home, identifier)
@@ -145,6 +147,14 @@ class Consortium:
         for member in self.members:
             member.stop()
         tidan("chain", "down", "--home", self.chain_home)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
 
 
 def _alive(pid: int) -> bool:

@@ -154,6 +154,6 @@ def _json(path: Path) -> Any:  # Any: whatever JSON a file of somebody's folder 
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentsUnusable(f"{path}: {error.strerror}", field="--documents") from error
+        return file_bytes(path)
+    except FileUnusable as error:
+        raise DocumentsUnusable(error.detail, field="--documents") from error

@@ -119,7 +119,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
     function changeProfile(bytes calldata profile) external {
         PartyIndex party = indexOf(msg.sender);
         if (party == NO_PARTY) revert IPartyErrors.NotEnrolled(msg.sender);
-        _changeable(party);
+        Party storage record = _changeable(party);
+        if (record.status != PartyStatus.ACTIVE) revert IPartyErrors.PartyNotActive(party);
         _setProfile(party, profile);
     }
 

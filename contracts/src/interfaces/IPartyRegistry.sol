@@ -71,7 +71,7 @@ interface IPartyRegistry {
     /// point of the curve: nodes do that before they trust a number.
     function registerNumberingKey(PartyIndex party, string calldata code, bytes calldata key) external;
 
-    /// @notice Replaces the caller's own profile; a suspended party may, a revoked one may not.
+    /// @notice Replaces the caller's own profile; only a party in good standing renames itself.
     function changeProfile(bytes calldata profile) external;
 
     /// @notice The party that an account acts for, or 0.

@@ -150,8 +150,10 @@ class TestTransactions:
 
     async def test_a_refusal_is_told_beside_what_was_taken(self, live_chain: LiveChain) -> None:
         await live_chain.enrol(Role.TRADER, live_chain.signers[1].address)
+        await live_chain.stop_mining()
         first = _signed(live_chain, _ANCHOR, 0)
         await live_chain.gateway.send([first.raw])
+        await live_chain.mine()
         again = _signed(live_chain, _ANCHOR, 0, gas=400_000)
         then = _signed(live_chain, Call("TrailAnchor", "anchor", (8, _ID)), 1)
         refused, taken = await live_chain.gateway.send([again.raw, then.raw])

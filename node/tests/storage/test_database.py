@@ -2,6 +2,8 @@
 
 import asyncio
 import stat
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -124,6 +126,29 @@ async def test_a_commit_is_on_the_disk_before_it_returns(database: Database) -> 
         journal = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
         synchronous = (await connection.exec_driver_sql("PRAGMA synchronous")).scalar_one()
     assert (journal, synchronous) == ("wal", 2)
+
+
+async def test_looking_at_an_open_database_takes_no_lock_from_it(
+    tmp_path: Path, database: Database
+) -> None:
+    """An outsider that closes the file last would unlink the log under the node's commits."""
+    await Database(_url(tmp_path / "node.sqlite")).close()
+
+    assert _counted_by_an_outsider(tmp_path / "node.sqlite") == 0
+    async with database.writing() as connection:
+        await connection.execute(insert(_notes).values(number=1))
+
+    assert _counted_by_an_outsider(tmp_path / "node.sqlite") == 1
+
+
+def _counted_by_an_outsider(path: Path) -> int:
+    """The rows that another process finds, which then closes the database."""
+    look = (
+        "import sqlite3, sys\n"
+        "print(sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM notes').fetchone()[0])"
+    )
+    words = [sys.executable, "-c", look, str(path)]
+    return int(subprocess.run(words, check=True, capture_output=True).stdout)
 
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])

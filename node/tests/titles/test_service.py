@@ -53,6 +53,14 @@ class TestOffer:
             ({"recipient": "2"}, 422, "offer-to-self", "recipient"),
             ({"recipient": "3", "expectedSeq": 7}, 409, "stale-seq", "expectedSeq"),
             ({"recipient": "3", "expectedSeq": 0}, 422, "invalid-input", "expectedSeq"),
+            ({"recipient": "3", "expectedSeq": "1"}, 422, "invalid-input", "expectedSeq"),
+            ({"recipient": "3", "expectedSeq": True}, 422, "invalid-input", "expectedSeq"),
+            (
+                {"recipient": "3", "deadline": "9999-12-31T23:59:59-12:00"},
+                422,
+                "invalid-input",
+                "deadline",
+            ),
             ({"recipient": "3", "what": []}, 422, "invalid-input", "what"),
             ({"recipient": "3", "what": ["cargo"]}, 422, "invalid-input", "what.0"),
             (

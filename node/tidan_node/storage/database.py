@@ -86,13 +86,22 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
 
 
 def _require_file(url: URL) -> None:
-    """The file is there before the driver makes it, so that only its owner can read it."""
+    """The file is there before the driver makes it, so that only its owner can read it.
+
+    One that is there is never opened here: closing it would take away the locks that SQLite holds
+    on it in this process (https://sqlite.org/howtocorrupt.html, 2.2), and with them its log.
+    """
     if url.database in (None, "", ":memory:"):
         raise DatabaseUnusable("a SQLite database needs a file", field="database_url")
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
+            raise DatabaseUnusable(
+                f"{path} cannot be read and written", field="database_url"
+            ) from None
     except OSError as error:
         raise DatabaseUnusable(
             f"{path} cannot be opened: {error.strerror}", field="database_url"

@@ -31,10 +31,15 @@ async def pending(url: str) -> list[str]:
     """The revisions that this database lacks, oldest first."""
     database = Database(url)
     try:
-        async with database.reading() as connection:
-            return await connection.run_sync(_missing)
+        return await missing_from(database)
     finally:
         await database.close()
+
+
+async def missing_from(database: Database) -> list[str]:
+    """The same of a database that is open."""
+    async with database.reading() as connection:
+        return await connection.run_sync(_missing)
 
 
 async def _write(url: str, change: Callable[[Config], None]) -> None:

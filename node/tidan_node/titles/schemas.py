@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.steps import Step
@@ -14,7 +14,16 @@ from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import Offer, Offered
 from tidan_node.operations.operation import Operation
 from tidan_node.web.operation_answers import OperationAnswer
-from tidan_node.web.shapes import AsOf, Moment, Names, PartyName, PartyReference, Shape, moment_of
+from tidan_node.web.shapes import (
+    AsOf,
+    Moment,
+    Names,
+    PartyName,
+    PartyReference,
+    Shape,
+    moment_of,
+    whole_second,
+)
 
 Moved = Literal["possession", "title"]
 StatusName = Literal[
@@ -31,6 +40,7 @@ ReasonName = Literal["FREIGHT_UNPAID", "WRONG_PARTY", "CARGO_NOT_ARRIVED", "LEGA
 ExpectedSeq = Annotated[
     int | None,
     Field(
+        strict=True,
         ge=1,
         lt=2**32,
         description="The seq that you saw; left out: the one that the node sees now.",
@@ -61,7 +71,7 @@ class OfferRequest(Shape):
 
     recipient: PartyReference
     what: Annotated[list[Moved], Field(min_length=1, max_length=2)] | None = None
-    deadline: AwareDatetime | None = None
+    deadline: Annotated[AwareDatetime, AfterValidator(whole_second)] | None = None
     expected_seq: ExpectedSeq = None
 
 

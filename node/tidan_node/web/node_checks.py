@@ -14,7 +14,7 @@ from tidan_node.ledger.rpc import ChainUnreachable
 from tidan_node.operations.counts import operations_by_status
 from tidan_node.problems import Problem
 from tidan_node.storage.database import Database
-from tidan_node.storage.migrate import pending
+from tidan_node.storage.migrate import missing_from
 from tidan_node.web.health import Check, NotReady
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.supervisor import Supervisor
@@ -61,7 +61,7 @@ class NodeChecks:
     async def migrations(self) -> str:
         """Nobody migrates a database while its node runs: looking once a minute is enough."""
         if time.monotonic() >= self._migrated_until:
-            missing = await pending(self._database.url.render_as_string(hide_password=False))
+            missing = await missing_from(self._database)
             if missing:
                 raise MigrationsPending(f"run `tidan node migrate`; missing: {', '.join(missing)}")
             self._migrated_until = time.monotonic() + _MINUTE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -15,6 +16,8 @@ from tidan_node.web.refusals import CursorInvalid
 LARGEST_PAGE: Final = 200
 USUAL_PAGE: Final = 50
 _LONGEST_CURSOR: Final = 512
+_ROW: Final = re.compile(r"[!-~]{1,128}")
+"""Ids of rows are visible ASCII; nothing else is handed on to SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ def position_of(cursor: str) -> Position:
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         match json.loads(packed):
             case [int(key), str(row)] if not isinstance(key, bool) and 0 <= key < 2**63:
-                return Position(key, row)
+                if _ROW.fullmatch(row):
+                    return Position(key, row)
     except (binascii.Error, ValueError, RecursionError):
         pass  # falls through to the one refusal
     raise CursorInvalid("not a cursor of this list", field="cursor")

@@ -33,6 +33,14 @@ def as_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def whole_second(moment: datetime) -> datetime:
+    """A caller's moment as the chain can keep it: in UTC, to the second."""
+    try:
+        return moment.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise ValueError("must lie in the years 1 to 9999, in UTC") from error
+
+
 Moment = Annotated[datetime, PlainSerializer(as_utc, return_type=str, when_used="json")]
 
 

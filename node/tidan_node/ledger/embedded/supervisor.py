@@ -29,6 +29,8 @@ from tidan_node.problems import stored_problem
 
 START_PATIENCE = 120.0
 STOP_PATIENCE = 120.0
+STATUS_PATIENCE = 5.0
+_CALL_PATIENCE = 120.0
 _POLL = 0.05
 _LAST_WORDS = 2_000
 
