@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -69,10 +70,11 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(self.command, self.path, dict(self.headers.items()), self.rfile.read(length))
         status, body = self.node.respond(asked)
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # a command that was interrupted no longer listens
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
 
     do_GET = do_POST = _serve  # noqa: N815  names of the standard library
 

@@ -12,7 +12,7 @@ import pytest
 from tidan_cli import auditing
 from tidan_cli.auditing import AuditedPlace
 from tidan_cli.client import NodeClient
-from tidan_cli.failures import FileUnusable, NodeNotChosen
+from tidan_cli.failures import FileUnusable, NodeNotChosen, UsageProblem
 
 
 class Auditor:
@@ -116,6 +116,14 @@ class TestWhatIsBelieved:
         assert AuditedPlace.chosen("http://127.0.0.1:9", manifest, None).chain_url
         with pytest.raises(NodeNotChosen):
             AuditedPlace.chosen("http://127.0.0.1:9", None, None)
+
+    def test_a_manifest_that_is_none_is_told_by_its_option(self, tmp_path: Path) -> None:
+        (tmp_path / "manifest.json").write_text("{}")
+
+        with pytest.raises(UsageProblem) as refused:
+            AuditedPlace.chosen("http://127.0.0.1:9", tmp_path / "manifest.json", None)
+
+        assert refused.value.field == "--manifest"
 
     def test_a_manifest_that_is_not_there_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(FileUnusable) as refused:

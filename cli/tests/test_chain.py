@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,9 +14,7 @@ from typing import Any
 import pytest
 
 from tidan_cli.chain import chosen_chain_home
-from tidan_cli.exits import exit_code_of
 from tidan_node.ledger.embedded import supervisor
-from tidan_node.ledger.embedded.problems import ChainNotRunning
 
 ACCOUNT = "0x" + "AB" * 20
 
@@ -122,10 +121,23 @@ class TestDown:
 class TestStatus:
     def test_a_chain_that_does_not_run_is_a_problem(self, tidan: Any, home: Path) -> None:
         ended = tidan("chain", "status", "--home", home, "--json")
-        assert ended.code == exit_code_of(ChainNotRunning(""))
-        assert ended.code != 0
+        assert ended.code == 3
         assert ended.problem["type"] == "/v1/problems/chain-not-running"
         assert "tidan chain up" in ended.problem["detail"]
+
+    def test_a_chain_that_hangs_is_given_up_on(
+        self, tidan: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(supervisor, "STATUS_PATIENCE", 0.2)
+        pid = tidan("chain", "up", "--home", home, "--json").answer["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            ended = tidan("chain", "status", "--home", home, "--json")
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert ended.code == 3
+        assert ended.problem["type"] == "/v1/problems/chain-not-running"
+        assert "does not answer" in ended.problem["detail"]
 
     def test_a_running_one_is_described(self, tidan: Any, home: Path) -> None:
         tidan("chain", "up", "--home", home)
@@ -157,7 +169,9 @@ class TestFundAndAdvance:
     @pytest.mark.parametrize(
         ("arguments", "code", "field"),
         [
-            (("fund", "0x12", "5"), 1, "ADDRESS"),
+            (("fund", "0x12", "5"), 2, "ADDRESS"),
+            (("fund", ACCOUNT, "5"), 3, None),
+            (("advance", "5"), 3, None),
             (("fund", ACCOUNT, str(2**256)), 2, "WEI"),
             (("fund", ACCOUNT, "x"), 2, None),
             (("advance", "-- -1"), 2, None),

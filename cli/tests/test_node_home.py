@@ -153,10 +153,11 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("option", "value", "refusal"),
         [
-            ("--role", "PIRATE", (1, "role")),
+            ("--role", "PIRATE", (2, "--role")),
             ("--identifier", "LEI", (2, "--identifier")),
-            ("--code", "MSC", (1, "codes")),
-            ("--name", " ", (1, "name")),
+            ("--code", "MSC", (2, "--code")),
+            ("--name", " ", (2, "--name")),
+            ("--manifest", "/nowhere/manifest.json", (2, "/nowhere/manifest.json")),
             ("--chain", "nowhere", (2, "chain_url (node.toml)")),
             ("--port", "70000", (2, None)),
         ],
@@ -184,8 +185,21 @@ class TestRefusals:
 
         ended = tidan(*arguments(tmp_path / "home", tmp_path / "manifest.json"), "--json")
 
-        assert ended.code == 1
-        assert ended.problem["type"] == "/v1/problems/manifest-unreadable"
+        assert ended.code == 2
+        assert ended.problem["field"] == "--manifest"
+
+    @pytest.mark.parametrize("place", ["file/home", "file/deep/home", "/proc/home", "a" * 300])
+    def test_a_place_where_no_folder_can_be_made_is_told(
+        self, tidan: Any, manifest: Path, tmp_path: Path, place: str
+    ) -> None:
+        (tmp_path / "file").write_text("")
+
+        ended = tidan(*arguments(tmp_path / place, manifest), "--json")
+
+        assert ended.code == 2, ended.err
+        assert ended.problem["type"] == "/v1/problems/home-unusable"
+        assert ended.problem["field"] == "--home"
+        assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
     def test_a_folder_with_something_in_it_is_refused(
         self, tidan: Any, manifest: Path, tmp_path: Path

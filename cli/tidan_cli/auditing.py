@@ -11,7 +11,7 @@ from typing import Any
 
 from tidan_cli.client import NodeClient
 from tidan_cli.documents import file_bytes
-from tidan_cli.failures import Answered
+from tidan_cli.failures import Answered, typed_at
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.node_settings import settings_of
 from tidan_node.audit.chain import LedgerChain

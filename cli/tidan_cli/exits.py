@@ -35,7 +35,7 @@ MEANINGS = {
     ExitCode.PENDING: "still pending when --timeout had passed; it goes on at the node",
     ExitCode.DIFFERENCE: "an audit found a difference",
     ExitCode.FAULT: "a fault of tidan itself",
-    ExitCode.INTERRUPTED: "interrupted with Ctrl-C; a problem says what goes on at the node, if anything was sent",
+    ExitCode.INTERRUPTED: "interrupted with Ctrl-C: a problem names what goes on at the node",
 }
 
 _UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable", "chain-not-running"}

@@ -51,7 +51,7 @@ class StillPending(Problem):
 class Interrupted(Problem):
     """Not a refusal: Ctrl-C stops the command, never what the node was asked for."""
 
-    status, slug, title = 202, "interrupted", "The command was interrupted, its request was not"
+    status, slug, title = 202, "interrupted", "The command was interrupted; its request goes on"
 
 
 class OperationUndone(Problem):

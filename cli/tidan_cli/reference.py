@@ -22,8 +22,8 @@ _HEAD = """# The command line
 
 **Programs** add `--json`: standard output then holds exactly one JSON document, the answer, and
 nothing else. Whenever the exit code is not 0, standard error holds one JSON document, a problem
-(RFC 9457); only where Ctrl-C came before anything was sent (130) it holds nothing. An answer and a problem come together where the exit code is 4 (the pending operation)
-or 5 (the audit).
+(RFC 9457); only where Ctrl-C came before anything was sent (130) it holds nothing. An answer and a
+problem come together where the exit code is 4 (the pending operation) or 5 (the audit).
 
 **Which node:** `--home DIR` (a home made by `tidan node init`, which holds the URL and a key), or
 `--node URL` with the key in `TIDAN_API_KEY`; without either, `TIDAN_NODE_URL` with

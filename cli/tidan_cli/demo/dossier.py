@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tidan_cli.demo.cast import BUYER, SHIPPER, Member
-from tidan_cli.failures import DocumentsUnusable
+from tidan_cli.documents import file_bytes
+from tidan_cli.failures import DocumentsUnusable, FileUnusable
 from tidan_node.domain.documents.transport_document import (
     TransportDocument,
     read_transport_document,

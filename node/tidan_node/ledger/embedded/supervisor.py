@@ -102,16 +102,18 @@ def running(path: Path) -> RunningChain | None:
 
 def status(path: Path) -> Status:
     """What the running chain of a home tells about itself."""
-    answer: Status = call(path, "tidan_status")
+    answer: Status = call(path, "tidan_status", patience=STATUS_PATIENCE)
     return answer
 
 
-def call(path: Path, method: str, *params: object) -> Any:  # Any: JSON, as the method words it
+def call(
+    path: Path, method: str, *params: object, patience: float = _CALL_PATIENCE
+) -> Any:  # Any: JSON, as the method words it
     """Ask the running chain of a home for something."""
     chain = running(path)
     if chain is None:
         raise ChainNotRunning(f"no chain runs in {path}; `tidan chain up` starts it")
-    return _ask(chain.url, method, *params)
+    return _ask(chain.url, method, *params, patience=patience)
 
 
 def _spawn(
@@ -166,16 +168,16 @@ def _answering(home: ChainHome) -> RunningChain | None:
     chain = running(home.path)
     if chain is not None:
         try:
-            _ask(chain.url, "tidan_status")
+            _ask(chain.url, "tidan_status", patience=STATUS_PATIENCE)
         except ChainNotRunning:
             return None
     return chain
 
 
-def _ask(url: str, method: str, *params: object) -> Any:  # Any: JSON, as the method words it
+def _ask(url: str, method: str, *params: object, patience: float) -> Any:  # Any: JSON, as above
     request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
     try:
-        answer = httpx.post(url, json=request, timeout=120, trust_env=False).json()
+        answer = httpx.post(url, json=request, timeout=patience, trust_env=False).json()
     except (httpx.HTTPError, ValueError) as error:
         raise ChainNotRunning(f"{url} does not answer: {error}") from error
     if "error" in answer:
