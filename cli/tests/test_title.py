@@ -188,6 +188,25 @@ class TestHistory:
         assert "OFFER" in human.out
         assert json.loads(program.out) == history
 
+    def test_it_says_to_whom_what_was_offered_and_why_a_surrender_was_refused(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        recipient = {"index": 3, "name": "Elbe"}
+        offer = told.act(2, "OFFER") | {"details": {"recipient": recipient, "what": ["title"]}}
+        refusal = told.act(3, "REJECT_SURRENDER") | {"details": {"reason": "LEGAL_HOLD"}}
+        history = {
+            "title": told.title_id,
+            "head": "0x",
+            "acts": [offer, refusal],
+            "asOf": told.as_of,
+        }
+        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
+
+        shown = "".join(tidan("title", "history", told.title_id).out.split())
+
+        assert "titletoElbe(3)" in shown
+        assert "LEGAL_HOLD" in shown
+
     def test_a_name_cannot_command_the_terminal(self, node: Any, tidan: Any, told: Any) -> None:
         hostile = told.act(1, "ISSUE") | {"by": {"index": 1, "name": "\x1b[2Jgone\x07"}}
         history = {"title": told.title_id, "head": "0x", "acts": [hostile], "asOf": told.as_of}

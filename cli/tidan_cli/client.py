@@ -81,8 +81,8 @@ class NodeClient:
         except NodeUnreachable as unreachable:
             key = headers["Idempotency-Key"]
             raise NodeUnreachable(
-                f"{unreachable.detail}; whether it took the request is unknown:"
-                f" repeat the command with --idempotency-key {key}",
+                f"{unreachable.detail}; whether or not it took the request, it is safe to repeat"
+                f" the command with --idempotency-key {key}",
                 field=unreachable.field,
                 idempotencyKey=key,
             ) from unreachable
@@ -97,6 +97,9 @@ class NodeClient:
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:  # Any: httpx's own
         try:
             response = self._http.request(method, path, **options)
+        except httpx.ConnectError as error:
+            hint = "is the node running? `tidan node serve` starts it"
+            raise NodeUnreachable(f"{self.url}: {error}; {hint}", field="--node") from error
         except httpx.HTTPError as error:
             reason = str(error) or type(error).__name__
             raise NodeUnreachable(f"{self.url}: {reason}", field="--node") from error

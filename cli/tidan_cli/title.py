@@ -132,12 +132,13 @@ def named(party: Document | None) -> str:
 def history_table(acts: list[Document]) -> object:
     """The acts of a record below each other, oldest first."""
     return table(
-        ("seq", "act", "by", "at", "block", "transaction", "head after"),
+        ("seq", "act", "by", "what it says", "at", "block", "transaction", "head after"),
         (
             (
                 act["seq"],
                 act["act"],
                 named(act["by"]),
+                _said(act.get("details") or {}),
                 act["at"],
                 act["block"],
                 short(act["txHash"]),
@@ -146,6 +147,17 @@ def history_table(acts: list[Document]) -> object:
             for act in acts
         ),
     )
+
+
+def _said(details: Document) -> str:
+    """To whom it is offered, who holds it after an issue or a transfer, why it was refused."""
+    if "recipient" in details:
+        return f"{' and '.join(details['what'])} to {named(details['recipient'])}"
+    if "possessor" in details:
+        holder = details["titleholder"]
+        made_out = "" if holder is None else f", made out to {named(holder)}"
+        return f"held by {named(details['possessor'])}{made_out}"
+    return str(details.get("reason", ""))
 
 
 def _card(console: Console, title: Document) -> None:
