@@ -66,7 +66,9 @@ async def party_by_identifier(
     else:
         found = await _parties_where(connection, parties.c.name == reference)
     if not found:
-        raise PartyUnknown("no enrolled party goes by this name; names are matched to the letter", field=field)
+        raise PartyUnknown(
+            "no enrolled party goes by this name; names are matched to the letter", field=field
+        )
     if len(found) > 1:
         raise PartyAmbiguous(
             "several parties go by this name: say which by its number",
