@@ -28,7 +28,7 @@ check: setup ## what needs no running chain
 	@echo "· contract artifacts"; python -m tidan_contracts.compile --check
 
 pytest: setup ## the tests alone
-	@pytest -n $(WORKERS) --dist worksteal -q
+	@pytest -n $(WORKERS) --dist worksteal -q -rs
 
 soak: setup ## many samples of each random test (SOAK=25; long)
 	@TIDAN_SOAK=$(SOAK) pytest -n $(WORKERS) --dist worksteal -q --timeout 7200 \
