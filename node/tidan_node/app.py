@@ -21,6 +21,7 @@ from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower, FollowerSettings
 from tidan_node.invoices import module as invoices
 from tidan_node.ledger import keystore
+from tidan_node.ledger.codec import FOLLOWED
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest, ManifestUnreadable
 from tidan_node.ledger.rpc import Rpc
@@ -58,9 +59,6 @@ HANDLERS: Final = (
     *invoices.OPERATIONS,
     *policies.OPERATIONS,
     *audit.OPERATIONS,
-)
-CONTRACTS: Final = frozenset(
-    {"PartyRegistry", "TitleRegistry", "InvoiceRegistry", "PolicyRegistry", "TrailAnchor"}
 )
 _HOUR: Final = 3600.0
 
@@ -167,7 +165,7 @@ def create_app(settings: Settings, *, checkpoints: Checkpoints | None = None) ->
 
 def _manifest(settings: Settings) -> Manifest:
     manifest = Manifest.from_json(settings.manifest.read_bytes())
-    missing = CONTRACTS - set(manifest.contracts)
+    missing = set(FOLLOWED) - set(manifest.contracts)
     if missing:
         raise ManifestUnreadable(f"it lacks {', '.join(sorted(missing))}", field="contracts")
     return manifest

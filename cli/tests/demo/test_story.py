@@ -8,9 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.system.consortium import wait_until
 from tidan_cli.demo.cast import BUYER, CARRIER, SHIPPER
 from tidan_cli.demo.commands import tidan
 from tidan_cli.demo.running import Started, running_in
@@ -243,15 +242,6 @@ class TestCtrlC:
         assert not folder.exists()
 
 
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Look again and again, up to a bound."""
-    give_up_at = time.monotonic() + _PATIENCE
-    pause = threading.Event()
-    while not is_so():
-        assert time.monotonic() < give_up_at, what
-        pause.wait(0.05)
-
-
 def wait_for_process(process: subprocess.Popen[bytes], folder: Path, name: str) -> list[Started]:
     """Everything that the demo has started, once it has started this."""
 
@@ -259,7 +249,7 @@ def wait_for_process(process: subprocess.Popen[bytes], folder: Path, name: str) 
         assert process.poll() is None, process.communicate()
         return name in {each.name for each in processes_of(folder)}
 
-    wait_until(has_started, f"the demo never started {name}")
+    wait_until(has_started, f"the demo never started {name}", seconds=_PATIENCE)
     return processes_of(folder)
 
 
@@ -267,7 +257,7 @@ def stop(folder: Path, name: str) -> None:
     """End one node of the demo, as whoever runs it would."""
     (node,) = [each for each in processes_of(folder) if each.name == name]
     os.kill(node.pid, signal.SIGTERM)
-    wait_until(lambda: not node.is_alive, f"{name} does not end")
+    wait_until(lambda: not node.is_alive, f"{name} does not end", seconds=_PATIENCE)
 
 
 @contextmanager
@@ -280,7 +270,7 @@ def served(home: Path) -> Iterator[None]:
     ):
         try:
             url = read_client_file(home).url
-            wait_until(lambda: is_ready(url), f"{home.name} is not ready")
+            wait_until(lambda: is_ready(url), f"{home.name} is not ready", seconds=_PATIENCE)
             yield
         finally:
             node.terminate()
