@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tidan_node.web.caller import requires
-from tidan_node.web.routes import RuleMissing, guarded_router
+from tidan_node.web.caller import question, requires
+from tidan_node.web.routes import GuardedRoute, RuleMissing, guarded_router
 
 KEY = {"Idempotency-Key": "one"}
 
@@ -26,9 +26,24 @@ def test_a_rule_names_a_scope_that_exists() -> None:
         requires("titles:burn")
 
 
-def test_an_endpoint_that_changes_something_is_a_post() -> None:
-    with pytest.raises(RuleMissing, match="by GET or by POST"):
-        guarded_router("/v1/x").delete("", dependencies=[requires("admin")])(_nothing)
+def test_an_endpoint_is_asked_in_one_of_three_ways() -> None:
+    with pytest.raises(RuleMissing, match="by GET, POST or DELETE"):
+        guarded_router("/v1/x").put("", dependencies=[requires("admin")])(_nothing)
+
+
+def test_a_question_needs_no_idempotency_key_and_no_transaction() -> None:
+    router = guarded_router("/v1/x")
+    router.post("/a", dependencies=[requires("records:read"), question()])(_nothing)
+    router.post("/b", dependencies=[requires("records:read")])(_nothing)
+    router.delete("/c", dependencies=[requires("admin")])(_nothing)
+
+    routes = [each for each in router.routes if isinstance(each, GuardedRoute)]
+
+    assert [(each.once, each.changes) for each in routes] == [
+        (False, False),
+        (True, True),
+        (False, True),
+    ]
 
 
 async def test_a_field_that_is_not_known_is_refused_by_its_place(edge: Any) -> None:

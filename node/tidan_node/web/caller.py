@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Protocol, cast
+from typing import Annotated, Protocol, cast, runtime_checkable
 
 import structlog
 from fastapi import Depends, params
@@ -22,8 +22,9 @@ _bearer = HTTPBearer(
 )
 
 
+@runtime_checkable
 class Rule(Protocol):
-    """Who may call an endpoint. It is asked before anything of the body is read."""
+    """Who may call an endpoint. It is asked before anything of the body is interpreted."""
 
     async def admit(self, request: Request) -> Caller | None: ...
 
@@ -67,12 +68,27 @@ def public() -> params.Depends:
     return cast(params.Depends, Depends(Public()))
 
 
-def rule_among(dependencies: Iterable[params.Depends]) -> Requires | Public | None:
+def rule_among(dependencies: Iterable[params.Depends]) -> Rule | None:
     """The rule that stands among an endpoint's dependencies."""
     for declared in dependencies:
-        if isinstance(declared.dependency, Requires | Public):
+        if isinstance(declared.dependency, Rule):
             return declared.dependency
     return None
+
+
+def question() -> params.Depends:
+    """Marks a POST that changes nothing: it asks with a body what must not stand in a URL.
+
+    It needs no Idempotency-Key, and its answer is kept nowhere."""
+    return cast(params.Depends, Depends(_asks))
+
+
+def is_question(dependencies: Iterable[params.Depends]) -> bool:
+    return any(declared.dependency is _asks for declared in dependencies)
+
+
+async def _asks() -> None:
+    """As a dependency it only marks the endpoint."""
 
 
 def caller_of(request: Request) -> Caller:

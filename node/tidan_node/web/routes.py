@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import InvalidInput, Problem
-from tidan_node.web.caller import Requires, rule_among
+from tidan_node.web.caller import Requires, is_question, rule_among
 from tidan_node.web.errors import described, merged
 from tidan_node.web.idempotency import answered_once
 from tidan_node.web.refusals import (
@@ -23,14 +23,14 @@ from tidan_node.web.refusals import (
     UnsupportedMediaType,
 )
 from tidan_node.web.requests import StrictRequest
+from tidan_node.web.transactions import committed
 
 _GUARDED: Final[tuple[type[Problem], ...]] = (NotAuthenticated, ScopeMissing)
-_POSTED: Final[tuple[type[Problem], ...]] = (
+_WITH_BODY: Final[tuple[type[Problem], ...]] = (TooLarge, UnsupportedMediaType)
+_ONCE: Final[tuple[type[Problem], ...]] = (
     IdempotencyKeyMissing,
     IdempotencyKeyInUse,
     IdempotencyKeyReused,
-    TooLarge,
-    UnsupportedMediaType,
 )
 _KEY_HEADER: Final = {
     "name": "Idempotency-Key",
@@ -48,21 +48,28 @@ class RuleMissing(Exception):
 
 
 class GuardedRoute(APIRoute):
-    """An endpoint behind its rule; a POST is answered once, after its commit."""
+    """An endpoint behind its rule. What changes something is committed before it is answered,
+    and a POST of one of the node's own callers is done once."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         # Any: the three dozen options of FastAPI's own signature, handed on as they are
-        rule = rule_among(options.get("dependencies") or ())
+        marks = options.get("dependencies") or ()
+        rule = rule_among(marks)
         if rule is None:
-            raise RuleMissing(f"{path} needs a rule: requires(scope) or public()")
+            raise RuleMissing(f"{path} needs a rule: requires(scope), public() or one of a feature")
         self.rule = rule
         methods = set(options.get("methods") or ("GET",))
-        if methods not in ({"GET"}, {"POST"}):
-            raise RuleMissing(f"{path}: endpoints are asked by GET or by POST")
+        if methods not in ({"GET"}, {"POST"}, {"DELETE"}):
+            raise RuleMissing(f"{path}: endpoints are asked by GET, POST or DELETE")
+        own = isinstance(rule, Requires)
         self.posted = methods == {"POST"}
-        common = _GUARDED if isinstance(rule, Requires) else ()
+        self.changes = methods != {"GET"} and not is_question(marks)
+        self.once = own and self.posted and self.changes
+        common = _GUARDED if own else ()
         if self.posted:
-            common += _POSTED
+            common += _WITH_BODY
+        if self.once:
+            common += _ONCE
             extra = options.get("openapi_extra") or {}
             options["openapi_extra"] = extra | {"parameters": [_KEY_HEADER]}
         options["responses"] = merged(
@@ -76,10 +83,13 @@ class GuardedRoute(APIRoute):
         async def guarded(asked: Request) -> Response:
             request = StrictRequest(asked.scope, asked.receive)
             caller = await self.rule.admit(request)
-            if not self.posted or caller is None:
-                return await answer(request)
-            await request.read()
-            return await answered_once(request, caller, answer)
+            if self.posted:
+                await request.read()
+            if self.once and caller is not None:
+                return await answered_once(request, caller, answer)
+            if self.changes:
+                return await committed(request, answer)
+            return await answer(request)
 
         return guarded
 

@@ -37,7 +37,11 @@ class Transaction:
         return self._connection
 
 
-async def committed(request: Request, answer: Answer, keep: Keep) -> Response:
+async def _keep_nothing(_: AsyncConnection, __: Response) -> None:
+    """Nobody will ask for this answer again."""
+
+
+async def committed(request: Request, answer: Answer, keep: Keep = _keep_nothing) -> Response:
     """The answer, once everything that it stands on is on disk; a failed commit is no answer.
 
     FastAPI leaves dependencies that yield only after it has sent the answer, so the commit stands
