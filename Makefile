@@ -15,7 +15,7 @@ help: ## what can be done here
 setup: ## virtual environment, locked packages, npm packages
 	@tools/setup
 
-demo: setup ## a bill of lading goes from carrier to shipper to buyer and back (DEMO="--documents DIR" for your own)
+demo: setup ## a cargo's papers between six nodes, and a regulator's audit (DEMO="--false", DEMO="--documents DIR")
 	@tidan demo $(DEMO)
 
 test: setup check pytest ## linters, types, layers, artifacts and all tests

@@ -19,7 +19,7 @@ from chaincode_tests.two_rules import NOBODY, UNKNOWN, TwoRules
 from tests.sampling import TIMES
 from tidan_node.domain.history import TitleAct, offer_detail, transfer_detail, word
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, to_bytes
-from tidan_node.domain.parties import PartyStatus, Standing
+from tidan_node.domain.parties import Standing
 from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, TitleStatus
 
 ACTORS = ("carrier", "other_carrier", "shipper", "buyer", "bank")
@@ -185,7 +185,7 @@ class TitlesUnderTwoRules(RuleBasedStateMachine):
     @rule(several=st.lists(attempts, min_size=1, max_size=8))
     def act(self, several: list[Attempt]) -> None:
         for attempt in several:
-            titles = list(self.two.titles.values())
+            titles = self.two.titles
             title = titles[attempt.title % len(titles)]
             act = attempt.act_on(title)
             if act is None:
@@ -195,12 +195,7 @@ class TitlesUnderTwoRules(RuleBasedStateMachine):
 
     @rule(actor=actors)
     def suspend_one_or_end_its_suspension(self, actor: str) -> None:
-        """Never more than one at a time: where all are suspended nothing happens."""
-        for one in ACTORS:
-            if self.two.standing(one).status is PartyStatus.SUSPENDED:
-                self.world.set_status(self.two.party(one), PartyStatus.ACTIVE)
-                return
-        self.world.set_status(self.two.party(actor), PartyStatus.SUSPENDED)
+        self.two.suspend_or_restore(actor, ACTORS)
 
     @invariant()
     def domain_and_chain_are_alike(self) -> None:
@@ -209,11 +204,12 @@ class TitlesUnderTwoRules(RuleBasedStateMachine):
     def plain_act(self, title: Title, attempt: Attempt, act: PlainAct) -> None:
         actor, seq = self.by_whom(attempt, act.whose(title)), self.seq(attempt, title)
         self.two.both(
+            title.title_id,
             actor,
-            attempt.wait,
-            lambda now: act.ruled(title, self.two.standing(actor), seq, now),
-            (act.call[0], to_bytes(title.title_id), seq, *act.call[1:]),
-            lambda after: (act.number, act.detail(after)),
+            wait=attempt.wait,
+            ruled=lambda now: act.ruled(title, self.two.standing(actor), seq, now),
+            call=(act.call[0], to_bytes(title.title_id), seq, *act.call[1:]),
+            told=lambda after: (act.number, act.detail(after)),
         )
 
     def offer(self, title: Title, attempt: Attempt) -> None:
@@ -222,17 +218,18 @@ class TitlesUnderTwoRules(RuleBasedStateMachine):
         deadline = self.world.chain.now + attempt.wait + lasting
         terms = Offer(self.two.index(attempt.recipient), what, deadline)
         self.two.both(
+            title.title_id,
             actor,
-            attempt.wait,
-            lambda now: title.make_offer(
+            wait=attempt.wait,
+            ruled=lambda now: title.make_offer(
                 terms,
                 caller=self.two.standing(actor),
                 recipient=self.two.standing(attempt.recipient),
                 expected_seq=seq,
                 now=now,
             ),
-            ("offer", to_bytes(title.title_id), seq, terms.recipient, terms.what, deadline),
-            lambda _: (TitleAct.OFFER, offer_detail(terms)),
+            call=("offer", to_bytes(title.title_id), seq, terms.recipient, terms.what, deadline),
+            told=lambda _: (TitleAct.OFFER, offer_detail(terms)),
         )
 
     def by_whom(self, attempt: Attempt, whose: PartyIndex) -> str:

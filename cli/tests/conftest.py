@@ -34,6 +34,16 @@ class Asked:
         return value
 
 
+class Streamed(bytes):
+    """Server-sent events, after which the connection breaks off."""
+
+    @classmethod
+    def of(cls, *messages: tuple[str, object]) -> Streamed:
+        """Each message with its id."""
+        lines = (f"id: {name}\ndata: {json.dumps(data)}\n\n" for name, data in messages)
+        return cls(b": open\n\n" + "".join(lines).encode())
+
+
 @dataclass
 class FakeNode:
     """Answers each (method, path) with what was put there; a list is answered item by item."""
@@ -73,10 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(ConnectionError):  # a command that was interrupted no longer listens
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
+            if isinstance(body, Streamed):
+                self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
             self.wfile.write(content)
 
-    do_GET = do_POST = _serve  # noqa: N815  names of the standard library
+    do_GET = do_POST = do_DELETE = _serve  # noqa: N815  names of the standard library
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its name upstream
         """Quiet."""
@@ -143,6 +155,7 @@ class Told:
     title_id = "0x3f2a91c0" + "ab" * 28
     other_id = "0x3f2a91c0" + "cd" * 28
     transaction = "0x" + "7e" * 32
+    streamed = staticmethod(Streamed.of)
     operation_id = "0199c5c2-8a41-7c3e-9d50-1f2a3b4c5d6e"
     carrier = {"index": 1, "name": "Paper Heron Demo Line"}  # noqa: RUF012  never changed
     shipper = {"index": 2, "name": "Jade Kiln Demo Exports"}  # noqa: RUF012  never changed

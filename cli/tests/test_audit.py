@@ -1,97 +1,169 @@
-"""`tidan audit title`: what each verdict says to people, and to scripts by the exit code.
+"""`tidan audit`: what each verdict says to people, and to scripts by the exit code.
 
-The audit itself is tested in the node's tests; the whole of it in the story of the demo."""
+The audits themselves are tested in the node's tests; the whole of it in the system tests."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tidan_cli import auditing
+from tidan_cli import audit_errand
 from tidan_cli.auditing import AuditedPlace
-from tidan_cli.client import NodeClient
+from tidan_cli.audits import seconds_of
 from tidan_cli.failures import FileUnusable, NodeNotChosen, UsageProblem
+from tidan_node.audit import records
+from tidan_node.audit.acts import AuditedAct
+from tidan_node.audit.findings import Audit, Difference, Fault, Verdict
+from tidan_node.domain.identifiers import BlockHash, Head, PartyIndex
+from tidan_node.ledger.blocks import BlockRef
+
+BLOCK = BlockRef(17, BlockHash("0x" + "22" * 32), BlockHash("0x" + "21" * 32), 1_700_000_000)
+OUTCOMES: dict[Verdict, dict[str, Any]] = {
+    Verdict.DIFFERENT: {"differences": (Difference("possessor", 2, 1),)},
+    Verdict.UNANSWERED: {"unanswered": "internal"},
+    Verdict.FORKED: {"forked": True},
+    Verdict.CHAIN_FAULTY: {"faults": (Fault("not-the-offeree", "party 2 is not the offeree"),)},
+}
 
 
 class Auditor:
-    """Stands for the audit: answers with the verdict that it is given."""
+    """Stands for the audit: finds what it is given."""
 
     def __init__(self, told: Any) -> None:
-        self.answer: dict[str, Any] = {  # Any: JSON
-            "title": told.title_id,
-            "verdict": "verified",
-            "asOf": told.as_of,
-            "head": "0x" + "66" * 32,
-            "acts": 1,
-            "behind": None,
-            "differences": [],
-            "faults": [],
-            "history": [told.act(1, "ISSUE") | {"by": 1}],
-        }
+        self.outcome: dict[str, Any] = {}
+        self.title = told.title_id
 
-    def __call__(self, place: AuditedPlace, client: NodeClient, whole_id: str) -> dict[str, Any]:
-        return self.answer
+    async def __call__(self, chain: object, node: object, kind: Any, ids: Sequence[str]) -> Any:
+        act = AuditedAct(
+            kind="title",
+            record=self.title,
+            seq=1,
+            act="ISSUE",
+            by=PartyIndex(2),
+            time=BLOCK.timestamp,
+            block=11,
+            block_hash="0x" + "55" * 32,
+            tx_hash="0x" + "7e" * 32,
+            head="0x" + "66" * 32,
+            details={},
+        )
+        names = {PartyIndex(1): "Paper Heron Demo Line", PartyIndex(2): "=Jade()"}
+        head = Head(act.head)
+        return [Audit("title", self.title, BLOCK, (act,), head, names=names, **self.outcome)]
 
 
 @pytest.fixture
 def auditor(told: Any, monkeypatch: pytest.MonkeyPatch) -> Auditor:
     made = Auditor(told)
-    monkeypatch.setattr(auditing, "audit_of_title", made)
+    monkeypatch.setattr(records, "audit_records", made)
+    monkeypatch.setattr(audit_errand, "run", lambda place, work: asyncio.run(work(None)))
     return made
 
 
 @pytest.fixture
 def audit(tidan: Any, node: Any, told: Any, manifest: Path) -> Any:
-    def run(*options: str) -> Any:
+    def run(*options: object) -> Any:
         place = ("--chain", "http://127.0.0.1:1", "--manifest", manifest)
         return tidan("audit", "title", told.title_id, *place, *options)
 
     return run
 
 
-@pytest.mark.parametrize("verdict", ["verified", "behind"])
-def test_what_agrees_is_exit_code_0(audit: Any, auditor: Auditor, verdict: str) -> None:
-    auditor.answer["verdict"] = verdict
-
+def test_what_agrees_is_exit_code_0(audit: Any, auditor: Auditor) -> None:
     human, program = audit(), audit("--json")
 
     assert human.code == program.code == 0
-    assert verdict in human.out
+    assert "verified" in human.out
     assert "ISSUE" in human.out
-    assert program.answer == auditor.answer
+    assert "=Jade() (2)" in human.out
+    assert (program.answer["title"], program.answer["verdict"]) == (auditor.title, "verified")
     assert program.err == ""
 
 
-@pytest.mark.parametrize("verdict", ["different", "forked", "chain-faulty"])
+@pytest.mark.parametrize("verdict", OUTCOMES)
 def test_what_differs_is_exit_code_5_with_the_answer(
-    audit: Any, auditor: Auditor, verdict: str
+    audit: Any, auditor: Auditor, verdict: Verdict
 ) -> None:
-    auditor.answer |= {
-        "verdict": verdict,
-        "differences": [{"field": "possessor", "chain": 3, "node": 2}],
-        "faults": [{"rule": "unlike-the-contract", "detail": "head: a, b", "seq": None}],
-    }
+    auditor.outcome = OUTCOMES[verdict]
 
     human, program = audit(), audit("--json")
 
     assert human.code == program.code == 5
-    assert "possessor" in human.out
-    assert "unlike-the-contract: head: a, b" in human.out
-    assert program.answer == auditor.answer
+    assert program.answer["verdict"] == verdict
     assert program.problem["type"] == "/v1/problems/audit-differs"
     assert program.problem["verdict"] == verdict
+    assert auditor.title in program.problem["detail"]
+
+
+def test_parties_are_told_by_their_names(audit: Any, auditor: Auditor) -> None:
+    auditor.outcome = OUTCOMES[Verdict.DIFFERENT] | OUTCOMES[Verdict.CHAIN_FAULTY]
+
+    told = audit().out
+
+    assert "Paper Heron Demo Line (1)" in told
+    assert "=Jade() (party 2) is not the offeree" in told
+
+
+class TestFiles:
+    def test_the_lines_are_those_of_the_answers_hash(
+        self, audit: Any, auditor: Auditor, tmp_path: Path
+    ) -> None:
+        from hashlib import sha256  # noqa: PLC0415  # only here
+
+        lines = tmp_path / "acts.jsonl"
+
+        answer = audit("--json", "--jsonl", lines).answer
+
+        assert answer["exported"] == {
+            "lines": 1,
+            "sha256": sha256(lines.read_bytes()).hexdigest(),
+        }
+
+    def test_a_name_that_is_a_formula_is_text_in_csv(
+        self, audit: Any, auditor: Auditor, tmp_path: Path
+    ) -> None:
+        rows = tmp_path / "acts.csv"
+
+        assert audit("--csv", rows).code == 0
+
+        assert '"\'=Jade()"' in rows.read_text()
+
+    def test_they_are_written_though_the_audit_found_something(
+        self, audit: Any, auditor: Auditor, tmp_path: Path
+    ) -> None:
+        auditor.outcome = OUTCOMES[Verdict.FORKED]
+
+        assert audit("--jsonl", tmp_path / "acts.jsonl").code == 5
+
+        assert len((tmp_path / "acts.jsonl").read_text().splitlines()) == 1
+
+    def test_a_file_that_cannot_be_written_is_named_and_nothing_is_asked(
+        self, audit: Any, auditor: Auditor, tmp_path: Path
+    ) -> None:
+        refused = audit("--json", "--csv", tmp_path / "no" / "acts.csv")
+
+        assert refused.code == 2
+        assert "acts.csv" in refused.problem["detail"]
+
+    def test_a_report_needs_a_key_that_may_sign(
+        self, audit: Any, auditor: Auditor, node: Any, tmp_path: Path
+    ) -> None:
+        node.answer("GET", "/v1/me", {"key": {"scopes": ["records:read"]}, "party": {"index": 1}})
+
+        refused = audit("--json", "--report", tmp_path / "report.jws")
+
+        assert (refused.code, refused.problem["field"]) == (2, "--report")
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestWhatIsBelieved:
     def test_a_chain_that_is_not_there_is_exit_code_3(
         self, audit: Any, node: Any, told: Any
     ) -> None:
-        node.answer("GET", f"/v1/titles/{told.title_id}", told.title())
-        history = {"title": told.title_id, "head": "0x", "acts": [], "asOf": told.as_of}
-        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
-
         ended = audit("--json")
 
         assert ended.code == 3
@@ -130,3 +202,27 @@ class TestWhatIsBelieved:
             AuditedPlace.chosen("http://127.0.0.1:9", tmp_path / "none.json", None)
 
         assert "none.json" in refused.value.detail
+
+
+class TestPeriod:
+    def test_a_day_lasts_from_its_first_to_its_last_second(self) -> None:
+        first = seconds_of("2026-10-05", "--from")
+        last = seconds_of("2026-10-05", "--to", whole_day=True)
+
+        assert last - first == 86_399
+
+    @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-10-05T12:00", ""])
+    def test_what_is_no_moment_is_told_by_its_option(self, text: str) -> None:
+        with pytest.raises(UsageProblem) as refused:
+            seconds_of(text, "--from")
+
+        assert refused.value.field == "--from"
+
+    def test_a_period_that_ends_before_it_begins_is_refused(
+        self, tidan: Any, node: Any, manifest: Path
+    ) -> None:
+        words = ("--from", "2026-10-05", "--to", "2026-10-04", "--manifest", manifest)
+
+        refused = tidan("audit", "period", *words, "--chain", "http://127.0.0.1:1", "--json")
+
+        assert (refused.code, refused.problem["field"]) == (2, "--to")

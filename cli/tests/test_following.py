@@ -95,3 +95,39 @@ class TestFollowing:
         keys = [asked.headers["Idempotency-Key"] for asked in node.taken("POST", surrender.where)]
         assert keys[0] == "invoice-run-7"
         assert len(set(keys)) == 3
+
+
+class TestFollow:
+    def test_each_state_is_told_until_it_has_ended(self, node: Any, tidan: Any, told: Any) -> None:
+        path = f"/v1/operations/{told.operation_id}/events"
+        states = (("", told.operation("pending")), ("", told.operation("succeeded")))
+        node.answer("GET", path, told.streamed(*states))
+
+        human = tidan("operation", "follow", told.operation_id)
+        program = tidan("operation", "follow", told.operation_id, "--json")
+
+        assert human.code == program.code == 0
+        assert "pending" in human.err
+        assert told.transaction in human.out
+        assert program.answer == told.operation("succeeded")
+
+    def test_one_that_failed_is_a_refusal(self, node: Any, tidan: Any, told: Any) -> None:
+        path = f"/v1/operations/{told.operation_id}/events"
+        problem = {"type": "/v1/problems/stale-seq", "title": "moved on", "status": 409}
+        failed = told.operation("failed", problem=problem)
+        node.answer("GET", path, told.streamed(("", failed)))
+
+        ended = tidan("operation", "follow", told.operation_id, "--json")
+
+        assert (ended.code, ended.problem) == (1, problem)
+
+    def test_when_the_time_is_up_it_is_still_pending(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        path = f"/v1/operations/{told.operation_id}/events"
+        node.answer("GET", path, told.streamed(("", told.operation("pending"))))
+
+        ended = tidan("operation", "follow", told.operation_id, "--timeout", "0.3", "--json")
+
+        assert ended.code == 4
+        assert ended.answer["status"] == "pending"

@@ -99,3 +99,16 @@ class TestBeforeTheRequest:
 
         assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
         assert [asked.method for asked in node.asked] == ["GET"]
+
+
+class TestWatching:
+    @pytest.mark.parametrize("form", [(), ("--json",)])
+    def test_a_watch_ends_without_a_word(
+        self, node: Any, told: Any, interrupted: Any, form: tuple[str, ...]
+    ) -> None:
+        events = "/v1/events?type=tidan.title"
+        node.answer("GET", events, told.streamed())
+
+        ended = interrupted("GET", events, "title", "watch", *form)
+
+        assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -17,6 +17,7 @@ import pytest
 from tidan_cli.node_choice import read_client_file
 from tidan_cli.node_home import NewNode
 from tidan_cli.party_card import read_party_card
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.ledger import keystore
@@ -83,12 +84,17 @@ class TestANewHome:
         card = read_party_card((home / "party-card.json").read_bytes())
         account = keystore.open(settings.account_keystore, settings.password())
         numbering = keystore.open(settings.numbering_keystore, settings.password())
+        secret = keystore.open(settings.exchange_keystore, settings.password())
+        exchange = ExchangeKeys.from_secret(secret)
 
         assert card.account == LocalSigner(account).address
         assert card.roles == Role.CARRIER
         assert set(card.numbering_keys) == {"SMDG:TDZ", "LEI:TIDANDEMOCARRIER0125"}
         assert set(card.numbering_keys.values()) == {NumberingKey(numbering).public_key}
         assert card.profile.node_url == "http://127.0.0.1:9321"
+        assert card.profile.signing_key == exchange.signing_jwk
+        assert card.profile.encryption_key == exchange.encryption_jwk
+        assert len({account, numbering, secret}) == 3
 
     def test_the_database_is_migrated_and_knows_the_key_of_the_command_line(
         self, home: Path

@@ -29,7 +29,7 @@ class TestInvoice:
             "status": "REGISTERED",
             "seller": told.shipper,
             "buyer": told.carrier,
-            "title": None,
+            "titles": [],
         }
         node.answer("GET", "/v1/invoices?limit=200", told.page(invoice))
         node.answer("GET", "/v1/invoices?limit=50", told.page(invoice))
@@ -116,16 +116,49 @@ class TestPackage:
         assert ended.code == 2
         assert str(file) in ended.problem["detail"]
 
+    def test_a_file_that_is_there_is_left_alone_and_no_package_is_made(
+        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+    ) -> None:
+        node.answer("GET", f"/v1/titles/{told.title_id}/package", b"{}")
+        file = tmp_path / "bl.tidan"
+        file.write_bytes(b"mine")
+
+        ended = tidan("title", "package", told.title_id, "-o", file, "--json")
+
+        assert (ended.code, ended.problem["field"]) == (1, "--output")
+        assert ended.problem["type"] == "/v1/problems/file-exists"
+        assert file.read_bytes() == b"mine"
+        assert node.asked == []
+
+    def test_a_file_that_is_there_is_written_over_by_force(
+        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+    ) -> None:
+        node.answer("GET", f"/v1/titles/{told.title_id}/package", b"{}")
+        file = tmp_path / "bl.tidan"
+        file.write_bytes(b"mine")
+
+        ended = tidan("title", "package", told.title_id, "-o", file, "--force", "--json")
+
+        assert ended.code == 0
+        assert file.read_bytes() == b"{}"
+        assert list(tmp_path.iterdir()) == [file]
+
     def test_what_is_received_is_sent_as_it_is(
         self, node: Any, tidan: Any, told: Any, tmp_path: Path
     ) -> None:
-        received = {"title": told.title_id, "root": "0x" + "33" * 32, "numbering": "verified"}
+        received = {
+            "kind": "title",
+            "record": told.title_id,
+            "root": "0x" + "33" * 32,
+            "numbering": "verified",
+        }
         node.answer("POST", "/v1/packages", received, status=201)
         (tmp_path / "bl.tidan").write_bytes(b'{"a": 1}\n')
 
         ended = tidan("title", "receive", tmp_path / "bl.tidan", "--json")
 
         assert ended.answer == received
+        assert told.title_id in tidan("title", "receive", tmp_path / "bl.tidan").out
         assert node.asked[0].body == b'{"a": 1}\n'
         assert node.asked[0].headers["Content-Type"] == "application/vnd.tidan.package+json"
         assert node.asked[0].headers["Idempotency-Key"]

@@ -9,18 +9,22 @@ import pytest
 
 from tidan_cli.failures import CardUnusable
 from tidan_cli.party_card import PartyCard, read_party_card
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import Address, IssuerCode
 from tidan_node.domain.parties import Role
 from tidan_node.domain.profiles import Identifier, Profile
 from tidan_node.domain.proofs.numbering import NumberingKey
 
 KEY = NumberingKey((7).to_bytes(32, "big")).public_key
+KEYS = ExchangeKeys.from_secret(bytes(range(32)))
 CARD = PartyCard(
     profile=Profile(
         name="Paper Heron Demo Line",
         identifiers=(Identifier("LEI", "TIDANDEMOCARRIER0125"),),
         node_url="http://127.0.0.1:8750",
         codes=("SMDG:TDZ",),
+        signing_key=KEYS.signing_jwk,
+        encryption_key=KEYS.encryption_jwk,
     ),
     roles=Role.CARRIER | Role.TRADER,
     account=Address("0x" + "1a" * 20),
@@ -37,9 +41,16 @@ def test_a_card_comes_back_as_it_was_written() -> None:
     assert read_party_card(CARD.to_json()) == CARD
 
 
+def test_a_card_may_name_no_keys() -> None:
+    card = read_party_card(changed(signingKey=None, encryptionKey=None))
+
+    assert (card.profile.signing_key, card.profile.encryption_key) == (None, None)
+
+
 def test_a_card_holds_nothing_secret() -> None:
     assert set(json.loads(CARD.to_json())) == {
-        *("format", "version", "name", "identifiers", "roles", "account", "codes", "nodeUrl")
+        *("format", "version", "name", "identifiers", "roles", "account", "codes", "nodeUrl"),
+        *("signingKey", "encryptionKey"),
     }
 
 
@@ -49,7 +60,8 @@ def test_a_card_holds_nothing_secret() -> None:
         (b"{", "card"),
         (b"[]", "format"),
         (changed(format="other"), "format"),
-        (changed(version=2), "version"),
+        (changed(version=1), "version"),
+        (changed(version=3), "version"),
         (changed(secret="x"), "card"),
         (changed(name=""), "name"),
         (changed(name=7), "identifiers"),
@@ -61,6 +73,9 @@ def test_a_card_holds_nothing_secret() -> None:
         (changed(codes={"SMDG:TDZ": "02zz"}), "codes"),
         (changed(codes=[]), "codes"),
         (changed(nodeUrl="ftp://x"), "nodeUrl"),
+        (changed(signingKey="x"), "signingKey"),
+        (changed(signingKey=KEYS.encryption_jwk), "signingKey"),
+        (changed(encryptionKey=KEYS.encryption_jwk | {"d": "x"}), "encryptionKey"),
     ],
 )
 def test_a_card_that_is_wrong_is_refused_by_its_member(text: bytes, field: str) -> None:

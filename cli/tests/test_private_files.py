@@ -43,3 +43,14 @@ def test_a_write_that_fails_leaves_the_former_content_and_nothing_beside_it(
 
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_must_be_new_never_takes_another_ones_place(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_private(path, b"first", replace=False)
+    with pytest.raises(FileExistsError):
+        write_private(path, b"second", replace=False)
+
+    assert path.read_bytes() == b"first"
+    assert mode_of(path) == 0o600
+    assert list(tmp_path.iterdir()) == [path]

@@ -135,8 +135,10 @@ class TestShow:
         assert ended.code == 1
         assert ended.problem["type"] == "/v1/problems/not-found"
 
-    @pytest.mark.parametrize("typed", ["3f2a91c", "titel", "../parties", "0x" + "a" * 65])
-    def test_what_is_no_id_is_never_sent(self, node: Any, tidan: Any, typed: str) -> None:
+    @pytest.mark.parametrize("typed", ["0x3f2a91c", "", "0x../parties", "0x" + "a" * 65])
+    def test_what_is_neither_id_nor_number_is_never_sent(
+        self, node: Any, tidan: Any, typed: str
+    ) -> None:
         ended = tidan("title", "show", typed)
 
         assert ended.code == 2

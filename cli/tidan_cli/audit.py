@@ -1,4 +1,4 @@
-"""`tidan audit title`: a record's history from the chain alone, against what the node says."""
+"""`tidan audit title|party|period|chain|trail`: the chain alone, against what the node says."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from tidan_cli.client import Document, connected
-from tidan_cli.failures import AuditDiffers
-from tidan_cli.identifiers import whole_id
+from tidan_cli.audit_options import Chain, Csv, Jsonl, ManifestFile, Report
 from tidan_cli.options import AsJson, Home, Node, TitleArgument, example
-from tidan_cli.output import Terminal, facts, printable, short, table
 
 app = typer.Typer(no_args_is_help=True, help="Audits: what the chain says, against what is told.")
-
-_AGREES = {"verified", "behind"}
 
 
 @app.callback()
@@ -29,77 +22,140 @@ def audit() -> None:
 def title(
     title: TitleArgument,
     *,
-    chain: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="The chain to believe; that of the node's home when left out."
-        ),
-    ] = None,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="The consortium's manifest; that of the home when left out."
-        ),
-    ] = None,
+    chain: Chain = None,
+    manifest: ManifestFile = None,
     node: Node = None,
     home: Home = None,
+    jsonl: Jsonl = None,
+    csv: Csv = None,
+    report: Report = None,
     as_json: AsJson = False,
 ) -> None:
     """Rebuild a title's history from the chain alone, and hold the node's answers against it.
 
     The history is held against the contract's record and head, and every act against the rules.
     A node that has not read the newest blocks is behind; what it says must have been so then."""
-    from tidan_cli.auditing import AuditedPlace, audit_of_title  # noqa: PLC0415  heavy
+    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audits import of_title  # noqa: PLC0415
 
-    terminal = Terminal(as_json=as_json)
-    place = AuditedPlace.chosen(chain, manifest, home)
-    with connected(node, home) as client:
-        whole = whole_id(client, "titles", title)
-        with terminal.waiting("reading the title's history from the chain"):
-            answer = audit_of_title(place, client, whole)
-    terminal.answer(answer, lambda console: _tell(console, answer))
-    if answer["verdict"] not in _AGREES:
-        raise AuditDiffers(
-            f"{short(whole)} is {answer['verdict']}: {len(answer['differences'])} differences,"
-            f" {len(answer['faults'])} faults of the chain",
-            verdict=answer["verdict"],
-        )
+    of_title(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report), title)
 
 
-def _tell(console: Console, answer: Document) -> None:
-    console.print(facts((("title", answer["title"]), ("head", answer["head"]))))
-    rows = (
-        (
-            act["seq"],
-            act["act"],
-            f"party {act['by']}",
-            act["at"],
-            act["block"],
-            short(act["txHash"]),
-        )
-        for act in answer["history"]
-    )
-    console.print(table(("seq", "act", "by", "at", "block", "transaction"), rows))
-    if answer["differences"]:
-        differences = (
-            (each["field"], each["chain"], each["node"]) for each in answer["differences"]
-        )
-        console.print(table(("what", "the chain says", "the node says"), differences))
-    for fault in answer["faults"]:
-        told = f"{fault['rule']}: {fault['detail']}"
-        console.print(Text("✗ ", style="red") + Text(printable(told)))
-    console.print(_verdict(answer))
-    console.print(Text(f"  as of block {answer['asOf']['block']}", style="dim"))
+@app.command("party", epilog=example("tidan audit party LEI:5299… --csv acts.csv --home regulator"))
+def party(
+    party: Annotated[
+        str, typer.Argument(metavar="PARTY", help="Its number, an identifier, or its exact name.")
+    ],
+    *,
+    chain: Chain = None,
+    manifest: ManifestFile = None,
+    node: Node = None,
+    home: Home = None,
+    jsonl: Jsonl = None,
+    csv: Csv = None,
+    report: Report = None,
+    as_json: AsJson = False,
+) -> None:
+    """Audit a party: what it issued, holds and held, its acts, its standing and its anchors.
+
+    Every record that it has a part in is replayed whole. The files have the party's own acts."""
+    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audits import of_party  # noqa: PLC0415
+
+    of_party(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report), party)
 
 
-def _verdict(answer: Document) -> Text:
-    words = {
-        "verified": "verified: the node says what the chain says, and its head is the contract's",
-        "behind": "behind: what the node says was so, and the chain has gone on since",
-        "forked": "forked: the node stands on a block that this chain does not have",
-        "different": "different: the node says what was never so",
-        "chain-faulty": "the chain's events, contracts and rules do not fit together",
-    }
-    good = answer["verdict"] in _AGREES
-    mark = Text("✓ ", style="green") if good else Text("✗ ", style="bold red")
-    return mark + Text(words[answer["verdict"]])
+@app.command(
+    "period",
+    epilog=example("tidan audit period --from 2026-10-01 --to 2026-10-31 --jsonl october.jsonl"),
+)
+def period(
+    *,
+    first: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="WHEN", help="A day (UTC), or a moment with its zone, as the first."
+        ),
+    ],
+    last: Annotated[
+        str, typer.Option("--to", metavar="WHEN", help="A day or a moment, as the last.")
+    ],
+    chain: Chain = None,
+    manifest: ManifestFile = None,
+    node: Node = None,
+    home: Home = None,
+    jsonl: Jsonl = None,
+    csv: Csv = None,
+    report: Report = None,
+    as_json: AsJson = False,
+) -> None:
+    """Audit a period: who did what, by the time of the blocks.
+
+    Every record that was acted on then is replayed whole; the acts shown are those of then."""
+    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audits import of_period  # noqa: PLC0415
+
+    of_period(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report), first, last)
+
+
+@app.command("chain", epilog=example("tidan audit chain --report october.jws --home regulator"))
+def chain(
+    *,
+    chain: Chain = None,
+    manifest: ManifestFile = None,
+    node: Node = None,
+    home: Home = None,
+    jsonl: Jsonl = None,
+    csv: Csv = None,
+    report: Report = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay the whole chain, and hold everything that the node keeps against it.
+
+    Every title, invoice, policy, party and anchor of the chain is rebuilt from its events, held
+    against the contracts' heads and the rules, and compared with the node's answers; then what the
+    node has and the chain has not, the blocks it has read, the documents it holds (it computes
+    their roots anew), and its trail against the anchors on the chain."""
+    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audits import of_chain  # noqa: PLC0415
+
+    of_chain(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report))
+
+
+@app.command("trail", epilog=example("tidan audit trail --home carrier"))
+def trail(
+    *,
+    chain: Chain = None,
+    manifest: ManifestFile = None,
+    node: Node = None,
+    home: Home = None,
+    jsonl: Jsonl = None,
+    csv: Csv = None,
+    report: Report = None,
+    as_json: AsJson = False,
+) -> None:
+    """Audit a node's trail: every entry hashed anew, and held against the anchors on the chain.
+
+    The anchors are read from the chain, not from the node. The files have the entries, one a
+    line."""
+    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audits import of_trail  # noqa: PLC0415
+
+    of_trail(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report))
+
+
+@app.command("verify-report", epilog=example("tidan audit verify-report october.jws"))
+def verify_report(
+    report: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A report that `--report` has written.")
+    ],
+    *,
+    chain: Chain = None,
+    manifest: ManifestFile = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check who signed an audit's report, by the signing key that the chain has of that party."""
+    from tidan_cli.audits import of_report  # noqa: PLC0415  heavy
+
+    of_report(report, chain=chain, manifest=manifest, home=home, as_json=as_json)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Final, TypeVar
+from urllib.parse import quote
 
 from tidan_cli.client import NodeClient
 from tidan_cli.documents import file_bytes
-from tidan_cli.failures import Answered, typed_at
+from tidan_cli.failures import Answered, IdentifierAmbiguous, UsageProblem, typed_at
+from tidan_cli.identifiers import whole_id
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.node_settings import settings_of
 from tidan_node.audit.chain import LedgerChain
-from tidan_node.audit.titles import NodeAnswer, audit_title
-from tidan_node.domain.identifiers import title_id
-from tidan_node.domain.steps import Step
-from tidan_node.domain.title_fold import TitleState
+from tidan_node.audit.node import Reply
+from tidan_node.audit.survey import survey
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import Rpc
 
-Document = dict[str, Any]  # Any: what a command answers, as JSON
+Result = TypeVar("Result")
+_REPLIES: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +45,75 @@ class AuditedPlace:
             return cls(chain, Manifest.from_json(file_bytes(manifest)))
 
 
-def audit_of_title(place: AuditedPlace, client: NodeClient, whole_id: str) -> Document:
-    """The audit, with the history as the chain alone tells it."""
-    return asyncio.run(_audit(place, _answer_of(client, whole_id), whole_id))
+class AskedNode:
+    """The node over its HTTP API. That it has nothing, or fails, is a reply for the audit to name;
+    whatever else goes wrong ends the audit."""
+
+    def __init__(self, client: NodeClient) -> None:
+        self._client = client
+
+    async def get(self, path: str, **query: str) -> Reply:
+        try:
+            return Reply(HTTPStatus.OK, self._client.get(path, **query))
+        except Answered as problem:
+            document = problem.document()
+            status = document.get("status")
+            if status not in _REPLIES:
+                raise
+            return Reply(int(str(status)), document)
 
 
-async def _audit(place: AuditedPlace, answer: NodeAnswer, whole_id: str) -> Document:
-    rpc = Rpc(place.chain_url)
+def run(place: AuditedPlace, work: Callable[[LedgerChain], Awaitable[Result]]) -> Result:
+    """Carry out an audit against this chain, once it is known to be the one of the manifest."""
+
+    async def connected() -> Result:
+        rpc = Rpc(place.chain_url)
+        try:
+            gateway = Gateway(rpc, place.manifest)
+            await gateway.check_chain()
+            return await work(LedgerChain(rpc, gateway))
+        finally:
+            await rpc.close()
+
+    return asyncio.run(connected())
+
+
+def require_scope(client: NodeClient, scope: str, field: str) -> None:
+    """Refuse at once what the node would refuse in the end. A node that cannot say who is calling
+    is for the audit to name."""
     try:
-        gateway = Gateway(rpc, place.manifest)
-        await gateway.check_chain()
-        audited = await audit_title(LedgerChain(rpc, gateway), title_id(whole_id), answer)
-    finally:
-        await rpc.close()
-    return {**audited.document(), "history": _history(audited.steps)}
-
-
-def _answer_of(client: NodeClient, whole_id: str) -> NodeAnswer:
-    """What the node says; that it knows no such title is an answer, too."""
-    try:
-        title = client.get(f"/v1/titles/{whole_id}")
-        return NodeAnswer(title, client.get(f"/v1/titles/{whole_id}/history"))
+        scopes = client.get("/v1/me")["key"]["scopes"]
     except Answered as problem:
-        if problem.document().get("status") != 404:
+        if problem.document().get("status") != HTTPStatus.INTERNAL_SERVER_ERROR:
             raise
-    return NodeAnswer(None, None, client.get("/v1/titles", limit=1)["asOf"])
+        return
+    if scope not in scopes:
+        raise UsageProblem(f"the node's key lacks the scope {scope}", field=field)
 
 
-def _history(steps: Sequence[Step[TitleState]]) -> list[Document]:
-    return [
-        {
-            "seq": step.act.seq,
-            "act": step.act.kind.name,
-            "by": int(step.act.actor),
-            "at": _moment(step.act.time),
-            "block": step.origin.block_number,
-            "txHash": step.origin.tx_hash,
-            "head": step.after.head,
-        }
-        for step in steps
-    ]
+def audited_title(place: AuditedPlace, client: NodeClient, typed: str) -> str:
+    """The id that is meant. Where the node fails to list its titles, the chain knows them, too."""
+    try:
+        return whole_id(client, "titles", typed)
+    except Answered as problem:
+        if problem.document().get("status") != HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
+        return _on_the_chain(place, typed, problem)
 
 
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+def audited_party(client: NodeClient, typed: str) -> PartyIndex:
+    """The number of the party that is meant; a number needs nobody's answer."""
+    if typed.strip().isdecimal():
+        return PartyIndex(int(typed))
+    return PartyIndex(client.get(f"/v1/parties/{quote(typed, safe='')}")["index"])
+
+
+def _on_the_chain(place: AuditedPlace, typed: str, problem: Answered) -> str:
+    digits = "0x" + typed.strip().lower().removeprefix("0x").rstrip("…")
+    found = run(place, lambda chain: survey(chain, counted=lambda done, of: None))
+    fitting = [each for each in found.records["title"] if each.startswith(digits)]
+    if len(fitting) > 1:
+        raise IdentifierAmbiguous(f"{len(fitting)} titles begin with {digits}", field="titles")
+    if not fitting:
+        raise problem
+    return fitting[0]

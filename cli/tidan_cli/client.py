@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from httpx_sse import ServerSentEvent, SSEError, connect_sse
 
 from tidan_cli.failures import Answered, Interrupted, NodeUnreachable, NotANode, UsageProblem
 from tidan_cli.node_choice import NodeAccess, chosen_node
 
 Document = dict[str, Any]  # Any: JSON of the node, whose shape its OpenAPI document fixes
 
-_PATIENCE = httpx.Timeout(30, connect=5)
+_CONNECT = 5.0
+_PATIENCE = httpx.Timeout(30, connect=_CONNECT)
 _LARGEST_PAGE = 200
 
 
@@ -59,6 +61,12 @@ class NodeClient:
             if cursor is None or (limit is not None and len(items) >= limit):
                 return {"items": items, "asOf": as_of, "more": cursor is not None}
 
+    def ask(self, path: str, body: object) -> Document:
+        """A question that needs a body: it changes nothing, and may be repeated as it is."""
+        headers = {"Content-Type": "application/json"}
+        content = json.dumps(body).encode()
+        return self._object(self._send("POST", path, content=content, headers=headers))
+
     def post(self, path: str, body: object, *, idempotency_key: str | None = None) -> Document:
         """A request that changes something, under a key that makes it safe to repeat."""
         return self.post_raw(path, json.dumps(body).encode(), idempotency_key=idempotency_key)
@@ -93,6 +101,33 @@ class NodeClient:
                 f" it is safe to repeat the command with --idempotency-key {key}",
                 idempotencyKey=key,
             ) from interrupt
+
+    def delete(self, path: str) -> None:
+        """Something is to be there no more."""
+        self._send("DELETE", path)
+
+    @contextmanager
+    def streamed(
+        self, path: str, *, last: str | None, patience: float, **query: object
+    ) -> Iterator[Iterator[ServerSentEvent]]:
+        """The messages of a stream, from behind the last one that is known; whatever breaks it,
+        or a silence longer than the patience, is NodeUnreachable."""
+        headers = {} if last is None else {"Last-Event-ID": last}
+        wait = httpx.Timeout(patience, connect=_CONNECT)
+        asked = {name: value for name, value in query.items() if value is not None}
+        try:
+            with connect_sse(
+                self._http, "GET", path, params=asked, headers=headers, timeout=wait
+            ) as source:
+                if not source.response.is_success:
+                    source.response.read()
+                    raise self._refusal(source.response)
+                yield source.iter_sse()
+        except SSEError as error:
+            raise NotANode(f"{self.url} did not answer with a stream", field="--node") from error
+        except httpx.HTTPError as error:
+            reason = str(error) or type(error).__name__
+            raise NodeUnreachable(f"{self.url}: {reason}", field="--node") from error
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:  # Any: httpx's own
         try:

@@ -9,6 +9,8 @@ from tidan_cli.failures import (
     Interrupted,
     NodeUnreachable,
     StillPending,
+    TradeHasFindings,
+    TradeNotEvaluable,
     UsageProblem,
 )
 from tidan_node.problems import Problem
@@ -23,6 +25,8 @@ class ExitCode(enum.IntEnum):
     UNREACHABLE = 3
     PENDING = 4
     DIFFERENCE = 5
+    FINDINGS = 6
+    INCOMPLETE = 7
     FAULT = 70
     INTERRUPTED = 130
 
@@ -34,22 +38,27 @@ MEANINGS = {
     ExitCode.UNREACHABLE: "the node or the chain cannot be reached",
     ExitCode.PENDING: "still pending when --timeout had passed; it goes on at the node",
     ExitCode.DIFFERENCE: "an audit found a difference",
+    ExitCode.FINDINGS: "the check of a trade has findings",
+    ExitCode.INCOMPLETE: "the check of a trade has no finding, and lacks evidence for some rules",
     ExitCode.FAULT: "a fault of tidan itself",
     ExitCode.INTERRUPTED: "interrupted with Ctrl-C: a problem names what goes on at the node",
 }
 
+_OF_KINDS: dict[type[Problem], ExitCode] = {
+    UsageProblem: ExitCode.USAGE,
+    StillPending: ExitCode.PENDING,
+    Interrupted: ExitCode.INTERRUPTED,
+    AuditDiffers: ExitCode.DIFFERENCE,
+    TradeHasFindings: ExitCode.FINDINGS,
+    TradeNotEvaluable: ExitCode.INCOMPLETE,
+}
 _UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable", "chain-not-running"}
 
 
 def exit_code_of(problem: Problem) -> ExitCode:
     """The exit code that tells a script what kind of problem this is."""
     slug = str(problem.document().get("type", "")).rsplit("/", 1)[-1]
-    if isinstance(problem, UsageProblem):
-        return ExitCode.USAGE
-    if isinstance(problem, StillPending):
-        return ExitCode.PENDING
-    if isinstance(problem, Interrupted):
-        return ExitCode.INTERRUPTED
-    if isinstance(problem, AuditDiffers):
-        return ExitCode.DIFFERENCE
+    for kind, code in _OF_KINDS.items():
+        if isinstance(problem, kind):
+            return code
     return ExitCode.UNREACHABLE if slug in _UNREACHABLE else ExitCode.REFUSED

@@ -18,6 +18,10 @@ class FileUnusable(UsageProblem):
     status, slug, title = 400, "file-unusable", "A file cannot be used"
 
 
+class FileExists(Problem):
+    status, slug, title = 409, "file-exists", "There is a file by this name already"
+
+
 class NodeNotChosen(UsageProblem):
     status, slug, title = 400, "node-not-chosen", "No node is chosen"
 
@@ -54,8 +58,16 @@ class Interrupted(Problem):
     status, slug, title = 202, "interrupted", "The command was interrupted; its request goes on"
 
 
+class DeliveryFailed(Problem):
+    status, slug, title = 502, "delivery-failed", "A delivery was not taken"
+
+
 class OperationUndone(Problem):
     status, slug, title = 409, "operation-undone", "The deadline passed before anything was sent"
+
+
+class PackageNotTaken(Problem):
+    status, slug, title = 409, "package-not-taken", "The package did not arrive"
 
 
 class SettingsWrong(UsageProblem):
@@ -68,6 +80,20 @@ class HomeExists(Problem):
 
 class AuditDiffers(Problem):
     status, slug, title = 409, "audit-differs", "The audit found a difference"
+
+
+class ReportNotGenuine(AuditDiffers):
+    status, slug, title = 409, "report-not-genuine", "The signed report cannot be believed"
+
+
+class TradeHasFindings(Problem):
+    status, slug, title = 409, "trade-has-findings", "The check has findings"
+
+
+class TradeNotEvaluable(Problem):
+    """Missing evidence is never a pass."""
+
+    status, slug, title = 409, "trade-not-evaluable", "Not every rule could be evaluated"
 
 
 class HomeBusy(Problem):
@@ -125,6 +151,8 @@ class Answered(Problem):
         )
         self._document = dict(document)
         self.page = page
+        self.next_step: str | None = None
+        """What to do about it on the command line, where a command knows."""
 
     def document(self) -> dict[str, object]:
         return self._document

@@ -18,6 +18,8 @@ from tidan_cli.output import Terminal, printable
 ENDED = {"succeeded", "failed", "undone"}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.03, 0.5
 
+Sequel = Callable[[NodeClient, float], tuple[Document, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -25,6 +27,8 @@ class Asked:
 
     accepted: Document
     done: str
+    sequel: Sequel | None = None
+    """Asked once it is done: what else the answer tells, and the words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,14 @@ class Errand:
             operation = await_end(client, operation, self.timeout)
         answer = asked.accepted | {"operation": operation}
         seconds = time.monotonic() - started
-        terminal.answer(answer, lambda console: _tell(console, operation, asked.done, seconds))
+        words = None
+        if asked.sequel is not None and operation["status"] == "succeeded":
+            with terminal.waiting("waiting for the package"):
+                members, words = asked.sequel(client, self.timeout)
+            answer |= members
+        terminal.answer(
+            answer, lambda console: _tell(console, operation, asked.done, seconds, words)
+        )
         if operation["status"] not in ENDED:
             raise StillPending(
                 f"operation {operation['id']} is {operation['status']} after {self.timeout:g} s;"
@@ -84,13 +95,18 @@ def await_end(client: NodeClient, operation: Document, timeout: float) -> Docume
             # The node has taken the request and keeps it, so its restart is waited out.
             if time.monotonic() >= deadline:
                 raise
+    require_success(client, operation)
+    return operation
+
+
+def require_success(client: NodeClient, operation: Document) -> None:
+    """One that failed, or that was never carried out, is a refusal."""
     if operation["status"] == "failed":
         raise client.refused(operation["problem"])
     if operation["status"] == "undone":
         raise OperationUndone(
             f"operation {operation['id']} passed its deadline {operation['deadline']}"
         )
-    return operation
 
 
 def _interrupted(operation: str, key: str) -> Interrupted:
@@ -102,13 +118,17 @@ def _interrupted(operation: str, key: str) -> Interrupted:
     )
 
 
-def _tell(console: Console, operation: Document, done: str, seconds: float) -> None:
+def _tell(
+    console: Console, operation: Document, done: str, seconds: float, words: str | None
+) -> None:
     result = operation.get("result")
     if result is None:
         return
     console.print(Text("✓ ", style="green") + Text(printable(done)))
     where = f"block {result['blockNumber']} · transaction {result['txHash']} · {seconds:.1f} s"
     console.print(Text(f"  {where}", style="dim"))
+    if words is not None:
+        console.print(Text("  " + printable(words)))
 
 
 def _tell_accepted(console: Console, operation: Document) -> None:

@@ -1,4 +1,4 @@
-"""`tidan invoice register|show|list`: invoices, by their sellers."""
+"""`tidan invoice register|show|list`: invoices, as their sellers register them and all see them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from rich.console import Console
 
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.documents import text_file
+from tidan_cli.failures import UsageProblem
 from tidan_cli.following import Asked, Errand
 from tidan_cli.identifiers import whole_id
+from tidan_cli.linking import after_registration, known_titles
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
     PAGE,
@@ -31,17 +33,34 @@ app = typer.Typer(no_args_is_help=True, help="Invoices: registered by sellers, U
 
 InvoiceArgument = Annotated[
     str,
-    typer.Argument(metavar="INVOICE", help="The invoice's id, or its first 8 or more hex digits."),
+    typer.Argument(
+        metavar="INVOICE",
+        help="The invoice's id, its first 8 or more hex digits, or its number if the node holds the"
+        " document.",
+    ),
 ]
 
 
-@app.command("register", epilog=example("tidan invoice register invoice.xml --buyer LEI:5299…"))
+@app.command(
+    "register",
+    epilog=example(
+        "tidan invoice register invoice.xml --buyer LEI:5299…",
+        "tidan invoice register invoice.xml --buyer LEI:5299… --title 3f2a91c0",
+    ),
+)
 def register(
     document: Annotated[
         Path, typer.Argument(metavar="DOCUMENT", help="The invoice (UBL 2.1, XML).")
     ],
     *,
     buyer: Annotated[str, typer.Option(metavar="PARTY", help="Who is to pay.")],
+    title: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TITLE",
+            help="The title of the goods, to link the invoice to; more than once for several.",
+        ),
+    ] = None,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
     idempotency_key: IdempotencyKey = None,
@@ -49,12 +68,20 @@ def register(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register an invoice, as its seller. Its content stays at the node."""
+    """Register an invoice, as its seller. Its content goes to its buyer's node alone."""
     body = {"document": text_file(document), "buyer": buyer}
+    if title and not wait:
+        raise UsageProblem(
+            "links are made once the chain has the invoice: leave --no-wait out, or use"
+            " `tidan invoice link` afterwards",
+            field="--title",
+        )
 
-    def ask(client: NodeClient, key: str | None) -> Asked:
+    def ask(client: NodeClient, key: str) -> Asked:
+        titles = known_titles(client, title or ())
         accepted = client.post("/v1/invoices", body, idempotency_key=key)
-        return Asked(accepted, f"registered invoice {accepted['invoice']}")
+        id_ = accepted["invoice"]
+        return Asked(accepted, f"registered invoice {id_}", after_registration(id_, titles, key))
 
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
@@ -81,6 +108,9 @@ def list_invoices(
     buyer: Annotated[
         str | None, typer.Option(metavar="PARTY", help="Only what this party is to pay.")
     ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TITLE", help="Only what is linked to this title.")
+    ] = None,
     limit: Limit = PAGE,
     node: Node = None,
     home: Home = None,
@@ -90,7 +120,12 @@ def list_invoices(
     terminal = Terminal(as_json=as_json)
     with connected(node, home) as client:
         answer = client.listed(
-            "/v1/invoices", limit=limit, status=status, seller=seller, buyer=buyer
+            "/v1/invoices",
+            limit=limit,
+            status=status,
+            seller=seller,
+            buyer=buyer,
+            title=None if title is None else whole_id(client, "titles", title),
         )
     terminal.answer(answer, lambda console: _list(console, answer["items"]))
     if answer["more"]:
@@ -105,10 +140,11 @@ def _card(console: Console, invoice: Document) -> None:
                 ("status", f"{invoice['status']} after {invoice['seq']} acts"),
                 ("seller", named(invoice["seller"])),
                 ("buyer", named(invoice["buyer"])),
-                ("title", invoice.get("title")),
+                ("titles", ", ".join(invoice["titles"]) or None),
                 ("document", "held by this node" if invoice["holdsContent"] else "not held here"),
                 ("content root", invoice["contentRoot"]),
                 ("head", invoice["head"]),
+                ("fault", invoice.get("fault")),
                 ("as of", f"block {invoice['asOf']['block']}"),
             )
         )

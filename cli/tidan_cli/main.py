@@ -14,15 +14,23 @@ from typer.main import get_command
 from tidan_cli import (
     audit,
     chain,
+    check,
     deploy,
     invoice,
+    invoice_acts,
     node,
     operation,
     package,
+    parcel,
     party,
     policy,
+    policy_acts,
+    search,
+    sharing,
     title,
     title_acts,
+    watching,
+    webhook,
 )
 from tidan_cli.demo import command as demo
 from tidan_cli.exits import MEANINGS, ExitCode, exit_code_of
@@ -73,7 +81,11 @@ def tidan(
 
 deploy.register(chain.app)
 package.register(title.app)
+sharing.register(title.app)
 title_acts.register(title.app)
+watching.register(title.app)
+invoice_acts.register(invoice.app)
+policy_acts.register(policy.app)
 for name, group in {
     "chain": chain.app,
     "node": node.app,
@@ -81,11 +93,15 @@ for name, group in {
     "title": title.app,
     "invoice": invoice.app,
     "policy": policy.app,
+    "parcel": parcel.app,
     "operation": operation.app,
+    "webhook": webhook.app,
     "audit": audit.app,
+    "check": check.app,
     "demo": demo.app,
 }.items():
     app.add_typer(group, name=name)
+search.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

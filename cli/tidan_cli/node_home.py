@@ -16,6 +16,7 @@ from tidan_cli.node_settings import settings_of
 from tidan_cli.party_card import PartyCard
 from tidan_cli.private_files import sync_folder, write_private, write_whole
 from tidan_node.domain.checkpoints import Checkpoints
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import IssuerCode
 from tidan_node.domain.parties import Role
 from tidan_node.domain.profiles import Identifier, Profile, read_profile
@@ -68,7 +69,7 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
 
     A crash before that leaves a folder that the next run removes: its keys were shown to nobody."""
     home = home.absolute()
-    profile = _profile(new)
+    _profile(new, None)
     beside = home.with_name(f".{home.name}.init-{os.getpid()}")
     try:
         _require_free(home)
@@ -79,7 +80,7 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
         raise HomeUnusable(f"{home} cannot be made: {error.strerror}", field="--home") from error
     try:
         checkpoints.reached("init.folder")
-        card = _fill(beside, new, profile, checkpoints)
+        card = _fill(beside, new, checkpoints)
         checkpoints.reached("init.before-rename")
         _give_name(beside, home)
     except BaseException:
@@ -95,7 +96,7 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
     }
 
 
-def _fill(folder: Path, new: NewNode, profile: Profile, checkpoints: Checkpoints) -> PartyCard:
+def _fill(folder: Path, new: NewNode, checkpoints: Checkpoints) -> PartyCard:
     """The files of the home; none of them names the folder, so that it can be renamed."""
     password = secrets.token_urlsafe(32)
     write_private(folder / _PASSWORD_FILE, password.encode() + b"\n")
@@ -112,12 +113,13 @@ def _fill(folder: Path, new: NewNode, profile: Profile, checkpoints: Checkpoints
     known = settings_of(folder)
     account = LocalSigner(keystore.create(known.account_keystore, password))
     numbering = NumberingKey(keystore.create(known.numbering_keystore, password))
+    exchange = ExchangeKeys.from_secret(keystore.create(known.exchange_keystore, password))
     checkpoints.reached("init.keys")
     key = asyncio.run(_database_with_key(known.database_url))
     write_private(folder / CLIENT_FILE, client_file(NodeAccess(new.local_url, key)))
     checkpoints.reached("init.database")
     card = PartyCard(
-        profile=profile,
+        profile=_profile(new, exchange),
         roles=new.roles,
         account=account.address,
         numbering_keys=dict.fromkeys(new.codes, numbering.public_key),
@@ -138,8 +140,9 @@ async def _database_with_key(database_url: str) -> str:
     return text.reveal()
 
 
-def _profile(new: NewNode) -> Profile:
-    """What the party will say of itself, read as every node will read it."""
+def _profile(new: NewNode, keys: ExchangeKeys | None) -> Profile:
+    """What the party will say of itself, read as every node will read it; without keys, only to
+    see before anything is made whether the rest is right."""
     identifiers = []
     for text in new.identifiers:
         identifier = Identifier.parse(text)
@@ -147,7 +150,12 @@ def _profile(new: NewNode) -> Profile:
             raise UsageProblem(f"{text!r} is not SCHEME:VALUE", field="--identifier")
         identifiers.append(identifier)
     stated = Profile(
-        new.name, tuple(identifiers), new.public_url or new.local_url, tuple(new.codes)
+        name=new.name,
+        identifiers=tuple(identifiers),
+        node_url=new.public_url or new.local_url,
+        codes=tuple(new.codes),
+        signing_key=None if keys is None else keys.signing_jwk,
+        encryption_key=None if keys is None else keys.encryption_jwk,
     )
     with typed_at(options=_OPTIONS):
         return read_profile(stated.canonical())

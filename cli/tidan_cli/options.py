@@ -66,7 +66,11 @@ ExpectedSeq = Annotated[
 ]
 TitleArgument = Annotated[
     str,
-    typer.Argument(metavar="TITLE", help="The title's id, or its first 8 or more hex digits."),
+    typer.Argument(
+        metavar="TITLE",
+        help="The title's id, its first 8 or more hex digits, or its B/L number if the node"
+        " holds the document.",
+    ),
 ]
 PAGE = 50
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most this many.")]

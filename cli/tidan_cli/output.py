@@ -62,7 +62,7 @@ class Terminal:
             yield lambda done, of: bar.update(task, completed=done, total=of)
 
     def problem(self, problem: Problem) -> None:
-        """Tell what went wrong: the kind, the case, the field, and where to read more."""
+        """Tell what went wrong: kind, case, field, what to do next, where to read more."""
         document = problem.document()
         if self.as_json:
             sys.stderr.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -71,6 +71,9 @@ class Terminal:
         self.err.print(Text("  " + printable(problem.detail)))
         if problem.field is not None:
             self.err.print(Text(f"  field: {printable(problem.field)}", style="yellow"))
+        next_step = getattr(problem, "next_step", None)
+        if next_step is not None:
+            self.err.print(Text(f"  next: {printable(next_step)}"))
         page = getattr(problem, "page", None)
         if page is not None:
             self.err.print(Text(f"  read more: {page}", style="dim"))
@@ -80,6 +83,15 @@ def write_json(document: object) -> None:
     """One JSON document on standard output, and nothing else."""
     try:
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+
+
+def write_json_line(document: object) -> None:
+    """One JSON document on a line of its own, for commands that go on (JSON Lines)."""
+    try:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise ReaderGone from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tidan_cli.failures import CardUnusable
+from tidan_node.domain.exchange_keys import Curve, public_jwk
 from tidan_node.domain.identifiers import Address, IssuerCode, address, to_bytes
 from tidan_node.domain.parties import Role, role_named, role_names
 from tidan_node.domain.profiles import Identifier, Profile, read_profile
@@ -15,9 +16,12 @@ from tidan_node.domain.proofs.ecvrf import validate_public_key
 from tidan_node.problems import Problem
 
 _FORMAT: Final = "tidan/party-card"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _MEMBERS: Final = frozenset(
-    {"format", "version", "name", "identifiers", "roles", "account", "codes", "nodeUrl"}
+    {
+        *("format", "version", "name", "identifiers", "roles", "account", "codes", "nodeUrl"),
+        *("signingKey", "encryptionKey"),
+    }
 )
 
 
@@ -41,6 +45,8 @@ class PartyCard:
             "account": self.account,
             "codes": {code: "0x" + key.hex() for code, key in self.numbering_keys.items()},
             "nodeUrl": self.profile.node_url,
+            "signingKey": self.profile.signing_key,
+            "encryptionKey": self.profile.encryption_key,
         }
 
     def to_json(self) -> bytes:
@@ -86,7 +92,19 @@ def _profile(card: Mapping[str, Any], keys: Mapping[IssuerCode, bytes]) -> Profi
     url = card["nodeUrl"]
     if url is not None and not isinstance(url, str):
         raise CardUnusable("the node's URL is text", field="nodeUrl")
-    return Profile(card["name"], tuple(identifiers), url, tuple(keys))
+    return Profile(
+        name=card["name"],
+        identifiers=tuple(identifiers),
+        node_url=url,
+        codes=tuple(keys),
+        signing_key=_key(card, "signingKey", "Ed25519"),
+        encryption_key=_key(card, "encryptionKey", "X25519"),
+    )
+
+
+def _key(card: Mapping[str, Any], name: str, curve: Curve) -> dict[str, str] | None:  # Any: JSON
+    """Null where another node, or none, is to answer for the party."""
+    return None if card[name] is None else public_jwk(card[name], curve, name)
 
 
 def _roles(names: object) -> Role:

@@ -1,4 +1,4 @@
-"""`tidan policy issue|show|list`: cargo policies, by their insurers."""
+"""`tidan policy issue|show|list`: cargo policies, as insurers issue them and all see them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,18 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, facts, short, table
+from tidan_cli.sharing import after_act
 from tidan_cli.title import named
 
 app = typer.Typer(no_args_is_help=True, help="Cargo policies: issued by insurers.")
 
 PolicyArgument = Annotated[
     str,
-    typer.Argument(metavar="POLICY", help="The policy's id, or its first 8 or more hex digits."),
+    typer.Argument(
+        metavar="POLICY",
+        help="The policy's id, its first 8 or more hex digits, or its number if the node holds the"
+        " document.",
+    ),
 ]
 
 
@@ -47,12 +52,13 @@ def issue(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Issue a cargo policy, as its insurer. Its content stays at the node."""
+    """Issue a cargo policy, as its insurer. Its content goes to the insured's node alone."""
     body = json_text(document).as_member("document", {"insured": insured})
 
     def ask(client: NodeClient, key: str | None) -> Asked:
         accepted = client.post_raw("/v1/policies", body, idempotency_key=key)
-        return Asked(accepted, f"issued policy {accepted['policy']}")
+        id_ = accepted["policy"]
+        return Asked(accepted, f"issued policy {id_}", after_act(id_))
 
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
@@ -79,6 +85,9 @@ def list_policies(
     insured: Annotated[
         str | None, typer.Option(metavar="PARTY", help="Only what covers this party.")
     ] = None,
+    loss_payee: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what is assigned to this party.")
+    ] = None,
     limit: Limit = PAGE,
     node: Node = None,
     home: Home = None,
@@ -88,7 +97,12 @@ def list_policies(
     terminal = Terminal(as_json=as_json)
     with connected(node, home) as client:
         answer = client.listed(
-            "/v1/policies", limit=limit, status=status, insurer=insurer, insured=insured
+            "/v1/policies",
+            limit=limit,
+            status=status,
+            insurer=insurer,
+            insured=insured,
+            lossPayee=loss_payee,
         )
     terminal.answer(answer, lambda console: _list(console, answer["items"]))
     if answer["more"]:
@@ -100,7 +114,7 @@ def _card(console: Console, policy: Document) -> None:
         facts(
             (
                 ("policy", policy["id"]),
-                ("status", f"{policy['status']} after {policy['seq']} acts"),
+                ("status", _status(policy)),
                 ("insurer", named(policy["insurer"])),
                 ("insured", named(policy["insured"])),
                 ("loss payee", named(policy["lossPayee"]) if policy.get("lossPayee") else None),
@@ -108,10 +122,16 @@ def _card(console: Console, policy: Document) -> None:
                 ("document", "held by this node" if policy["holdsContent"] else "not held here"),
                 ("content root", policy["contentRoot"]),
                 ("head", policy["head"]),
+                ("fault", policy.get("fault")),
                 ("as of", f"block {policy['asOf']['block']}"),
             )
         )
     )
+
+
+def _status(policy: Document) -> str:
+    ended = ", its time is over" if policy.get("expired") else ""
+    return f"{policy['status']} after {policy['seq']} acts{ended}"
 
 
 def _list(console: Console, policies: list[Document]) -> None:
@@ -121,8 +141,9 @@ def _list(console: Console, policies: list[Document]) -> None:
             row["status"],
             named(row["insurer"]),
             named(row["insured"]),
+            named(row.get("lossPayee")),
             row["expires"],
         )
         for row in policies
     )
-    console.print(table(("policy", "status", "insurer", "insured", "expires"), rows))
+    console.print(table(("policy", "status", "insurer", "insured", "loss payee", "expires"), rows))

@@ -10,13 +10,15 @@ PRIVATE = 0o600
 PUBLIC = 0o644
 
 
-def write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes, *, replace: bool = True) -> None:
     """Write a file with a secret in it: never readable to others, never half written."""
-    write_whole(path, content, mode=PRIVATE)
+    write_whole(path, content, mode=PRIVATE, replace=replace)
 
 
-def write_whole(path: Path, content: bytes, *, mode: int = PUBLIC) -> None:
-    """Write beside the file, make it durable, then put it in its place in one step."""
+def write_whole(path: Path, content: bytes, *, mode: int = PUBLIC, replace: bool = True) -> None:
+    """Write beside the file, make it durable, then put it in its place in one step.
+
+    Without `replace`, a file that is there already is a FileExistsError, and stays."""
     descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -24,7 +26,11 @@ def write_whole(path: Path, content: bytes, *, mode: int = PUBLIC) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(beside).replace(path)
+        if replace:
+            Path(beside).replace(path)
+        else:
+            os.link(beside, path)
+            Path(beside).unlink()
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

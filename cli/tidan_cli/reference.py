@@ -23,15 +23,18 @@ _HEAD = """# The command line
 **Programs** add `--json`: standard output then holds exactly one JSON document, the answer, and
 nothing else. Whenever the exit code is not 0, standard error holds one JSON document, a problem
 (RFC 9457); only where Ctrl-C came before anything was sent (130) it holds nothing. An answer and a
-problem come together where the exit code is 4 (the pending operation) or 5 (the audit).
+problem come together where the exit code is 4 (the pending operation), 5 (the audit), 6 or 7 (the
+check of a trade).
 
 **Which node:** `--home DIR` (a home made by `tidan node init`, which holds the URL and a key), or
 `--node URL` with the key in `TIDAN_API_KEY`; without either, `TIDAN_NODE_URL` with
 `TIDAN_API_KEY`, then `TIDAN_NODE_HOME`.
 
 **Ids** may be shortened to their first 8 or more hexadecimal digits, where only one record begins
-so. A **PARTY** is its number on the chain, an identifier (`LEI:…`), a code (`SMDG:…`) or its exact
-name.
+so. In place of an id stands the number of the document (of the B/L, the invoice, the policy), where
+the node holds it and the key may read it. A **PARTY** is its number on the chain, an identifier
+(`LEI:…`), a code (`SMDG:…`) or its exact name. `tidan title watch --json` goes on, and so prints
+one JSON document a line.
 
 **Changes** wait until the operation has ended on the chain. Each request carries an idempotency
 key: repeat a command that was cut off with the `--idempotency-key` that it told you, and it is

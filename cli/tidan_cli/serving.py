@@ -33,15 +33,20 @@ def serve_node(home: Path, announce: Callable[[Document], None]) -> None:
     with sole_user(settings.home), _listener(settings.host, settings.port) as listener:
         _require_ready(settings)
         logging.configure(settings.log_level)
+        app = create_app(settings, checkpoints=checkpoints())
         config = uvicorn.Config(
-            create_app(settings, checkpoints=checkpoints()),
+            app,
             log_config=None,  # the node's own log has all of it
             access_log=False,
             server_header=False,
             lifespan="on",
             timeout_graceful_shutdown=_GRACE,
         )
-        server = _AnnouncedServer(config, lambda: announce(_answer(settings, listener)))
+        server = NodeServer(
+            config,
+            announce=lambda: announce(_answer(settings, listener)),
+            end_streams=app.state.node.news.close,
+        )
         # Uvicorn raises the signal again once it has shut down; that it did so is the answer.
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: None)
@@ -50,17 +55,29 @@ def serve_node(home: Path, announce: Callable[[Document], None]) -> None:
         raise NodeDidNotStart("its log says why")
 
 
-class _AnnouncedServer(uvicorn.Server):
-    """A server that says when it listens."""
+class NodeServer(uvicorn.Server):
+    """A server that says when it listens, and waits for no stream when it ends."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        announce: Callable[[], None],
+        end_streams: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._announce = announce
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Uvicorn waits until each answer has been given, and a stream is an answer without end."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def _answer(settings: Settings, listener: socket.socket) -> Document:

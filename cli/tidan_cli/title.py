@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -129,8 +130,9 @@ def named(party: Document | None) -> str:
     return "—" if party is None else f"{party['name']} ({party['index']})"
 
 
-def history_table(acts: list[Document]) -> object:
-    """The acts of a record below each other, oldest first."""
+def history_table(acts: list[Document], said: Callable[[Document], str] | None = None) -> object:
+    """The acts of a record below each other, oldest first; `said` puts their details in words."""
+    in_words = said or _said
     return table(
         ("seq", "act", "by", "what it says", "at", "block", "transaction", "head after"),
         (
@@ -138,7 +140,7 @@ def history_table(acts: list[Document]) -> object:
                 act["seq"],
                 act["act"],
                 named(act["by"]),
-                _said(act.get("details") or {}),
+                in_words(act.get("details") or {}),
                 act["at"],
                 act["block"],
                 short(act["txHash"]),
@@ -166,6 +168,7 @@ def _card(console: Console, title: Document) -> None:
         facts(
             (
                 ("title", title["id"]),
+                ("B/L number", title.get("number")),
                 ("status", f"{title['status']} after {title['seq']} acts"),
                 ("kind", title["kind"]),
                 ("issuer", named(title["issuer"])),
@@ -193,10 +196,11 @@ def _offer(offer: Document) -> str:
 def _list(console: Console, answer: Document) -> None:
     console.print(
         table(
-            ("title", "status", "kind", "possessor", "titleholder", "issuer", "seq"),
+            ("title", "B/L number", "status", "kind", "possessor", "titleholder", "issuer", "seq"),
             (
                 (
                     short(title["id"]),
+                    title.get("number"),
                     title["status"],
                     title["kind"],
                     named(title["possessor"]),

@@ -12,7 +12,7 @@ import typer
 
 from tidan_cli.client import NodeClient
 from tidan_cli.failures import UsageProblem
-from tidan_cli.following import Asked, Errand
+from tidan_cli.following import Asked, Errand, Sequel
 from tidan_cli.identifiers import whole_id
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
@@ -27,6 +27,7 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import short
+from tidan_cli.sharing import after_act
 
 _SPAN = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -63,7 +64,8 @@ def register(app: typer.Typer) -> None:
 WITHDRAW = "Take an offer back before it is accepted."
 ACCEPT = """Accept a title that is offered to you: control moves to you now.
 
-The node refuses without the package of the title (`tidan title receive FILE`)."""
+The node refuses without the package of the title: `tidan parcel list` shows what has come,
+`tidan title receive FILE` takes in a file."""
 DECLINE = "Decline a title that is offered to you; nothing moves."
 SURRENDER = "Surrender a title to its carrier for delivery of the cargo."
 
@@ -94,14 +96,16 @@ def offer(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Offer a title to another party, who has it only once it accepts."""
+    """Offer a title to another party, who has it only once it accepts.
+
+    Its package goes to that party's node by itself once the chain has the offer."""
     if possession_only and title_only:
         raise UsageProblem("choose one of --possession-only and --title-only", field="--title-only")
     what = ["possession"] if possession_only else ["title"] if title_only else None
     until = None if until is None else deadline(until, now=datetime.now(UTC))
     body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-        _act(title, "offers", body, lambda id_: f"offered {short(id_)} to {to}")
+        _act(title, "offers", body, lambda id_: f"offered {short(id_)} to {to}", sequel=after_act)
     )
 
 
@@ -179,12 +183,17 @@ def _plain_act(path: str, done: str, meaning: str) -> Callable[..., None]:
 
 
 def _act(
-    title: str, path: str, body: Mapping[str, object], done: Callable[[str], str]
+    title: str,
+    path: str,
+    body: Mapping[str, object],
+    done: Callable[[str], str],
+    *,
+    sequel: Callable[[str], Sequel] | None = None,
 ) -> Callable[[NodeClient, str | None], Asked]:
     def ask(client: NodeClient, idempotency_key: str | None) -> Asked:
         id_ = whole_id(client, "titles", title)
         present = {name: value for name, value in body.items() if value is not None}
         accepted = client.post(f"/v1/titles/{id_}/{path}", present, idempotency_key=idempotency_key)
-        return Asked(accepted, done(id_))
+        return Asked(accepted, done(id_), None if sequel is None else sequel(id_))
 
     return ask

@@ -17,13 +17,13 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
-from tests.story import CHAIN, GENESIS_TIME, Story, hex_of
+from tests.carrying_out import carry_out
+from tests.story import CHAIN, GENESIS_TIME, Story, exchange_keys, hex_of
 from tidan_node.app import HANDLERS, ROUTERS
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import Address, BlockHash, IssuerCode, PartyIndex
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
-from tidan_node.domain.titles import Issuance, Offered, Title, TitleKind
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.event_rows import add_events
 from tidan_node.ledger.blocks import BlockRef
@@ -42,9 +42,16 @@ from tidan_node.trail.tables import trail_entries
 from tidan_node.web.edge import application
 from tidan_node.web.health import Health
 from tidan_node.web.metrics import Metrics
+from tidan_node.web.news import News
 from tidan_node.web.state import ChainFacts, NodeState
 
 REGISTRY = Address(hex_of("TitleRegistry", size=20))
+FACTS = ChainFacts(
+    chain_id=CHAIN,
+    title_registry=REGISTRY,
+    invoice_registry=Address(hex_of("InvoiceRegistry", size=20)),
+    policy_registry=Address(hex_of("PolicyRegistry", size=20)),
+)
 UPLOAD_LIMIT = 100_000
 BY_KIND = {each.kind: each for each in HANDLERS}
 
@@ -170,9 +177,17 @@ def numbering_key(party: int) -> NumberingKey:
 
 @asynccontextmanager
 async def opened(
-    consortium: Consortium, party: PartyIndex, scopes: frozenset[Scope] = frozenset(Scope)
+    consortium: Consortium,
+    party: PartyIndex,
+    scopes: frozenset[Scope] = frozenset(Scope),
+    news: News | None = None,
 ) -> AsyncIterator[Office]:
-    """This party's node, which from now on reads what the consortium publishes."""
+    """This party's node, which from now on reads what the consortium publishes.
+
+    Without news its streams end once all is told: the client of an office reads whole answers."""
+    if news is None:
+        news = News()
+        news.close()
     database = Database(f"sqlite+aiosqlite:///{consortium.folder}/node-{party}.db")
     account = consortium.story.accounts[party][0]
     node = NodeState(
@@ -180,10 +195,12 @@ async def opened(
         account=account,
         operations=Operations(chain_id=CHAIN, account=account),
         numbering_key=numbering_key(party),
-        chain=ChainFacts(chain_id=CHAIN, title_registry=REGISTRY),
+        exchange_keys=exchange_keys(party),
+        chain=FACTS,
         health=Health([]),
         metrics=Metrics(),
         measure=_nothing,
+        news=news,
         clock=consortium.clock,
     )
     app = application(node, ROUTERS, upload_limit=UPLOAD_LIMIT)
@@ -200,56 +217,3 @@ async def opened(
     async with client:
         yield office
     await database.close()
-
-
-def carry_out(story: Story, call: Call, caller: PartyIndex) -> None:
-    """What the contract does with this call, if the rules let it; a Problem if they do not."""
-    arguments: Any = call.args  # Any: what the handlers made of an intent, checked by its use
-    match call.contract, call.function:
-        case "TitleRegistry", "issue":
-            _issue(story, caller, *arguments[0])
-        case "TitleRegistry", "offer":
-            title, _, recipient, what, deadline = arguments
-            story.offer(
-                title, PartyIndex(recipient), what=Offered(what), lasting=deadline - story.now
-            )
-        case "TitleRegistry", "withdraw":
-            story.withdraw(arguments[0])
-        case "TitleRegistry", "accept":
-            story.accept(arguments[0])
-        case "TitleRegistry", "decline":
-            story.decline(arguments[0])
-        case "TitleRegistry", "surrenderForDelivery":
-            story.surrender(arguments[0])
-        case "TitleRegistry", "acceptSurrender":
-            story.accept_surrender(arguments[0])
-        case "TitleRegistry", "rejectSurrender":
-            story.reject_surrender(arguments[0], arguments[2])
-        case "InvoiceRegistry", "register":
-            invoice, root, buyer, schema, version = arguments
-            story.emit(told.InvoiceRegistered(invoice, caller, buyer, root, schema, version))
-        case "PolicyRegistry", "issue":
-            policy, root, insured, expires, schema, version = arguments
-            story.emit(told.PolicyIssued(policy, caller, insured, root, expires, schema, version))
-        case contract, function:
-            raise AssertionError(f"there is no {contract}.{function}")
-
-
-def _issue(story: Story, caller: PartyIndex, *members: Any) -> None:  # Any: as in carry_out
-    title_id, series, root, possessor, titleholder, kind, schema, version = members
-    issuance = Issuance(
-        title_id, series, root, possessor, titleholder, TitleKind(kind), schema, version
-    )
-    story.titles[title_id] = Title.issue(
-        issuance,
-        carrier=story.standings[caller],
-        possessor=story.standings[possessor],
-        titleholder=story.standings.get(titleholder),
-        id_taken=title_id in story.titles,
-        series_taken=False,
-    )
-    story.emit(
-        told.TitleIssued(
-            title_id, caller, series, root, possessor, titleholder, issuance.kind, schema, version
-        )
-    )

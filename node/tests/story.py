@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 
+from tests.paper_acts import invoice_after, new_invoice, new_policy, policy_after
 from tidan_node.domain import events as happened
 from tidan_node.domain.events import ChainEvent, Event, Origin
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import (
     NO_PARTY,
     Address,
@@ -21,14 +23,15 @@ from tidan_node.domain.identifiers import (
     TitleId,
     TxHash,
 )
-from tidan_node.domain.invoices import InvoiceStatus
+from tidan_node.domain.invoices import Invoice, InvoiceTerms
 from tidan_node.domain.parties import PartyStatus, Role, Standing
-from tidan_node.domain.policies import PolicyStatus
+from tidan_node.domain.policies import Policy, PolicyTerms
 from tidan_node.domain.profiles import Identifier, Profile
 from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind, TitleStatus
 
 CHAIN = 31337
 GENESIS_TIME = 1_700_000_000
+LOSS_PAYEE = PartyIndex(3)
 
 
 def hex_of(*parts: object, size: int = 32) -> str:
@@ -36,27 +39,19 @@ def hex_of(*parts: object, size: int = 32) -> str:
     return "0x" + hashlib.sha256(repr(parts).encode()).digest()[:size].hex()
 
 
+def exchange_keys(index: int) -> ExchangeKeys:
+    return ExchangeKeys.from_secret(index.to_bytes(32, "big"))
+
+
 def party(index: int) -> PartyIndex:
     return PartyIndex(index)
-
-
-@dataclass
-class Paper:
-    """An invoice or a policy, as much of it as its rules need."""
-
-    owner: PartyIndex
-    other: PartyIndex
-    status: int
-    seq: int = 1
-    version: int = 1
-    expires: int = 0
 
 
 @dataclass
 class Story:
     """Told by calling its acts; `chance.played` lets chance choose them.
 
-    Titles keep to the rules of `domain/titles`; invoices and policies do as they are told.
+    Titles, invoices and policies keep to the rules of the domain.
     """
 
     fork: str = "main"
@@ -65,8 +60,8 @@ class Story:
     standings: dict[PartyIndex, Standing] = field(default_factory=dict)
     accounts: dict[PartyIndex, list[Address]] = field(default_factory=dict)
     titles: dict[TitleId, Title] = field(default_factory=dict)
-    invoices: dict[RecordId, Paper] = field(default_factory=dict)
-    policies: dict[RecordId, Paper] = field(default_factory=dict)
+    invoices: dict[RecordId, Invoice] = field(default_factory=dict)
+    policies: dict[RecordId, Policy] = field(default_factory=dict)
     anchored: dict[PartyIndex, int] = field(default_factory=dict)
 
     @property
@@ -106,11 +101,14 @@ class Story:
         return index
 
     def profile_of(self, index: PartyIndex) -> Profile:
+        keys = exchange_keys(index)
         return Profile(
             name=f"Party {index} Ltd",
             identifiers=(Identifier("LEI", f"5299{index:016d}"),),
             node_url=f"https://node-{index}.example",
             codes=(f"SMDG:P{index}",),
+            signing_key=keys.signing_jwk,
+            encryption_key=keys.encryption_jwk,
         )
 
     def change_status(self, index: PartyIndex, status: PartyStatus) -> None:
@@ -228,58 +226,53 @@ class Story:
         after = title.reject_surrender(caller=caller, expected_seq=title.seq)
         self._became(after, happened.SurrenderRejected(title_id, after.seq, title.issuer, reason))
 
-    def register_invoice(self, seller: PartyIndex, buyer: PartyIndex) -> RecordId:
-        invoice = RecordId(hex_of("invoice", len(self.invoices) + 1))
-        self.invoices[invoice] = Paper(seller, buyer, InvoiceStatus.REGISTERED)
-        root = ContentRoot(hex_of("invoice root", invoice))
-        self.emit(happened.InvoiceRegistered(invoice, seller, buyer, root, 2, 1))
-        return invoice
+    def register_invoice(
+        self, seller: PartyIndex, buyer: PartyIndex, named: InvoiceTerms | None = None
+    ) -> RecordId:
+        id_ = RecordId(hex_of("invoice", len(self.invoices) + 1))
+        terms = named or InvoiceTerms(id_, ContentRoot(hex_of("invoice root", id_)), 2, 1)
+        parties = self.standings[seller], self.standings[buyer]
+        invoice, event = new_invoice(terms, *parties, taken=terms.invoice_id in self.invoices)
+        self.invoices[invoice.invoice_id] = invoice
+        self.emit(event)
+        return invoice.invoice_id
 
-    def act_on_invoice(self, invoice: RecordId, act: type[Event]) -> None:
-        paper = self.invoices[invoice]
-        by = paper.other
-        after = paper.status
-        seq = paper.seq + 1
-        event: Event
-        match act:
-            case happened.InvoiceAccepted:
-                event, after = happened.InvoiceAccepted(invoice, seq, by), InvoiceStatus.ACCEPTED
-            case happened.InvoiceDisputed:
-                event, after = happened.InvoiceDisputed(invoice, seq, by, 2), InvoiceStatus.DISPUTED
-            case happened.InvoiceSettled:
-                event = happened.InvoiceSettled(invoice, seq, paper.owner)
-                after = InvoiceStatus.SETTLED
-            case happened.InvoiceCancelled:
-                event = happened.InvoiceCancelled(invoice, seq, paper.owner)
-                after = InvoiceStatus.CANCELLED
-            case _:
-                title = TitleId(hex_of("title", seq))
-                event = happened.InvoiceLinked(invoice, seq, paper.owner, title)
-        paper.status, paper.seq = after, seq
+    def act_on_invoice(
+        self, invoice: RecordId, act: type[Event], *, title: TitleId | None = None, reason: int = 2
+    ) -> None:
+        before = self.invoices[invoice]
+        named = title or TitleId(hex_of("title", before.seq + 1))
+        after, event = invoice_after(before, act, self.standings, title=named, reason=reason)
+        self.invoices[invoice] = after
         self.emit(event)
 
-    def issue_policy(self, insurer: PartyIndex, insured: PartyIndex) -> RecordId:
-        policy = RecordId(hex_of("policy", len(self.policies) + 1))
-        expires = self.now + 10_000
-        self.policies[policy] = Paper(insurer, insured, PolicyStatus.ISSUED, expires=expires)
-        root = ContentRoot(hex_of("policy root", policy))
-        self.emit(happened.PolicyIssued(policy, insurer, insured, root, expires, 3, 1))
-        return policy
+    def issue_policy(
+        self, insurer: PartyIndex, insured: PartyIndex, named: PolicyTerms | None = None
+    ) -> RecordId:
+        id_ = RecordId(hex_of("policy", len(self.policies) + 1))
+        root = ContentRoot(hex_of("policy root", id_))
+        terms = named or PolicyTerms(id_, root, self.now + 10_000, 3, 1)
+        parties = self.standings[insurer], self.standings[insured]
+        taken = terms.policy_id in self.policies
+        policy, event = new_policy(terms, *parties, taken=taken, now=self.now)
+        self.policies[policy.policy_id] = policy
+        self.emit(event)
+        return policy.policy_id
 
-    def act_on_policy(self, policy: RecordId, act: type[Event]) -> None:
-        paper = self.policies[policy]
-        seq = paper.seq + 1
-        event: Event
-        match act:
-            case happened.PolicyEndorsed:
-                paper.version += 1
-                root = ContentRoot(hex_of("policy root", policy, seq))
-                event = happened.PolicyEndorsed(policy, seq, paper.owner, root, paper.version)
-            case happened.PolicyAssigned:
-                event = happened.PolicyAssigned(policy, seq, paper.other, party(3))
-            case _:
-                event = happened.PolicyCancelled(policy, seq, paper.owner)
-        paper.seq = seq
+    def act_on_policy(
+        self,
+        policy: RecordId,
+        act: type[Event],
+        *,
+        root: ContentRoot | None = None,
+        loss_payee: PartyIndex = LOSS_PAYEE,
+    ) -> None:
+        before = self.policies[policy]
+        named = root or ContentRoot(hex_of("policy root", policy, before.seq + 1))
+        after, event = policy_after(
+            before, act, self.standings, now=self.now, root=named, loss_payee=loss_payee
+        )
+        self.policies[policy] = after
         self.emit(event)
 
     def anchor(self, index: PartyIndex, count: int = 10) -> None:

@@ -25,6 +25,9 @@ PUBLIC = {
     ("GET", "/v1/problems"),
     ("GET", "/v1/problems/{slug}"),
 }
+SIGNED = {("POST", "/v1/parcels")}
+"""Another party's node signs what it sends here; it has no key of this node."""
+
 RULES = {
     ("GET", "/metrics"): "admin",
     ("GET", "/v1/titles"): "records:read",
@@ -33,7 +36,15 @@ RULES = {
     ("GET", "/v1/titles/{title}/document"): "documents:read",
     ("GET", "/v1/titles/{title}/package"): "documents:read",
     ("POST", "/v1/titles"): "titles:act",
-    ("POST", "/v1/packages"): "titles:act",
+    ("POST", "/v1/parcels/outgoing"): "documents:send",
+    ("GET", "/v1/parcels"): "documents:read",
+    ("GET", "/v1/parcels/{parcel}"): "documents:read",
+    ("POST", "/v1/packages"): "documents:receive",
+    ("GET", "/v1/trail/sealed"): "trail:read",
+    ("GET", "/v1/audit/contents"): "trail:read",
+    ("GET", "/v1/audit/blocks"): "records:read",
+    ("POST", "/v1/audit/reports"): "reports:sign",
+    ("POST", "/v1/trade-checks"): "documents:read",
     ("POST", "/v1/titles/{title}/offers"): "titles:act",
     ("POST", "/v1/titles/{title}/offers/withdraw"): "titles:act",
     ("POST", "/v1/titles/{title}/offers/accept"): "titles:act",
@@ -43,14 +54,34 @@ RULES = {
     ("POST", "/v1/titles/{title}/surrenders/reject"): "titles:act",
     ("GET", "/v1/invoices"): "records:read",
     ("GET", "/v1/invoices/{invoice}"): "records:read",
+    ("GET", "/v1/invoices/{invoice}/history"): "records:read",
     ("GET", "/v1/invoices/{invoice}/document"): "documents:read",
+    ("GET", "/v1/invoices/{invoice}/package"): "documents:read",
     ("POST", "/v1/invoices"): "invoices:act",
+    ("POST", "/v1/invoices/{invoice}/acceptance"): "invoices:act",
+    ("POST", "/v1/invoices/{invoice}/dispute"): "invoices:act",
+    ("POST", "/v1/invoices/{invoice}/settlement"): "invoices:act",
+    ("POST", "/v1/invoices/{invoice}/cancellation"): "invoices:act",
+    ("POST", "/v1/invoices/{invoice}/links"): "invoices:act",
     ("GET", "/v1/policies"): "records:read",
     ("GET", "/v1/policies/{policy}"): "records:read",
+    ("GET", "/v1/policies/{policy}/history"): "records:read",
     ("GET", "/v1/policies/{policy}/document"): "documents:read",
+    ("GET", "/v1/policies/{policy}/package"): "documents:read",
     ("POST", "/v1/policies"): "policies:act",
+    ("POST", "/v1/policies/{policy}/endorsements"): "policies:act",
+    ("POST", "/v1/policies/{policy}/assignment"): "policies:act",
+    ("POST", "/v1/policies/{policy}/cancellation"): "policies:act",
     ("GET", "/v1/operations"): "operations:read",
     ("GET", "/v1/operations/{operation}"): "operations:read",
+    ("GET", "/v1/operations/{operation}/events"): "operations:read",
+    ("GET", "/v1/events"): "records:read",
+    ("POST", "/v1/search"): "documents:read",
+    ("GET", "/v1/webhooks"): "webhooks:manage",
+    ("POST", "/v1/webhooks"): "webhooks:manage",
+    ("GET", "/v1/webhooks/{webhook}"): "webhooks:manage",
+    ("DELETE", "/v1/webhooks/{webhook}"): "webhooks:manage",
+    ("POST", "/v1/webhooks/{webhook}/test"): "webhooks:manage",
     ("GET", "/v1/parties"): "records:read",
     ("GET", "/v1/parties/{party:path}"): "records:read",
     ("GET", "/v1/me"): "records:read",
@@ -100,7 +131,7 @@ class TestAuthorisation:
             rule = route.rule
             found[method, route.path] = str(rule.scope) if isinstance(rule, Requires) else None
 
-        assert found == RULES | dict.fromkeys(PUBLIC)
+        assert found == RULES | dict.fromkeys(PUBLIC | SIGNED)
 
     async def test_nobody_gets_in_without_a_key(self, office: Office) -> None:
         office.client.headers.pop("Authorization")
@@ -152,17 +183,25 @@ class TestOpenApi:
             for path, operations in document["paths"].items()
             for method, operation in operations.items()
         }
-        expected = {(method, path.replace(":path", "")) for method, path in {*RULES, *PUBLIC}}
+        expected = {
+            (method, path.replace(":path", "")) for method, path in {*RULES, *PUBLIC, *SIGNED}
+        }
         assert set(described) == expected
+        once = {
+            (method, route.path)
+            for route in _routes(office)
+            if isinstance(route, GuardedRoute) and route.once
+            for method in route.methods
+        }
         for (method, path), operation in described.items():
             assert operation["description"], path
             problems = _problems(operation)
             assert "invalid-input" in problems
-            assert ("not-authenticated" in problems) == ((method, path) not in PUBLIC)
-            assert ("idempotency-key-reused" in problems) == (method == "POST")
+            assert ("not-authenticated" in problems) == ((method, path) not in PUBLIC | SIGNED)
+            assert ("idempotency-key-reused" in problems) == ((method, path) in once)
             assert [
                 each["name"] for each in operation.get("parameters", []) if each["in"] == "header"
-            ] == (["Idempotency-Key"] if method == "POST" else [])
+            ] == (["Idempotency-Key"] if (method, path) in once else [])
 
     async def test_every_problem_that_it_names_has_a_page(self, office: Office) -> None:
         document = (await office.get("/openapi.json")).json()

@@ -29,6 +29,7 @@ from tidan_node.storage.migrate import upgrade
 
 PASSWORD = "open sesame"
 NUMBERING_KEY = (7).to_bytes(32, "big")
+EXCHANGE_SECRET = (8).to_bytes(32, "big")
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def home(tmp_path: Path, anvil: Anvil) -> Path:
     """What `tidan node init` leaves, but for the manifest and the database."""
     keystore.create(tmp_path / "account.json", PASSWORD, anvil.keys[1], work=2)
     keystore.create(tmp_path / "numbering.json", PASSWORD, NUMBERING_KEY, work=2)
+    keystore.create(tmp_path / "exchange.json", PASSWORD, EXCHANGE_SECRET, work=2)
     password = tmp_path / "keystore.password"
     password.touch(0o600)
     password.write_text(PASSWORD)

@@ -116,6 +116,7 @@ def test_serving_names_everything_that_it_misses(tmp_path: Path) -> None:
         "manifest",
         "account_keystore",
         "numbering_keystore",
+        "exchange_keystore",
         "keystore_password_file",
     ]
 

@@ -14,8 +14,13 @@ from fastapi import FastAPI
 from tidan_node import __version__
 from tidan_node.audit import module as audit
 from tidan_node.audit.operations import AnchorByOperation
+from tidan_node.catalogue import module as catalogue
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.exchange import module as exchange
+from tidan_node.exchange.courier import Courier
+from tidan_node.exchange.wire import wire_client
 from tidan_node.identity import module as identity
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower, FollowerSettings
@@ -34,12 +39,18 @@ from tidan_node.policies import module as policies
 from tidan_node.records.projections import record_projections
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
+from tidan_node.subscriptions import module as subscriptions
+from tidan_node.subscriptions.deliveries import Deliveries
+from tidan_node.subscriptions.partings import Partings
 from tidan_node.titles import module as titles
 from tidan_node.trail.sealer import Sealer, SealerSettings
+from tidan_node.verification import module as verification
 from tidan_node.web import idempotency, operation_answers
 from tidan_node.web.edge import application
 from tidan_node.web.health import Health
 from tidan_node.web.metrics import Metrics
+from tidan_node.web.newest import Newest
+from tidan_node.web.news import News
 from tidan_node.web.node_checks import MigrationsPending, NodeChecks
 from tidan_node.web.state import ChainFacts, NodeState
 from tidan_node.web.supervisor import Supervisor, Worker
@@ -50,8 +61,12 @@ ROUTERS: Final = (
     *titles.ROUTERS,
     *invoices.ROUTERS,
     *policies.ROUTERS,
+    *exchange.ROUTERS,
     *identity.ROUTERS,
     *audit.ROUTERS,
+    *verification.ROUTERS,
+    *catalogue.ROUTERS,
+    *subscriptions.ROUTERS,
     operation_answers.router,
 )
 HANDLERS: Final = (
@@ -71,12 +86,14 @@ class Node:
         password = settings.password()
         signer = LocalSigner(keystore.open(settings.account_keystore, password))
         numbering = NumberingKey(keystore.open(settings.numbering_keystore, password))
+        exchange_secret = keystore.open(settings.exchange_keystore, password)
         manifest = _manifest(settings)
         self.database = Database(settings.database_url)
         self.rpc = Rpc(settings.chain_url)
         self.checkpoint = Checkpoint(manifest.chain_id)
         self.operations = Operations(chain_id=manifest.chain_id, account=signer.address)
         gateway, metrics = Gateway(self.rpc, manifest), Metrics()
+        self.news, newest = News(), Newest()
         self.dispatcher = Dispatcher(
             database=self.database,
             chain=gateway,
@@ -90,10 +107,14 @@ class Node:
         self.follower = Follower(
             database=self.database,
             chain=gateway,
-            projections=(*record_projections(), OperationEndings()),
+            projections=(
+                *record_projections(),
+                OperationEndings(),
+                Partings(manifest.chain_id),
+            ),
             settings=_follower_settings(settings, manifest),
             checkpoints=checkpoints,
-            progressed=self.dispatcher.wake,
+            progressed=self._read_on,
         )
         self.sealer = Sealer(
             database=self.database,
@@ -102,11 +123,20 @@ class Node:
             checkpoints=checkpoints,
             enqueued=self.dispatcher.wake,
         )
+        deliveries = Deliveries(
+            database=self.database,
+            chain_id=manifest.chain_id,
+            news=self.news,
+            newest=newest,
+            checkpoints=checkpoints,
+        )
         self.supervisor = Supervisor(
             [
                 Worker("follower", self.follower.run),
                 Worker("dispatcher", self.dispatcher.run),
                 Worker("sealer", self.sealer.run),
+                Worker("courier", self._deliver),
+                Worker("webhooks", deliveries.run),
                 Worker("housekeeping", self._keep_house),
             ]
         )
@@ -116,13 +146,18 @@ class Node:
             account=signer.address,
             operations=self.operations,
             numbering_key=numbering,
-            chain=ChainFacts(manifest.chain_id, manifest.address_of("TitleRegistry")),
+            exchange_keys=ExchangeKeys.from_secret(exchange_secret),
+            chain=_chain_facts(manifest),
             health=Health(self.checks.all()),
             metrics=metrics,
             measure=partial(self.checks.measure, metrics, self.checkpoint),
             checkpoints=checkpoints,
+            news=self.news,
+            newest=newest,
             committed=self._wake,
         )
+        self.wire = wire_client()
+        self.courier = Courier(self.state, self.wire)
 
     @contextlib.asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
@@ -132,16 +167,27 @@ class Node:
             self.supervisor.start()
             yield
         finally:
+            self.news.close()
             await self.supervisor.stop()
+            await self.wire.aclose()
             await self.rpc.close()
             await self.database.close()
 
     def _look_for_blocks(self) -> None:
         self.follower.wake()
 
+    def _read_on(self) -> None:
+        self.dispatcher.wake()
+        self.courier.blocks_read()
+        self.news.tell()
+
     def _wake(self) -> None:
         self.dispatcher.wake()
         self.sealer.wake()
+        self.courier.wake()
+
+    async def _deliver(self) -> None:
+        await self.courier.run()
 
     async def _keep_house(self) -> None:
         while True:
@@ -169,6 +215,15 @@ def _manifest(settings: Settings) -> Manifest:
     if missing:
         raise ManifestUnreadable(f"it lacks {', '.join(sorted(missing))}", field="contracts")
     return manifest
+
+
+def _chain_facts(manifest: Manifest) -> ChainFacts:
+    return ChainFacts(
+        chain_id=manifest.chain_id,
+        title_registry=manifest.address_of("TitleRegistry"),
+        invoice_registry=manifest.address_of("InvoiceRegistry"),
+        policy_registry=manifest.address_of("PolicyRegistry"),
+    )
 
 
 def _dispatcher_settings(settings: Settings, manifest: Manifest) -> DispatcherSettings:

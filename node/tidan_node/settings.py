@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     """Blocks on top of an event before it ends an operation; left out: what the manifest says."""
     account_keystore: Path = Path("account.json")
     numbering_keystore: Path = Path("numbering.json")
+    exchange_keystore: Path = Path("exchange.json")
     keystore_password_file: Path | None = None
     keystore_password: SecretStr | None = None
     """From the environment alone: in node.toml it would lie beside what it protects."""
@@ -99,7 +100,13 @@ class Settings(BaseSettings):
         file = InitSettingsSource(settings_cls, _file_values(Path(given["home"]) / FILE))
         return init_settings, env_settings, file
 
-    @field_validator("manifest", "account_keystore", "numbering_keystore", "keystore_password_file")
+    @field_validator(
+        "manifest",
+        "account_keystore",
+        "numbering_keystore",
+        "exchange_keystore",
+        "keystore_password_file",
+    )
     @classmethod
     def _from_home(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         return None if path is None or "home" not in info.data else info.data["home"] / path
@@ -132,6 +139,7 @@ class Settings(BaseSettings):
                 ("manifest", self.manifest),
                 ("account_keystore", self.account_keystore),
                 ("numbering_keystore", self.numbering_keystore),
+                ("exchange_keystore", self.exchange_keystore),
             )
             if not path.is_file()
         }

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tidan_cli.demo.cast import BUYER, INSURER, SHIPPER
-from tidan_cli.demo.dossier import own_dossier, read_dossier
-from tidan_cli.failures import DocumentsUnusable
-from tidan_node.domain.documents.invoice import read_invoice
-from tidan_node.domain.documents.policy import read_policy
+from tidan_cli.demo.cast import BANK, BUYER, CARRIER, INSURER, REGULATOR, SHIPPER
+from tidan_cli.demo.dossier import Dossier, false_dossier, own_dossier, read_dossier
+from tidan_cli.demo.papers import InvoicePaper
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "standards" / "samples" / "dcsa"
-LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (number for number in range(10, 39) if number % 11),
-        strict=True,
-    )
-)
+SHARED = Path(__file__).parents[4] / "shared" / "standards"
+SAMPLES = SHARED / "samples" / "dcsa"
+INVOICES = SHARED / "peppol" / "authored"
+needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared is not there")
 
 
 def own_bill() -> Any:  # Any: JSON
@@ -35,61 +30,62 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def names(invoices: tuple[InvoicePaper, ...]) -> list[str]:
+    return [invoice.path.name for invoice in invoices]
+
+
+def passed_over(dossier: Dossier) -> dict[str, str]:
+    return {each.name: each.reason for each in dossier.passed_over}
+
+
 class TestOwnDossier:
-    def test_the_containers_have_their_check_digits(self) -> None:
-        for equipment in own_bill()["utilizedTransportEquipments"]:
-            number = equipment["equipment"]["equipmentReference"]
-            values = [LETTERS.get(sign) or int(sign) for sign in number[:10]]
-            total = sum(value << place for place, value in enumerate(values))
-            assert total % 11 % 10 == int(number[10]), number
-
-    def test_the_ship_has_a_number_with_its_check_digit(self) -> None:
-        policy = json.loads(own_dossier().policy.read_bytes())  # type: ignore[union-attr]  # there
-        number = policy["voyage"]["vesselIMONumber"]
-        total = sum(
-            int(digit) * weight for digit, weight in zip(number, range(7, 1, -1), strict=False)
-        )
-        assert total % 10 == int(number[-1])
-
     def test_the_identifiers_have_their_check_digits(self) -> None:
-        for member in (SHIPPER, BUYER, INSURER):
+        for member in (CARRIER, SHIPPER, BUYER, BANK, INSURER, REGULATOR):
             _, lei = member.identifier.split(":")
             assert int("".join(str(int(sign, 36)) for sign in lei)) % 97 == 1
-
-    def test_the_three_papers_agree(self) -> None:
-        dossier = own_dossier()
-        assert dossier.invoice is not None
-        assert dossier.policy is not None
-        invoice = read_invoice(dossier.invoice.read_bytes())
-        policy = read_policy(dossier.policy.read_bytes())
-        bill, (own,) = own_bill(), dossier.bills
-        fields: Any = policy.fields  # JSON
-        goods = [
-            item for consignment in bill["consignmentItems"] for item in consignment["cargoItems"]
-        ]
-
-        assert invoice.seller_codes == (SHIPPER.identifier,)
-        assert invoice.buyer_codes == (BUYER.identifier,)
-        assert policy.insurer_codes == (INSURER.identifier,)
-        assert fields["transportDocuments"][0] == {
-            "code": own.code,
-            "number": own.number,
-            "date": bill["issueDate"],
-        }
-        assert fields["invoices"][0]["number"] == invoice.number
-        assert fields["invoices"][0]["amount"]["amount"] * 1.1 == fields["sumInsured"]["amount"]
-        assert fields["equipmentReferences"] == [item["equipmentReference"] for item in goods]
-        assert fields["goods"][0]["grossWeight"]["value"] == sum(
-            item["cargoGrossWeight"]["value"] for item in goods
-        )
 
     def test_the_title_is_made_out_to_the_shipper(self) -> None:
         (bill,) = own_dossier().bills
         assert (bill.kind, bill.titleholder) == ("ORDER", SHIPPER)
 
+    def test_the_shipper_registers_the_resale_and_not_the_purchase(self) -> None:
+        dossier = own_dossier()
+        (bill,) = dossier.bills
+
+        assert names(dossier.invoices) == ["resale-invoice.xml"]
+        assert dossier.invoices_of(bill) == dossier.invoices
+        assert SHIPPER.identifier in dossier.invoices[0].seller_codes
+        assert BUYER.identifier in dossier.invoices[0].buyer_codes
+
+    def test_the_policy_covers_the_title(self) -> None:
+        dossier = own_dossier()
+        assert dossier.policy_covers(dossier.bills[0])
+        assert dossier.codes[INSURER.key] == (INSURER.identifier,)
+
+    def test_the_bank_is_shown_every_paper(self) -> None:
+        dossier = own_dossier()
+        shown = {path.name for path in dossier.papers}
+
+        assert shown == {path.name for path in dossier.folder.iterdir() if path.suffix != ".md"}
+        assert (dossier.passed_over, dossier.falsehoods) == ((), ())
+
+
+class TestFalseDossier:
+    def test_it_names_what_is_false_in_it_and_by_which_rule_it_is_found(self) -> None:
+        dossier = false_dossier()
+
+        assert dossier.falsehoods
+        for falsehood in dossier.falsehoods:
+            assert {"rule", "paper", "what"} <= set(falsehood)
+
+    def test_the_list_of_falsehoods_is_not_shown_to_the_bank(self) -> None:
+        assert "falsehoods.json" not in {path.name for path in false_dossier().papers}
+
 
 class TestSomebodysFolder:
-    def test_every_transport_document_is_taken_and_the_rest_is_named(self, folder: Path) -> None:
+    def test_every_transport_document_is_taken_and_what_is_no_paper_is_named(
+        self, folder: Path
+    ) -> None:
         other = own_bill() | {"transportDocumentReference": "OTHER-1", "carrierCode": "ABC"}
         (folder / "another.json").write_text(json.dumps(other))
         (folder / "events.json").write_text("[]")
@@ -98,16 +94,27 @@ class TestSomebodysFolder:
         dossier = read_dossier(folder, None)
 
         assert [bill.number for bill in dossier.bills] == ["OTHER-1", "TDZ2026HAM000417"]
-        assert dossier.carrier_codes == ("SMDG:ABC", "SMDG:TDZ")
-        assert dossier.passed_over == ("events.json",)
-        assert dossier.invoice is None
+        assert dossier.codes[CARRIER.key] == ("SMDG:ABC", "SMDG:TDZ")
+        assert passed_over(dossier) == {"notes.txt": "neither .json nor .xml"}
+        assert "events.json" in {path.name for path in dossier.papers}
+        assert (dossier.invoices, dossier.policy) == ((), None)
 
     def test_one_of_them_can_be_chosen(self, folder: Path) -> None:
-        (folder / "broken.json").write_text("{")
+        other = own_bill() | {"transportDocumentReference": "OTHER-1"}
+        (folder / "another.json").write_text(json.dumps(other))
 
         dossier = read_dossier(folder, Path("bill.json"))
 
         assert [bill.path.name for bill in dossier.bills] == ["bill.json"]
+        assert passed_over(dossier) == {"another.json": "another transport document was chosen"}
+        assert "another.json" not in {path.name for path in dossier.papers}
+
+    def test_one_file_is_enough(self, folder: Path) -> None:
+        (folder / "broken.json").write_text("{")
+
+        dossier = read_dossier(None, folder / "bill.json")
+
+        assert [path.name for path in dossier.papers] == ["bill.json"]
 
     def test_a_straight_bill_is_made_out_to_the_buyer(self, folder: Path) -> None:
         straight = own_bill() | {"isToOrder": False}
@@ -128,7 +135,19 @@ class TestSomebodysFolder:
 
         assert (bill.kind, bill.titleholder) == ("BLANK", None)
 
-    @pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared is not there")
+    def test_an_invoice_belongs_to_the_bill_that_it_names(self, folder: Path) -> None:
+        other = own_bill() | {"transportDocumentReference": "ANOTHER-1"}
+        (folder / "another.json").write_text(json.dumps(other))
+        invoice = own_dossier().invoices[0].path
+        shutil.copy(invoice, folder / "resale.xml")
+
+        dossier = read_dossier(folder, None)
+
+        another, bill = dossier.bills
+        assert dossier.invoices_of(another) == ()
+        assert names(dossier.invoices_of(bill)) == ["resale.xml"]
+
+    @needs_samples
     def test_the_samples_of_dcsa_are_three_bills_in_blank(self) -> None:
         dossier = read_dossier(SAMPLES, None)
 
@@ -138,57 +157,16 @@ class TestSomebodysFolder:
             "transport-document-regularSTD.json",
         ]
         assert {bill.kind for bill in dossier.bills} == {"BLANK"}
-        assert dossier.carrier_codes == ("SMDG:HLC", "SMDG:MSC")
+        assert dossier.codes[CARRIER.key] == ("SMDG:HLC", "SMDG:MSC")
 
+    @needs_samples
+    def test_of_two_legs_the_shipper_plays_who_buys_and_sells(self, tmp_path: Path) -> None:
+        for source in (SAMPLES, INVOICES):
+            shutil.copytree(source, tmp_path, dirs_exist_ok=True)
 
-class TestWhatIsWrong:
-    def refusal(self, folder: Path, chosen: Path | None = None) -> DocumentsUnusable:
-        with pytest.raises(DocumentsUnusable) as refused:
-            read_dossier(folder, chosen)
-        return refused.value
+        dossier = read_dossier(tmp_path, None)
 
-    def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
-        refused = self.refusal(tmp_path / "none")
-        assert "is no folder" in refused.detail
-        assert refused.field == "--documents"
-
-    def test_a_folder_without_a_transport_document_names_what_it_holds(
-        self, tmp_path: Path
-    ) -> None:
-        (tmp_path / "order.json").write_text("{}")
-        assert "order.json" in self.refusal(tmp_path).detail
-
-    def test_an_empty_folder(self, tmp_path: Path) -> None:
-        assert "no .json file at all" in self.refusal(tmp_path).detail
-
-    def test_a_file_that_is_no_json_is_named(self, folder: Path) -> None:
-        (folder / "a.json").write_text('{"a": ')
-        assert str(folder / "a.json") in self.refusal(folder).detail
-
-    def test_a_document_that_breaks_its_schema_is_named_with_the_field(self, folder: Path) -> None:
-        broken = own_bill()
-        del broken["transports"]["portOfLoading"]
-        (folder / "bill.json").write_text(json.dumps(broken))
-
-        refused = self.refusal(folder)
-
-        assert str(folder / "bill.json") in refused.detail
-        assert refused.field == "/transports/portOfLoading"
-
-    def test_a_sea_waybill_is_no_title(self, folder: Path) -> None:
-        (folder / "bill.json").write_text(
-            json.dumps(own_bill() | {"transportDocumentTypeCode": "SWB"})
-        )
-        assert "sea waybill" in self.refusal(folder).detail
-
-    def test_two_files_with_one_number_are_both_named(self, folder: Path) -> None:
-        (folder / "copy.json").write_text(json.dumps(own_bill()))
-
-        refused = self.refusal(folder)
-
-        assert "bill.json" in refused.detail
-        assert "copy.json" in refused.detail
-
-    def test_a_chosen_file_that_is_nowhere(self, folder: Path) -> None:
-        refused = self.refusal(folder, Path("none.json"))
-        assert refused.field == "--transport-document"
+        assert names(dossier.invoices) == ["resale-freight-recharged.xml", "resale-leg-invoice.xml"]
+        assert dossier.codes[SHIPPER.key] == ("0195:201455778E",)
+        assert dossier.invoices_of(dossier.bills[0]) == dossier.invoices
+        assert "purchase-leg-invoice.xml" in {path.name for path in dossier.papers}

@@ -1,8 +1,7 @@
-"""The demo as somebody types it: the whole story on real processes, and what is left of it."""
+"""The whole story on real processes: who did what, and what is left of it when it is kept."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
@@ -11,56 +10,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.demo.telling import PATIENCE, TITLES_WAY, Json, processes_of, told_to_its_end
 from tests.system.consortium import wait_until
-from tidan_cli.demo.cast import BUYER, CARRIER, SHIPPER
+from tidan_cli.demo.cast import BANK, BUYER, CARRIER, INSURER, REGULATOR, SHIPPER
 from tidan_cli.demo.commands import tidan
-from tidan_cli.demo.running import Started, running_in
 from tidan_cli.exits import ExitCode
 from tidan_cli.node_choice import read_client_file
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
-
-SAMPLES = Path(__file__).parents[4] / "shared" / "standards" / "samples" / "dcsa"
-ACTS = [
-    *("ISSUE", "OFFER", "ACCEPT", "OFFER", "ACCEPT"),
-    *("SURRENDER_FOR_DELIVERY", "ACCEPT_SURRENDER"),
-]
-
-_PATIENCE = 300
-
-Json = dict[str, Any]  # Any: JSON
-
-
-def demo(*words: object) -> subprocess.Popen[bytes]:
-    # Run in a shell's background the tests ignore Ctrl-C, and what they start would inherit that.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tidan_cli.main", "demo", *map(str, words), "--json"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def told_to_its_end(*words: object) -> Json:
-    with demo(*words) as process:
-        out, err = process.communicate()
-    assert process.returncode == 0, err.decode()
-    assert err == b""
-    story: Json = json.loads(out)
-    return story
-
-
-def processes_of(folder: Path) -> list[Started]:
-    running = running_in(folder)
-    return [] if running is None else running.processes
 
 
 @pytest.fixture(scope="module")
@@ -92,51 +53,60 @@ def carrier_home(story: Json, folder: Path) -> Path:
     return folder / CARRIER.key
 
 
-class TestOwnDocuments:
+class TestTheTrade:
     def test_the_title_goes_all_the_way(self, title: Json) -> None:
-        assert [act["act"] for act in title["acts"]] == ACTS
+        assert [act["act"] for act in title["acts"]] == TITLES_WAY
         assert (title["kind"], title["status"]) == ("ORDER", "DELIVERED")
 
-    def test_it_is_held_by_carrier_shipper_and_buyer_in_turn(self, title: Json) -> None:
+    def test_it_is_held_by_shipper_bank_and_buyer_in_turn(self, title: Json) -> None:
         holders = [span["possessor"]["name"] for span in title["holders"]]
-        assert holders == [CARRIER.name, SHIPPER.name, BUYER.name]
+        assert holders == [SHIPPER.name, BANK.name, BUYER.name]
         for before, after in zip(title["holders"], title["holders"][1:], strict=False):
             assert before["until"] == after["from"]
         assert title["holders"][-1]["until"]["block"] == title["acts"][-1]["block"]
 
-    def test_it_cannot_be_accepted_without_its_package(self, story: Json) -> None:
+    def test_who_gave_it_away_cannot_sell_it_again(self, story: Json) -> None:
         refusals = [step["refusal"] for step in story["steps"] if step["refusal"]]
-        assert refusals == ["package-missing"]
+        assert refusals == ["not-the-possessor"]
 
-    def test_every_node_is_audited_against_the_chain(self, title: Json) -> None:
-        audits = {audit["node"]: audit["verdict"] for audit in title["audits"]}
-        assert audits == {"carrier": "verified", "shipper": "verified", "buyer": "verified"}
+    def test_the_bank_finds_nothing_wrong(self, title: Json) -> None:
+        assert title["check"]["verdict"] == "pass"
+        assert {rule["verdict"] for rule in title["check"]["rules"]} == {"pass"}
 
-    def test_the_other_papers_are_recorded(self, story: Json, carrier_home: Path) -> None:
-        home = ("--home", carrier_home)
-        invoice = tidan("invoice", "show", story["invoice"], *home).answer
+    def test_the_regulator_verifies_everything(self, story: Json) -> None:
+        assert [title["verdict"] for title in story["audit"]["titles"]] == ["verified"]
+        assert story["audit"]["chain"]["verdict"] == "verified"
+        assert Path(story["audit"]["report"]).is_file()
+
+    def test_the_invoice_is_settled_and_the_policy_is_the_banks(
+        self, story: Json, title: Json, folder: Path
+    ) -> None:
+        home = ("--home", folder / BANK.key)
+        (invoice,) = title["invoices"]
+        shown = tidan("invoice", "show", invoice, *home).answer
         policy = tidan("policy", "show", story["policy"], *home).answer
 
-        assert (invoice["status"], invoice["seller"]["name"]) == ("REGISTERED", SHIPPER.name)
-        assert (policy["status"], policy["insured"]["name"]) == ("ISSUED", SHIPPER.name)
-        assert not invoice["holdsContent"]
-        assert not policy["holdsContent"]
+        assert (shown["status"], shown["seller"]["name"]) == ("SETTLED", SHIPPER.name)
+        assert shown["titles"] == [title["title"]]
+        assert (policy["status"], policy["lossPayee"]["name"]) == ("ASSIGNED", BANK.name)
+        assert policy["holdsContent"]
 
-    def test_only_those_who_handled_it_hold_its_content(
-        self, title: Json, folder: Path, carrier_home: Path
-    ) -> None:
+    def test_only_those_who_handled_it_hold_its_content(self, title: Json, folder: Path) -> None:
+        members = (CARRIER, SHIPPER, BANK, BUYER, INSURER, REGULATOR)
         held = {
-            key: tidan("title", "show", title["title"], "--home", folder / key).answer
-            for key in ("carrier", "shipper", "buyer", "insurer")
+            member.key: tidan("title", "show", title["title"], "--home", folder / member.key).answer
+            for member in members
         }
 
-        assert {key: answer["holdsContent"] for key, answer in held.items()} == {
-            "carrier": True,
-            "shipper": True,
-            "buyer": True,
-            "insurer": False,
-        }
+        assert [key for key, answer in held.items() if answer["holdsContent"]] == [
+            "carrier",
+            "shipper",
+            "bank",
+            "buyer",
+        ]
 
+
+class TestWhatIsKept:
     def test_a_delivered_title_is_not_surrendered_again(self, title: Json, folder: Path) -> None:
         refused = tidan(
             *("title", "surrender", title["title"], "--home", folder / "buyer"),
@@ -196,68 +166,11 @@ class TestOwnDocuments:
             assert audit.answer["verdict"] == "verified"
 
 
-class TestSomebodysDocuments:
-    @pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared is not there")
-    def test_the_regular_sample_of_dcsa_goes_through_the_same_story(self, tmp_path: Path) -> None:
-        folder = tmp_path / "demo"
-
-        story = told_to_its_end(
-            *("--documents", SAMPLES, "--dir", folder),
-            *("--transport-document", "transport-document-regularSTD.json"),
-        )
-
-        (title,) = story["titles"]
-        assert (title["kind"], title["status"]) == ("BLANK", "DELIVERED")
-        assert [act["act"] for act in title["acts"]] == ACTS
-        assert [span["titleholder"] for span in title["holders"]] == [None, None, None]
-        assert {audit["verdict"] for audit in title["audits"]} == {"verified"}
-        assert not folder.exists()
-
-
-class TestCtrlC:
-    def test_it_ends_everything_and_removes_it(self, tmp_path: Path) -> None:
-        folder = tmp_path / "demo"
-        with demo("--dir", folder) as process:
-            started = wait_for_process(process, folder, CARRIER.key)
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=120)
-
-        assert process.returncode == ExitCode.INTERRUPTED
-        assert (out, err) == (b"", b"")
-        assert not any(each.is_alive for each in started)
-        assert not folder.exists()
-
-    @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties children to parents")
-    def test_what_a_killed_demo_leaves_is_cleaned_by_name(self, tmp_path: Path) -> None:
-        folder = tmp_path / "demo"
-        with demo("--dir", folder) as process:
-            started = wait_for_process(process, folder, CARRIER.key)
-            process.kill()
-            process.communicate()
-
-        cleaned = tidan("demo", "clean", "--dir", folder)
-
-        assert "chain" in cleaned.answer["cleaned"][0]["ended"]
-        assert not any(each.is_alive for each in started)
-        assert not folder.exists()
-
-
-def wait_for_process(process: subprocess.Popen[bytes], folder: Path, name: str) -> list[Started]:
-    """Everything that the demo has started, once it has started this."""
-
-    def has_started() -> bool:
-        assert process.poll() is None, process.communicate()
-        return name in {each.name for each in processes_of(folder)}
-
-    wait_until(has_started, f"the demo never started {name}", seconds=_PATIENCE)
-    return processes_of(folder)
-
-
 def stop(folder: Path, name: str) -> None:
     """End one node of the demo, as whoever runs it would."""
     (node,) = [each for each in processes_of(folder) if each.name == name]
     os.kill(node.pid, signal.SIGTERM)
-    wait_until(lambda: not node.is_alive, f"{name} does not end", seconds=_PATIENCE)
+    wait_until(lambda: not node.is_alive, f"{name} does not end", seconds=PATIENCE)
 
 
 @contextmanager
@@ -270,7 +183,7 @@ def served(home: Path) -> Iterator[None]:
     ):
         try:
             url = read_client_file(home).url
-            wait_until(lambda: is_ready(url), f"{home.name} is not ready", seconds=_PATIENCE)
+            wait_until(lambda: is_ready(url), f"{home.name} is not ready", seconds=PATIENCE)
             yield
         finally:
             node.terminate()

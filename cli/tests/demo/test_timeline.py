@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tidan_cli.demo.timeline import Timeline, show_holders
+from tidan_cli.demo.timeline import Timeline
 from tidan_cli.output import Terminal
-
-CARRIER = {"index": 1, "name": "Carrier"}
 
 
 def test_a_step_is_a_line_with_who_what_and_where(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,24 +40,3 @@ def test_a_step_that_fails_is_not_written_down() -> None:
         raise RuntimeError
 
     assert timeline.steps == []
-
-
-def test_holders_are_named_with_the_blocks_from_and_until(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    place = {"block": 7, "transaction": "0x" + "7e" * 32, "at": "2026-10-06T09:00:00Z"}
-    span = {"possessor": CARRIER, "titleholder": None, "from": place, "until": None}
-    title = {
-        "title": "0x" + "3f" * 32,
-        "number": "TDZ-1",
-        "kind": "BLANK",
-        "status": "LIVE",
-        "holders": [span],
-    }
-
-    show_holders(Terminal(as_json=False).out, title)
-
-    said = capsys.readouterr().out
-    assert "TDZ-1" in said
-    assert "Carrier (1)" in said
-    assert "09:00:00Z" in said

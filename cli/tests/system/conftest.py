@@ -30,7 +30,9 @@ def numbers() -> Iterator[int]:
 @pytest.fixture
 def transport_document(numbers: Iterator[int]) -> Json:
     """The demo's transport document under a number that no other test uses."""
-    packaged = resources.files("tidan_cli.demo") / "documents" / "transport-document.json"
+    packaged = (
+        resources.files("tidan_cli.demo") / "documents" / "dossier" / "transport-document.json"
+    )
     document: Json = json.loads(packaged.read_text(encoding="utf-8"))
     document["transportDocumentReference"] = f"SYS{next(numbers):08}"
     return document

@@ -86,6 +86,13 @@ class Member:
         document: Json = answer.json()
         return document
 
+    def content(self, path: str) -> bytes:
+        """A file that the node keeps, as it is."""
+        with self.client() as client:
+            answer = client.get(path)
+        answer.raise_for_status()
+        return answer.content
+
     def post(self, path: str, body: object, key: str) -> httpx.Response:
         with self.client() as client:
             return client.post(path, json=body, headers={"Idempotency-Key": key})
@@ -122,15 +129,24 @@ class Consortium:
     def chain_up(self) -> None:
         self.chain_url = str(tidan("chain", "up", "--home", self.chain_home).answer["url"])
 
-    def member(self, name: str, role: str, identifier: str, *codes: str) -> Member:
+    def member(
+        self,
+        name: str,
+        role: str,
+        identifier: str,
+        *codes: str,
+        port: int | None = None,
+        public_url: str | None = None,
+    ) -> Member:
         """A new party: initialised, enrolled, not yet serving."""
         home = self._folder / name
         code_options = [word for code in codes for word in ("--code", code)]
+        url_options = [] if public_url is None else ["--public-url", public_url]
         tidan(
             *("node", "init", "--home", home, "--name", name, "--role", role),
-            *("--identifier", identifier, *code_options),
+            *("--identifier", identifier, *code_options, *url_options),
             *("--manifest", self.chain_home / "manifest.json", "--chain", self.chain_url),
-            *("--port", str(free_port())),
+            *("--port", str(port or free_port())),
         )
         tidan("party", "enrol", home / "party-card.json", "--chain-home", self.chain_home)
         member = Member(home, identifier)

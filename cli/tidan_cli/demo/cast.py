@@ -24,3 +24,5 @@ CARRIER = Member("carrier", "Paper Heron Demo Line", "CARRIER", "LEI:TIDANDEMOCA
 SHIPPER = Member("shipper", "Jade Kiln Demo Exports", "TRADER", "LEI:TIDANDEMOSHIPPER0198")
 BUYER = Member("buyer", "Elbe Demo Imports", "TRADER", "LEI:TIDANDEMOBUYER000125")
 INSURER = Member("insurer", "Lantern Demo Marine Insurance", "INSURER", "LEI:TIDANDEMOINSURER0175")
+BANK = Member("bank", "Harbour Lamp Demo Bank", "BANK", "LEI:TIDANDEMOBANK0000114")
+REGULATOR = Member("regulator", "Demo Trade Authority", "REGULATOR", "LEI:TIDANDEMOREGULATOR19")

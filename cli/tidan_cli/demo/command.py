@@ -9,22 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from tidan_cli.failures import HomeExists
+from tidan_cli.failures import HomeExists, UsageProblem
 from tidan_cli.options import AsJson, example
-from tidan_cli.output import Terminal, facts
+from tidan_cli.output import Terminal
+
+if TYPE_CHECKING:
+    from tidan_cli.demo.dossier import Dossier
 
 Document = dict[str, Any]  # Any: what a command answers, as JSON
 
 app = typer.Typer(invoke_without_command=True)
 
 
-@app.callback(epilog=example("tidan demo", "tidan demo --documents my-documents --keep"))
+@app.callback(
+    epilog=example("tidan demo", "tidan demo --false", "tidan demo --documents my-documents --keep")
+)
 def demo(
     context: typer.Context,
     *,
@@ -32,13 +37,18 @@ def demo(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Tell the story of each DCSA transport document (.json) in this folder.",
+            help="Tell the story with your own papers: DCSA transport documents (.json), UBL"
+            " invoices (.xml), a cargo policy (.json), and whatever else the bank is to be shown.",
         ),
     ] = None,
     transport_document: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Only this transport document; of DIR, or any file."),
     ] = None,
+    false: Annotated[
+        bool,
+        typer.Option("--false", help="With papers that are false: the bank's check names how."),
+    ] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave everything running, to look further.")
     ] = False,
@@ -48,12 +58,15 @@ def demo(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Watch a bill of lading go from carrier to shipper to buyer and back, on this machine.
+    """Watch a bill of lading go from carrier to shipper, bank, buyer and back, on this machine.
 
-    One chain and a node for each party are started, real commands are run, and everything is
-    removed again, unless --keep is given."""
+    One chain and six nodes are started, real commands are run, a regulator audits all of it, and
+    everything is removed again, unless --keep is given."""
     if context.invoked_subcommand is None:
-        _tell(documents, transport_document, keep=keep, folder=folder, as_json=as_json)
+        if false and (documents or transport_document):
+            raise UsageProblem("choose one of --false and --documents", field="--false")
+        dossier = _dossier(documents, transport_document, false=false)
+        _tell(dossier, keep=keep, folder=folder, as_json=as_json)
 
 
 @app.command("clean", epilog=example("tidan demo clean"))
@@ -79,23 +92,24 @@ def clean(
     Terminal(as_json=as_json).answer(answer, lambda console: _tell_cleaned(console, cleaned))
 
 
-def _tell(
-    documents: Path | None,
-    transport_document: Path | None,
-    *,
-    keep: bool,
-    folder: Path | None,
-    as_json: bool,
-) -> None:
-    from tidan_cli.demo.dossier import read_dossier  # noqa: PLC0415  heavy, and not for --help
+def _dossier(documents: Path | None, transport_document: Path | None, *, false: bool) -> Dossier:
+    from tidan_cli.demo.dossier import (  # noqa: PLC0415  heavy, and not for --help
+        false_dossier,
+        read_dossier,
+    )
+
+    return false_dossier() if false else read_dossier(documents, transport_document)
+
+
+def _tell(dossier: Dossier, *, keep: bool, folder: Path | None, as_json: bool) -> None:
+    from tidan_cli.demo.closing import close  # noqa: PLC0415  heavy, and not for --help
     from tidan_cli.demo.performance import perform  # noqa: PLC0415
 
     terminal = Terminal(as_json=as_json)
-    dossier = read_dossier(documents, transport_document)
     place = _new_folder(folder)
     with _ended_by_signals():
         answer = perform(dossier, place, terminal, keep=keep)
-    terminal.answer(answer, lambda console: _close(console, answer))
+    terminal.answer(answer, lambda console: close(console, answer))
 
 
 def _new_folder(folder: Path | None) -> Path:
@@ -121,43 +135,6 @@ def _ended_by_signals() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _close(console: Console, answer: Document) -> None:
-    """Who held the titles when, what the audits say, and where to look further."""
-    from tidan_cli.demo.timeline import show_holders  # noqa: PLC0415  only here
-
-    console.print()
-    console.print(Text("Who held the title when", style="bold"))
-    for title in answer["titles"]:
-        show_holders(console, title)
-    audits = [audit for title in answer["titles"] for audit in title["audits"]]
-    console.print(
-        Text("✓ ", style="green")
-        + Text(f"{len(audits)} audits: each history and head is the one on the chain")
-    )
-    if answer["passedOver"]:
-        names = ", ".join(answer["passedOver"])
-        console.print(Text(f"  no transport documents, passed over: {names}", style="dim"))
-    kept = answer["kept"]
-    if kept is None:
-        told = f"  {answer['seconds']} s; everything is removed again (--keep leaves it running)"
-        console.print(Text(told, style="dim"))
-        return
-    first = answer["titles"][0]["title"][2:10]
-    console.print(Text("Everything runs on. To look further:", style="bold"))
-    home = next(node["home"] for node in kept["nodes"] if node["key"] == "buyer")
-    console.print(
-        facts(
-            (
-                *((f"{node['key']}'s node", node["url"]) for node in kept["nodes"]),
-                ("as the buyer", f"tidan title history {first} --home {home}"),
-                ("its titles", f"tidan title list --home {home}"),
-                ("against the chain", f"tidan audit title {first} --home {home}"),
-                ("the end of it", f"tidan demo clean --dir {kept['folder']}"),
-            )
-        )
-    )
 
 
 def _tell_cleaned(console: Console, cleaned: list[Document]) -> None:

@@ -8,17 +8,18 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tidan_cli.exits import ExitCode
 from tidan_cli.failures import StepFailed
 
 Document = dict[str, Any]  # Any: the JSON that a command printed
 
-_LONGEST = 180
-_KEPT = frozenset({"TIDAN_ANVIL", "TIDAN_TRACE"})
+_LONGEST: Final = 180
+_KEPT: Final = frozenset({"TIDAN_ANVIL", "TIDAN_TRACE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def tidan_program() -> list[str]:
     return [sys.executable, "-m", "tidan_cli.main"]
 
 
-def tidan(*arguments: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome:
+def tidan(*arguments: str | Path, expected: ExitCode | Container[int] = ExitCode.DONE) -> Outcome:
     """Run one command to its end; another end than the expected one fails the story."""
     words = [str(argument) for argument in arguments]
     started = time.monotonic()
@@ -64,7 +65,8 @@ def tidan(*arguments: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome
         problem=_object(ended.stderr),
         seconds=time.monotonic() - started,
     )
-    if outcome.code != expected:
+    wanted = (expected,) if isinstance(expected, ExitCode) else expected
+    if outcome.code not in wanted:
         said = ended.stderr.decode(errors="replace").strip()
         reason = outcome.problem.get("detail") or said or "it said nothing"
         raise StepFailed(

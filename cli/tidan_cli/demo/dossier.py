@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from tidan_cli.demo.cast import BUYER, SHIPPER, Member
-from tidan_cli.documents import file_bytes
-from tidan_cli.failures import DocumentsUnusable, FileUnusable
-from tidan_node.domain.documents.transport_document import (
-    TransportDocument,
-    read_transport_document,
+from tidan_cli.demo.cast import CARRIER, INSURER, SHIPPER
+from tidan_cli.demo.contradictions import (
+    require_cover,
+    require_different,
+    require_issuers,
+    require_own_parts,
 )
-from tidan_node.domain.titles import TitleKind
-from tidan_node.problems import Problem
+from tidan_cli.demo.papers import (
+    Bill,
+    InvoicePaper,
+    PolicyPaper,
+    read_bill,
+    read_paper,
+    same_number,
+)
+from tidan_cli.failures import DocumentsUnusable
+from tidan_node.domain.identifiers import IssuerCode
 
 _OWN: Final = Path(str(files("tidan_cli.demo") / "documents"))
-_TITLEHOLDERS: Final = {
-    TitleKind.STRAIGHT: BUYER,
-    TitleKind.ORDER: SHIPPER,
-    TitleKind.ORDER_FINAL: BUYER,
-    TitleKind.BLANK: None,
-}
-_REFERENCE: Final = "transportDocumentReference"
-_CARRIERS_WORDS: Final = frozenset({"transportDocumentStatus", "carrierCode", "transports"})
-"""What only a carrier states: shipping instructions carry the reference too, but none of these."""
+_SUFFIXES: Final = frozenset({".json", ".xml"})
+_FALSEHOODS: Final = "falsehoods.json"
+_README: Final = "README"
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
-    """A transport document that the carrier will issue as a title."""
+class PassedOver:
+    """A file that the story does without, and why."""
 
-    path: Path
-    number: str
-    code: str
-    kind: str
-    titleholder: Member | None
-    """A straight bill is made out to its consignee, the buyer; one to order to the shipper."""
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +48,48 @@ class Dossier:
 
     folder: Path
     bills: tuple[Bill, ...]
-    invoice: Path | None
-    policy: Path | None
-    passed_over: tuple[str, ...]
+    invoices: tuple[InvoicePaper, ...] = ()
+    """Those that the shipper registers for the buyer."""
+    policy: PolicyPaper | None = None
+    papers: tuple[Path, ...] = ()
+    """Everything that the bank is shown."""
+    passed_over: tuple[PassedOver, ...] = ()
+    falsehoods: tuple[Mapping[str, str], ...] = ()
+    """What is known to be false in it, by the rule that must find it."""
 
     @property
-    def carrier_codes(self) -> tuple[str, ...]:
-        """The codes that the carrier must be enrolled with to issue these bills."""
-        return tuple(dict.fromkeys(bill.code for bill in self.bills))
+    def codes(self) -> Mapping[str, tuple[IssuerCode, ...]]:
+        """The codes that each part must be enrolled with to issue these papers."""
+        insurers = () if self.policy is None else (self.policy.insurer_codes[0],)
+        return {
+            CARRIER.key: _once(bill.code for bill in self.bills),
+            SHIPPER.key: _once(invoice.seller_codes[0] for invoice in self.invoices),
+            INSURER.key: insurers,
+        }
+
+    def invoices_of(self, bill: Bill) -> tuple[InvoicePaper, ...]:
+        """The invoices that name this bill; one that names none belongs to the first."""
+        return tuple(
+            invoice for invoice in self.invoices if self._bill_named(invoice.bills) is bill
+        )
+
+    def policy_covers(self, bill: Bill) -> bool:
+        """Whether this is the bill that the policy speaks of."""
+        return self.policy is not None and self._bill_named(self.policy.bills) is bill
+
+    def _bill_named(self, names: Sequence[str]) -> Bill:
+        named = (bill for bill in self.bills if any(same_number(bill.number, n) for n in names))
+        return next(named, self.bills[0])
 
 
 def own_dossier() -> Dossier:
-    """The papers that come with Tidan: one bill, its invoice, its policy."""
-    return Dossier(
-        folder=_OWN,
-        bills=(_bill(_OWN / "transport-document.json"),),
-        invoice=_OWN / "invoice.xml",
-        policy=_OWN / "cargo-policy.json",
-        passed_over=(),
-    )
+    """The papers that come with Tidan: one trade with two legs, in which everything fits."""
+    return _of_folder(_OWN / "dossier", None)
+
+
+def false_dossier() -> Dossier:
+    """The same trade with papers that are false in named ways."""
+    return _of_folder(_OWN / "false-dossier", None)
 
 
 def read_dossier(folder: Path | None, transport_document: Path | None) -> Dossier:
@@ -76,61 +98,96 @@ def read_dossier(folder: Path | None, transport_document: Path | None) -> Dossie
         return own_dossier()
     if folder is not None and not folder.is_dir():
         raise DocumentsUnusable(f"{folder} is no folder", field="--documents")
-    if transport_document is not None:
-        chosen = _found(transport_document, folder)
-        return Dossier(chosen.parent, (_bill(chosen),), None, None, ())
-    return _of_folder(folder or Path())
+    chosen = None if transport_document is None else _found(transport_document, folder)
+    if folder is not None:
+        return _of_folder(folder, chosen)
+    bill = read_bill(chosen or Path())
+    return Dossier(bill.path.parent, (bill,), papers=(bill.path,))
 
 
-def _of_folder(folder: Path) -> Dossier:
-    candidates = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json")
-    chosen = [path for path in candidates if _is_transport_document(_json(path))]
-    if not chosen:
-        seen = ", ".join(path.name for path in candidates) or "no .json file at all"
-        raise DocumentsUnusable(
-            f"{folder} holds no transport document (a JSON object with {_REFERENCE} and"
-            f" {', '.join(sorted(_CARRIERS_WORDS))}); it holds {seen}",
-            field="--documents",
-        )
-    bills = tuple(_bill(path) for path in chosen)
-    _require_different(bills)
-    others = tuple(path.name for path in candidates if path not in chosen)
-    return Dossier(folder, bills, None, None, others)
-
-
-def _bill(path: Path) -> Bill:
-    try:
-        document = read_transport_document(_bytes(path))
-    except Problem as problem:
-        raise DocumentsUnusable(
-            f"{path}: {problem.title.lower()}: {problem.detail}", field=problem.field
-        ) from problem
-    return _bill_of(path, document)
-
-
-def _bill_of(path: Path, document: TransportDocument) -> Bill:
-    sub = document.sub_reference
-    return Bill(
-        path=path.absolute(),
-        number=document.number if sub is None else f"{document.number}/{sub}",
-        code=document.code,
-        kind=document.kind.name,
-        titleholder=_TITLEHOLDERS[document.kind],
+def _of_folder(folder: Path, chosen: Path | None) -> Dossier:
+    present = sorted(each for each in folder.iterdir() if each.is_file() and each.stem != _README)
+    papers = [path for path in present if path.suffix.lower() in _SUFFIXES]
+    falsehoods = [path for path in papers if path.name == _FALSEHOODS]
+    read = {path: read_paper(path) for path in papers if path not in falsehoods}
+    bills = [paper for paper in read.values() if isinstance(paper, Bill)]
+    passed_over = [
+        PassedOver(path.name, "neither .json nor .xml") for path in present if path not in papers
+    ]
+    if chosen is not None:
+        chosen_bill = read_bill(chosen)
+        passed_over += [_not_chosen(bill) for bill in bills if bill.path != chosen_bill.path]
+        bills = [chosen_bill]
+    if not bills:
+        raise _no_bill(folder, papers)
+    invoices, others = _resold(
+        [paper for paper in read.values() if isinstance(paper, InvoicePaper)]
+    )
+    policies = [paper for paper in read.values() if isinstance(paper, PolicyPaper)]
+    require_different([*bills, *invoices, *others, *policies])
+    policy = policies[0] if policies else None
+    passed_over += [PassedOver(each.path.name, "the story has one policy") for each in policies[1:]]
+    require_issuers(invoices, policy)
+    require_cover(policy, datetime.now(UTC).date())
+    require_own_parts(bills, invoices, policy)
+    unwanted = {each.name for each in passed_over}
+    return Dossier(
+        folder=folder.absolute(),
+        bills=tuple(bills),
+        invoices=tuple(invoices),
+        policy=policy,
+        papers=tuple(path.absolute() for path in read if path.name not in unwanted),
+        passed_over=tuple(passed_over),
+        falsehoods=tuple(each for path in falsehoods for each in _falsehoods(path)),
     )
 
 
-def _require_different(bills: Sequence[Bill]) -> None:
-    """Two files with one number are one bill, and only one of them can be issued."""
-    first: dict[tuple[str, str], Bill] = {}
-    for bill in bills:
-        name = bill.code, bill.number.split("/")[0]
-        if name in first:
-            raise DocumentsUnusable(
-                f"{first[name].path.name} and {bill.path.name} both are number {name[1]} of"
-                f" {bill.code}; choose one with --transport-document",
-                field="--documents",
-            )
-        first[name] = bill
+def _falsehoods(path: Path) -> list[dict[str, str]]:
+    """What a dossier itself says is false in it: the bank is not shown this."""
+    try:
+        known = json.loads(path.read_bytes())
+        return [{"rule": each["rule"], **each} for each in known]
+    except (ValueError, TypeError, KeyError) as error:
+        raise DocumentsUnusable(
+            f"{path} is no JSON list of objects that name a rule", field="--documents"
+        ) from error
+
+
+def _resold(
+    invoices: Sequence[InvoicePaper],
+) -> tuple[list[InvoicePaper], list[InvoicePaper]]:
+    """The invoices of the leg that the shipper sells, and the others, which are only papers.
+
+    The shipper plays whoever buys in one invoice and sells in another; where nobody does, the
+    seller of the first. Its buyer is the one that most of its invoices name."""
+    bought = {code for invoice in invoices for code in invoice.buyer_codes}
+    sold = [each for each in invoices if bought & set(each.seller_codes)] or list(invoices)
+    if not sold:
+        return [], []
+    seller = set(sold[0].seller_codes)
+    legs: dict[tuple[IssuerCode, ...], list[InvoicePaper]] = {}
+    for invoice in sold:
+        if seller & set(invoice.seller_codes):
+            legs.setdefault(invoice.buyer_codes, []).append(invoice)
+    # Without a seller's identifier there is no leg; whoever requires one says so by name.
+    leg = max(legs.values(), key=len) if legs else [sold[0]]
+    return leg, [invoice for invoice in invoices if invoice not in leg]
+
+
+def _once(codes: Iterable[IssuerCode]) -> tuple[IssuerCode, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def _not_chosen(bill: Bill) -> PassedOver:
+    return PassedOver(bill.path.name, "another transport document was chosen")
+
+
+def _no_bill(folder: Path, papers: Sequence[Path]) -> DocumentsUnusable:
+    seen = ", ".join(path.name for path in papers) or "no .json and no .xml file at all"
+    return DocumentsUnusable(
+        f"{folder} holds no transport document (DCSA EBL 3.0.4, JSON); it holds {seen}",
+        field="--documents",
+    )
 
 
 def _found(path: Path, folder: Path | None) -> Path:
@@ -140,21 +197,3 @@ def _found(path: Path, folder: Path | None) -> Path:
             return place
     looked = " and ".join(str(place) for place in places)
     raise DocumentsUnusable(f"{looked}: no such file", field="--transport-document")
-
-
-def _is_transport_document(value: object) -> bool:
-    return isinstance(value, dict) and _REFERENCE in value and bool(_CARRIERS_WORDS & set(value))
-
-
-def _json(path: Path) -> Any:  # Any: whatever JSON a file of somebody's folder holds
-    try:
-        return json.loads(_bytes(path))
-    except (ValueError, RecursionError) as error:
-        raise DocumentsUnusable(f"{path} is not JSON: {error}", field="--documents") from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return file_bytes(path)
-    except FileUnusable as error:
-        raise DocumentsUnusable(error.detail, field="--documents") from error

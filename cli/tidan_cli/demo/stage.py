@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import shutil
-import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from tidan_cli.client import NodeClient
-from tidan_cli.demo.cast import CARRIER, Member
+from tidan_cli.demo.cast import Member
 from tidan_cli.demo.commands import environment, tidan, tidan_program
+from tidan_cli.demo.ports import free_ports
 from tidan_cli.demo.running import CHAIN, Running
 from tidan_cli.demo.timeline import Timeline
 from tidan_cli.failures import Answered, NodeUnreachable, StepFailed
@@ -37,7 +37,7 @@ class Stage:
         self.folder = folder
         self.members = tuple(members)
         self.chain_home = folder / CHAIN
-        self._running = Running(folder)
+        self.running = Running(folder)
         self._timeline = timeline
         self._keep = keep
         self._clients: dict[str, NodeClient] = {}
@@ -46,29 +46,89 @@ class Stage:
     def home_of(self, member: Member) -> Path:
         return self.folder / member.key
 
-    def set_up(self, carrier_codes: Sequence[str]) -> None:
+    def set_up(self, codes: Mapping[str, Sequence[str]]) -> None:
         """A chain with contracts, and a node for each member, enrolled and ready."""
-        for name in ("packages", "logs"):
-            (self.folder / name).mkdir(parents=True)
-        self._running.keep()
+        (self.folder / "logs").mkdir(parents=True)
+        self.running.keep()
         self._timeline.heading("The stage")
-        chain_url = self._start_chain()
+        with self._timeline.step("Chain", "starts") as note:
+            note.command, chain_url = self.start_chain()
+            note.what = f"an embedded chain at {chain_url}"
         with self._timeline.step("Authority", "deploys the contracts") as note:
             deployed = tidan("chain", "deploy", "--home", self.chain_home)
             note.command, note.block = deployed.command, deployed.answer["block"]
             note.what = f"deploys {len(deployed.answer['contracts'])} contracts"
         with self._timeline.step("Everyone", "makes a node of their own") as note:
-            note.command = self._make_homes(chain_url, deployed.answer["manifest"], carrier_codes)
+            note.command = self._make_homes(chain_url, deployed.answer["manifest"], codes)
             note.what = f"{len(self.members)} node homes: keys, settings, database, card"
-        self._enrol()
+        for member in self.members:
+            self._enrol(member)
+            # It starts while the next one is enrolled: each takes a core.
+            self.start_node(member)
         with self._timeline.step("Everyone", "starts their node") as note:
-            self._start_nodes()
+            for member in self.members:
+                self.await_ready(member)
             note.what = f"{len(self.members)} nodes run and have read the chain"
+
+    def start_chain(self) -> tuple[str, str]:
+        """Start the chain, or find it running; the command, and where the chain is."""
+        outcome = tidan("chain", "up", "--home", self.chain_home)
+        chain = ChainHome(self.chain_home).announced()
+        if chain is None:
+            raise StepFailed("the chain started, and does not say where it is")
+        self.running.add(CHAIN, chain.pid)
+        return outcome.command, chain.url
+
+    def start_node(self, member: Member) -> None:
+        """Start a member's node, without waiting for it; one that was killed is started anew."""
+        home = self.home_of(member)
+        if member.key in self._processes:
+            self._processes[member.key].wait()
+        with self._log_of(member).open("ab") as stream:
+            process = subprocess.Popen(  # noqa: S603  our own program, arguments of our own
+                [*tidan_program(), "node", "serve", "--home", str(home)],
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                env=environment() | _QUICK,
+                start_new_session=True,
+                preexec_fn=None if self._keep else dying_with_parent(),  # noqa: PLW1509  it only ties
+            )
+        self._processes[member.key] = process
+        self.running.add(member.key, process.pid)
+        if member.key not in self._clients:
+            access = read_client_file(home)
+            self._clients[member.key] = NodeClient(NodeAccess(access.url, access.api_key))
+
+    def await_ready(self, member: Member) -> None:
+        """Wait until a member's node has read that all members are enrolled."""
+
+        def knows_everyone(client: NodeClient) -> bool:
+            return len(client.listed("/v1/parties")["items"]) >= len(self.members)
+
+        self.until(member, knows_everyone, "is not ready")
 
     def everyone_has_seen(self, block: int) -> None:
         """Wait until every node has read the chain up to this block."""
         for member in self.members:
-            self._until(lambda client: _seen(client) >= block, member, f"has not seen {block}")
+            self.until(member, lambda client: _seen(client) >= block, f"has not seen {block}")
+
+    def until(self, member: Member, is_so: Callable[[NodeClient], bool], otherwise: str) -> None:
+        """Wait until a node's answer is as wanted; a node that has died is not waited for."""
+        client, process = self._clients[member.key], self._processes[member.key]
+        give_up_at = time.monotonic() + _PATIENCE
+        while True:
+            reason = otherwise
+            try:
+                if is_so(client):
+                    return
+            except (NodeUnreachable, Answered) as problem:
+                reason = f"{otherwise}: {problem.detail}"
+            if process.poll() is not None:
+                raise StepFailed(f"the {member.key}'s node ended: {self._last_words(member)}")
+            if time.monotonic() > give_up_at:
+                raise StepFailed(f"the {member.key}'s node {reason}")
+            time.sleep(_PAUSE)
 
     def leave(self) -> None:
         """Go, and let everything run on."""
@@ -92,23 +152,21 @@ class Stage:
 
     def strike(self, *, remove: bool) -> None:
         """End every process; remove the folder with everything in it."""
-        for client in self._clients.values():
-            client.close()
-        self._running.end()
+        self.leave()
+        self.running.end()
         for process in self._processes.values():
             process.wait()
         if remove:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _make_homes(self, chain_url: str, manifest: str, carrier_codes: Sequence[str]) -> str:
-        ports = _free_ports(len(self.members))
+    def _make_homes(self, chain_url: str, manifest: str, codes: Mapping[str, Sequence[str]]) -> str:
+        ports = free_ports(len(self.members), random.Random())  # noqa: S311  any port will do
 
         def make(member: Member, port: int) -> str:
-            codes = carrier_codes if member is CARRIER else ()
             outcome = tidan(
                 *("node", "init", "--home", self.home_of(member), "--name", member.name),
                 *("--role", member.role, "--identifier", member.identifier),
-                *(word for code in codes for word in ("--code", code)),
+                *(word for code in codes.get(member.key, ()) for word in ("--code", code)),
                 *("--manifest", manifest, "--chain", chain_url, "--port", str(port)),
             )
             return outcome.command
@@ -117,84 +175,21 @@ class Stage:
             commands = list(pool.map(make, self.members, ports))
         return commands[0]
 
-    def _enrol(self) -> None:
-        for member in self.members:
-            with self._timeline.step("Authority", f"enrols {member.name}") as note:
-                card = self.home_of(member) / "party-card.json"
-                outcome = tidan("party", "enrol", card, "--chain-home", self.chain_home)
-                note.command = outcome.command
-                index = outcome.answer["party"]["index"]
-                note.what = f"enrols {member.name}: party {index}"
+    def _enrol(self, member: Member) -> None:
+        with self._timeline.step("Authority", f"enrols {member.name}") as note:
+            card = self.home_of(member) / "party-card.json"
+            outcome = tidan("party", "enrol", card, "--chain-home", self.chain_home)
+            note.command = outcome.command
+            note.what = f"enrols {member.name}: party {outcome.answer['party']['index']}"
 
-    def _start_nodes(self) -> None:
-        for member in self.members:
-            log = self.folder / "logs" / f"{member.key}.log"
-            self._start(member.key, ["node", "serve", "--home", str(self.home_of(member))], log)
-        for member in self.members:
-            access = read_client_file(self.home_of(member))
-            self._clients[member.key] = NodeClient(NodeAccess(access.url, access.api_key))
-            self._until(
-                lambda client: len(client.listed("/v1/parties")["items"]) >= len(self.members),
-                member,
-                "is not ready",
-            )
-
-    def _start(self, name: str, arguments: list[str], log: Path) -> None:
-        with log.open("ab") as stream:
-            process = subprocess.Popen(  # noqa: S603  our own program, arguments of our own
-                [*tidan_program(), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=stream,
-                env=environment() | _QUICK,
-                start_new_session=True,
-                preexec_fn=None if self._keep else dying_with_parent(),  # noqa: PLW1509  it only ties
-            )
-        self._processes[name] = process
-        self._running.add(name, process.pid)
-
-    def _start_chain(self) -> str:
-        with self._timeline.step("Chain", "starts") as note:
-            outcome = tidan("chain", "up", "--home", self.chain_home)
-            running = ChainHome(self.chain_home).announced()
-            if running is None:
-                raise StepFailed("the chain started, and does not say where it is")
-            self._running.add(CHAIN, running.pid)
-            note.command, note.what = outcome.command, f"an embedded chain at {running.url}"
-        return running.url
-
-    def _until(self, is_so: Callable[[NodeClient], bool], member: Member, otherwise: str) -> None:
-        """Wait until a node's answer is as wanted; a node that has died is not waited for."""
-        client, process = self._clients[member.key], self._processes[member.key]
-        give_up_at = time.monotonic() + _PATIENCE
-        while True:
-            reason = otherwise
-            try:
-                if is_so(client):
-                    return
-            except (NodeUnreachable, Answered) as problem:
-                reason = f"{otherwise}: {problem.detail}"
-            if process.poll() is not None:
-                raise StepFailed(f"the {member.key}'s node ended: {self._last_words(member)}")
-            if time.monotonic() > give_up_at:
-                raise StepFailed(f"the {member.key}'s node {reason}")
-            time.sleep(_PAUSE)
+    def _log_of(self, member: Member) -> Path:
+        return self.folder / "logs" / f"{member.key}.log"
 
     def _last_words(self, member: Member) -> str:
-        log = self.folder / "logs" / f"{member.key}.log"
-        lines = log.read_text(errors="replace").strip().splitlines()
+        lines = self._log_of(member).read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it left no word"
 
 
 def _seen(client: NodeClient) -> int:
     """The newest block that the node has read."""
     return int(client.get("/v1/parties", limit=1)["asOf"]["block"])
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that nobody has, each different: all are held until the last is found."""
-    with ExitStack() as held:
-        listeners = [held.enter_context(socket.socket()) for _ in range(count)]
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [int(listener.getsockname()[1]) for listener in listeners]

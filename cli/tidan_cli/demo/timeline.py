@@ -1,4 +1,4 @@
-"""The story as it happens: a line a step, and at the end who held which title when."""
+"""The story as it happens: a line a step."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.console import Console
 from rich.text import Text
 
-from tidan_cli.output import Terminal, printable, short, table
-from tidan_cli.title import named
+from tidan_cli.output import Terminal, printable, short
 
 Document = dict[str, Any]  # Any: the JSON that a command printed
 
-_WHO, _WHAT = 10, 50
-_WIDE = 104
+_WHO, _WHAT = 10, 56
+_WIDE = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +99,6 @@ class Timeline:
         if not self.terminal.as_json:
             wide = self.terminal.out.width >= _WIDE
             self.terminal.out.print(_line(step, wide=wide))
-
-
-def show_holders(console: Console, title: Document) -> None:
-    """Who had control of one title from which block to which."""
-    rows = (
-        (
-            named(holder["possessor"]),
-            named(holder["titleholder"]),
-            holder["from"]["block"],
-            short(holder["from"]["transaction"]),
-            holder["from"]["at"][11:],
-            holder["until"]["block"] if holder["until"] else "",
-        )
-        for holder in title["holders"]
-    )
-    name = f"{title['number']}: {short(title['title'])} ({title['kind']}, {title['status']})"
-    columns = ("possessor", "titleholder", "from block", "transaction", "at", "until block")
-    console.print(table(columns, rows, title=name))
 
 
 def _line(step: Step, *, wide: bool) -> Text:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.audit.contracts import view as _view
 from tests.office import Office
 from tests.story import GENESIS_TIME, Story, hex_of
-from tidan_node.audit.titles import NodeAnswer
-from tidan_node.domain.events import ChainEvent, TitleIssued
-from tidan_node.domain.history import head_of
-from tidan_node.domain.identifiers import NO_PARTY, ZERO_32, BlockHash, PartyIndex, TitleId
-from tidan_node.domain.title_fold import TitleEvent, fold_title
+from tidan_node.audit.chain import Told
+from tidan_node.audit.findings import Audit
+from tidan_node.audit.kinds import TITLE
+from tidan_node.audit.node import Reply
+from tidan_node.audit.records import NodeAnswer, audit_answers
+from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.identifiers import BlockHash, PartyIndex, TitleId
 from tidan_node.domain.titles import Offered
 from tidan_node.indexer.event_rows import record_of
 from tidan_node.ledger.blocks import BlockRef
@@ -24,7 +27,7 @@ Json = dict[str, Any]
 
 @dataclass
 class StoryChain:
-    """Serves `events`; its contract kept what was told in `story`, whatever is served."""
+    """Serves `events`; its contracts kept what was told in `story`, whatever is served."""
 
     story: Story
     events: list[ChainEvent] = field(default_factory=list)
@@ -37,8 +40,8 @@ class StoryChain:
     async def head(self) -> BlockRef:
         return self._block(self.length)
 
-    async def block(self, number: int) -> BlockRef | None:
-        return self._block(number) if number <= self.length else None
+    async def blocks(self, numbers: Sequence[int]) -> list[BlockRef | None]:
+        return [self._block(number) if number <= self.length else None for number in numbers]
 
     async def events_about(self, subjects: Sequence[str], up_to: BlockRef) -> list[ChainEvent]:
         return [
@@ -47,43 +50,15 @@ class StoryChain:
             if record_of(each.event) in subjects and each.origin.block_number <= up_to.number
         ]
 
-    async def view(self, call: Call, block: int | None = None) -> tuple[Any, ...]:
-        assert (call.contract, block) == ("TitleRegistry", self.length)
-        if call.function == "titleOfSeries":
-            return (self._of_series(str(call.args[0])),)
-        title_id = TitleId(str(call.args[0]))
-        told = [e for e in self.story.events if isinstance(e.event, TitleEvent)]
-        told = [each for each in told if record_of(each.event) == title_id]
-        match call.function:
-            case "titleOf":
-                return (self._record(title_id, told),)
-            case "headOf":
-                return (head_of([step.act for step in fold_title(told)]),)
-            case _:
-                return (_issued(told).content_root if told else ZERO_32,)
+    async def everything(self, up_to: BlockRef) -> AsyncIterator[Told]:
+        told = [each for each in self.events if each.origin.block_number <= up_to.number]
+        for start in range(0, len(told), 7):
+            page = told[start : start + 7]
+            yield Told(page, page[-1].origin.block_number)
 
-    def _record(self, title_id: TitleId, told: list[ChainEvent]) -> tuple[int, ...]:
-        if not told:
-            return (0,) * 11
-        title, issued = self.story.titles[title_id], _issued(told)
-        offer = title.offer
-        return (
-            title.issuer,
-            title.possessor,
-            title.titleholder,
-            offer.recipient if offer else NO_PARTY,
-            title.seq,
-            int(title.status),
-            int(title.kind),
-            int(offer.what) if offer else 0,
-            offer.deadline if offer else 0,
-            issued.schema,
-            issued.version,
-        )
-
-    def _of_series(self, series: str) -> str:
-        issues = [e.event for e in self.story.events if isinstance(e.event, TitleIssued)]
-        return next((each.id for each in issues if each.series == series), ZERO_32)
+    async def views(self, calls: Sequence[Call], block: int) -> list[tuple[Any, ...]]:
+        assert block == self.length
+        return [_view(self.story, call) for call in calls]
 
     def _block(self, number: int) -> BlockRef:
         return BlockRef(
@@ -92,12 +67,6 @@ class StoryChain:
             parent_hash=BlockHash(hex_of("main", "block", number - 1)),
             timestamp=GENESIS_TIME + 5 * number,
         )
-
-
-def _issued(told: list[ChainEvent]) -> TitleIssued:
-    event = told[0].event
-    assert isinstance(event, TitleIssued)
-    return event
 
 
 async def a_title(office: Office) -> TitleId:
@@ -132,3 +101,43 @@ def chain_of(office: Office) -> StoryChain:
     chain = StoryChain.of(office.consortium.story)
     chain.length -= 1  # `publish` has opened the next block already
     return chain
+
+
+async def audit_title(chain: StoryChain, title: TitleId, answer: NodeAnswer) -> Audit:
+    (audit,) = await audit_answers(chain, TITLE, {title: answer})
+    return audit
+
+
+@dataclass
+class OfficeNode:
+    """An office as an audit asks it: over HTTP, with its clerk's key."""
+
+    office: Office
+
+    async def get(self, path: str, **query: str) -> Reply:
+        answer = await self.office.get(path, **query)
+        assert answer.status_code in (200, 404, 500), answer.text
+        return Reply(answer.status_code, answer.json())
+
+
+@dataclass
+class Heard:
+    """A listener that keeps all that it hears."""
+
+    audits: list[Audit] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+
+    def audited(self, audit: Audit) -> None:
+        self.audits.append(audit)
+
+    def counted(self, what: str, done: int, of: int | None) -> None:
+        self.counts.append(what)
+
+    @property
+    def findings(self) -> list[tuple[str, str, str]]:
+        """Kind, record and verdict of all that does not agree."""
+        return [
+            (each.kind, each.record, str(each.verdict))
+            for each in self.audits
+            if not each.verdict.agrees
+        ]

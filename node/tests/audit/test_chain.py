@@ -9,14 +9,18 @@ import pytest
 from tests.live_chain import LiveChain
 from tests.story import hex_of
 from tidan_node.audit import chain as audit_chain
+from tidan_node.audit.anchors import anchors_of
 from tidan_node.audit.chain import LedgerChain
+from tidan_node.audit.facts import Facts, facts_of
 from tidan_node.audit.findings import Verdict
-from tidan_node.audit.title_facts import title_facts
-from tidan_node.audit.titles import NodeAnswer, audit_title
+from tidan_node.audit.kinds import INVOICE, POLICY, TITLE
+from tidan_node.audit.node import Reply
+from tidan_node.audit.parties import audit_parties, party_count
+from tidan_node.audit.records import NodeAnswer, audit_answers
+from tidan_node.audit.survey import survey
 from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.domain.parties import PartyStatus, Role
-from tidan_node.domain.record_fold import fold_invoice, fold_policy
-from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleKind, TitleStatus
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
@@ -99,7 +103,12 @@ async def journey(trade: Trade) -> TitleId:
     return title
 
 
-class TestTitleFacts:
+async def title_facts(chain: LedgerChain, title: TitleId) -> Facts[TitleState]:
+    (facts,) = await facts_of(chain, TITLE, [title])
+    return facts
+
+
+class TestFactsOf:
     async def test_a_journey_of_every_act_fits_contract_and_rules(self, trade: Trade) -> None:
         title = await journey(trade)
         other = await trade.issue("b", TitleKind.BLANK)
@@ -124,14 +133,13 @@ class TestTitleFacts:
     ) -> None:
         facts = await title_facts(trade.chain, NEVER)
         assert not facts.exists
-        with pytest.raises(TitleUnknown):
-            await audit_title(trade.chain, NEVER, NodeAnswer(None, None))
 
     async def test_a_node_that_knows_nothing_of_a_new_title_is_behind(self, trade: Trade) -> None:
         before = await trade.chain.head()
         title = await trade.issue("a")
         as_of = {"block": before.number, "hash": before.hash}
-        audit = await audit_title(trade.chain, title, NodeAnswer(None, None, as_of))
+        said = {title: NodeAnswer(None, None, as_of)}
+        (audit,) = await audit_answers(trade.chain, TITLE, said)
         assert audit.verdict is Verdict.BEHIND
 
 
@@ -162,8 +170,9 @@ class TestOtherRecords:
         await trade.act(seller, registry, "link", invoice, 2, hex_of("title"))
         await trade.act(buyer, registry, "accept", invoice, 3)
         await trade.act(seller, registry, "settle", invoice, 4)
-        events = await trade.chain.events_about([invoice], await trade.chain.head())
-        assert fold_invoice(events)[-1].after.head == await trade.head_of(registry, invoice)
+        (facts,) = await facts_of(trade.chain, INVOICE, [invoice])
+        assert (facts.faults, len(facts.steps)) == ((), 5)
+        assert facts.steps[-1].after.head == await trade.head_of(registry, invoice)
 
     async def test_a_policys_head_is_the_one_that_the_fold_computes(self, trade: Trade) -> None:
         policy, registry = hex_of("policy"), "PolicyRegistry"
@@ -174,5 +183,54 @@ class TestOtherRecords:
         await trade.act(insured, registry, "assign", policy, 2, trade.buyer)
         await trade.act(insurer, registry, "endorse", policy, 3, hex_of("root 3"), 3)
         await trade.act(insurer, registry, "cancel", policy, 4)
-        events = await trade.chain.events_about([policy], await trade.chain.head())
-        assert fold_policy(events)[-1].after.head == await trade.head_of(registry, policy)
+        (facts,) = await facts_of(trade.chain, POLICY, [policy])
+        assert (facts.faults, len(facts.steps)) == ((), 5)
+        assert facts.steps[-1].after.head == await trade.head_of(registry, policy)
+
+
+class Silent:
+    """A node that knows nothing."""
+
+    async def get(self, path: str, **query: str) -> Reply:
+        return Reply(404, {})
+
+
+class TestParties:
+    async def test_what_the_events_say_of_a_party_is_what_the_registry_keeps(
+        self, trade: Trade
+    ) -> None:
+        await trade.live.administration.change_status(trade.buyer, PartyStatus.SUSPENDED, "late")
+        count = await party_count(trade.chain, await trade.chain.head())
+        assert count == 3
+        audits = await audit_parties(trade.chain, Silent(), [trade.carrier, trade.buyer])
+        assert [each.faults for each in audits] == [(), ()]
+        assert {each.verdict for each in audits} == {Verdict.DIFFERENT}
+
+    async def test_the_anchors_that_were_told_are_those_that_the_contract_keeps(
+        self, trade: Trade
+    ) -> None:
+        for up_to in (3, 7):
+            await trade.act(trade.seller, "TrailAnchor", "anchor", up_to, hex_of("anchor", up_to))
+        found = await anchors_of(trade.chain, [trade.seller, trade.buyer])
+        assert found[trade.seller].checkpoints == {up: hex_of("anchor", up) for up in (3, 7)}
+        assert found[trade.buyer].checkpoints == {}
+        assert found[trade.seller].faults == found[trade.buyer].faults == ()
+
+
+class TestEverything:
+    async def test_pages_have_every_event_once_and_a_survey_every_record(
+        self, trade: Trade, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        title = await journey(trade)
+        monkeypatch.setattr(audit_chain, "_PAGE", 3)
+        head = await trade.chain.head()
+        pages = [page async for page in trade.chain.everything(head)]
+        places = [
+            (each.origin.block_number, each.origin.log_index)
+            for page in pages
+            for each in page.events
+        ]
+        assert places == sorted(set(places))
+        assert pages[-1].up_to == head.number
+        found = await survey(trade.chain, counted=lambda done, of: None)
+        assert (list(found.records["title"]), found.events) == ([title], len(places))

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.audit.audited import CARRIER, Json, StoryChain, a_title, chain_of, said_of
+from tests.audit.audited import CARRIER, Json, StoryChain, a_title, audit_title, chain_of, said_of
 from tests.office import Consortium, opened
 from tidan_node.audit.findings import Verdict
-from tidan_node.audit.titles import NodeAnswer, audit_title
+from tidan_node.audit.records import NodeAnswer
 from tidan_node.domain.identifiers import TitleId
 from tidan_node.domain.parties import Role
 
@@ -97,7 +97,7 @@ async def test_whatever_a_node_says_otherwise_is_named(
 ) -> None:
     chain, title, answer = honest
     said: Any = copy.deepcopy(answer)
-    change(said.title, said.history)
+    change(said.record, said.history)
     audit = await audit_title(chain, title, said)
     assert audit.verdict is Verdict.DIFFERENT
     assert field in [difference.field for difference in audit.differences]

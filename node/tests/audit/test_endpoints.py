@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text, update
 
+from tests.audit.trails import anchored, sealed, trailed
 from tests.office import Consortium, Office, opened
-from tidan_node.audit.operations import AnchorByOperation
-from tidan_node.domain import events as told
+from tests.papers import transport_document
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import Role
-from tidan_node.operations.service import Operations
 from tidan_node.people.caller import Scope
 from tidan_node.trail.entries import START
-from tidan_node.trail.sealer import Sealer, SealerSettings
 from tidan_node.trail.tables import trail_entries
 from tidan_node.trail.trail import Trail
-
-OWN = PartyIndex(1)
-
-
-async def trailed(office: Office, subjects: Sequence[object]) -> None:
-    async with office.database.writing() as connection:
-        for subject in subjects:
-            await Trail(connection).append("key-1", "title.show", f"title {subject}")
-
-
-async def sealed(office: Office, anchor_every: int = 1) -> Sealer:
-    """Everything that waited is sealed, and its anchoring asked for."""
-    operations = Operations(chain_id=31337, account=office.consortium.story.accounts[OWN][0])
-    sealer = Sealer(
-        database=office.database,
-        anchoring=AnchorByOperation(operations),
-        settings=SealerSettings(anchor_every=anchor_every),
-    )
-    while await sealer.seal():
-        pass
-    await sealer.anchor_if_due()
-    return sealer
-
-
-async def anchored(office: Office) -> None:
-    """What a dispatcher and the contract make of the waiting anchors."""
-    for _, call in await office.waiting():
-        assert (call.contract, call.function) == ("TrailAnchor", "anchor")
-        up_to, checkpoint = call.args
-        assert isinstance(up_to, int)
-        office.consortium.story.emit(told.TrailAnchored(OWN, up_to, str(checkpoint), 0))
-    await office.consortium.publish()
 
 
 class TestListEntries:
@@ -68,6 +33,56 @@ class TestListEntries:
         assert [each["seq"] for each in items] == [None, 5, 4, 3, 2, 1]
         assert items[-1]["previous"] == START.hash
         assert rest["nextCursor"] is None
+
+
+class TestListSealedEntries:
+    async def test_pages_lead_through_the_sealed_entries_oldest_first(self, office: Office) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        await trailed(office, ["unsealed"])
+        first = (await office.get("/v1/trail/sealed", limit="3")).json()
+        rest = await office.get("/v1/trail/sealed", limit="3", cursor=first["nextCursor"])
+        items = first["items"] + rest.json()["items"]
+        assert [each["seq"] for each in items] == [1, 2, 3, 4, 5]
+        assert rest.json()["nextCursor"] is None
+
+    async def test_an_unreadable_entry_leaves_those_before_it_readable(
+        self, office: Office
+    ) -> None:
+        await trailed(office, range(5))
+        await sealed(office)
+        async with office.database.writing() as connection:
+            await connection.execute(text("UPDATE trail_entries SET detail = '{' WHERE seq = 4"))
+        first = (await office.get("/v1/trail/sealed", limit="3")).json()
+        assert [each["seq"] for each in first["items"]] == [1, 2, 3]
+        refused = await office.get("/v1/trail/sealed", limit="1", cursor=first["nextCursor"])
+        assert refused.status_code == 500
+
+
+class TestListContents:
+    async def test_pages_have_every_document_with_its_root(self, office: Office) -> None:
+        for number in range(3):
+            body = {"document": transport_document(number=f"PAGE-{number}")}
+            assert (await office.post("/v1/titles", body)).status_code == 202
+        first = (await office.get("/v1/audit/contents", limit="2")).json()
+        cursor = first["nextCursor"]
+        rest = (await office.get("/v1/audit/contents", limit="2", cursor=cursor)).json()
+        items = first["items"] + rest["items"]
+        assert len({each["record"] for each in items}) == 3
+        assert all(each["recomputed"] == each["contentRoot"] for each in items)
+        assert (len(first["items"]), rest["nextCursor"]) == (2, None)
+
+
+class TestListBlocks:
+    async def test_pages_have_every_block_that_was_read(self, office: Office) -> None:
+        for _ in range(3):
+            await office.consortium.publish()
+        first = (await office.get("/v1/audit/blocks", limit="3")).json()
+        cursor = first["nextCursor"]
+        rest = (await office.get("/v1/audit/blocks", limit="3", cursor=cursor)).json()
+        items = first["items"] + rest["items"]
+        assert [each["number"] for each in items] == [1, 2, 3, 4]
+        assert items[-1] == {"number": first["asOf"]["block"], "hash": first["asOf"]["hash"]}
 
 
 class TestVerifyEntries:
@@ -163,7 +178,9 @@ class TestAnchorByOperation:
             assert await Trail(connection).unsealed() == 0
 
 
-@pytest.mark.parametrize("path", ["/v1/trail", "/v1/trail/verify"])
+@pytest.mark.parametrize(
+    "path", ["/v1/trail", "/v1/trail/sealed", "/v1/trail/verify", "/v1/audit/contents"]
+)
 class TestScopes:
     async def test_without_trail_read_there_is_no_answer(self, tmp_path: Path, path: str) -> None:
         consortium = Consortium(tmp_path)

@@ -9,6 +9,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.profiles import (
     LARGEST_PROFILE,
     Identifier,
@@ -17,11 +18,14 @@ from tidan_node.domain.profiles import (
     read_profile,
 )
 
+KEYS = ExchangeKeys.from_secret(bytes(32))
 WHOLE = Profile(
     name="中远海运 Lines (Δ) Ltd",
     identifiers=(Identifier("LEI", "5299000J2N45DDNE4Y28"), Identifier("USCC", "91310000X")),
     node_url="https://node.example:8443/",
-    codes=("SMDG:COS", "LEI:5299000J2N45DDNE4Y28"),
+    codes=("SMDG:COS", "LEI:5299000J2N45DDNE4Y28", "0195:201455778E"),
+    signing_key=KEYS.signing_jwk,
+    encryption_key=KEYS.encryption_jwk,
 )
 
 
@@ -92,6 +96,11 @@ class TestReadProfile:
             ("codes", raw(codes="SMDG:MSC")),
             ("codes", raw(codes=["MSC"])),
             ("codes", raw(codes=["SMDG:MSC", "SMDG:MSC"])),
+            ("signingKey", raw(signingKey="11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")),
+            ("signingKey", raw(signingKey=KEYS.encryption_jwk)),
+            ("signingKey", raw(signingKey=KEYS.signing_jwk | {"d": "AA"})),
+            ("encryptionKey", raw(encryptionKey=KEYS.signing_jwk)),
+            ("encryptionKey", raw(encryptionKey=KEYS.encryption_jwk | {"x": "A" * 43})),
         ],
     )
     def test_names_the_member_that_breaks_its_form(self, field: str, content: bytes) -> None:
@@ -112,7 +121,7 @@ class TestReadProfile:
             lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
             max_leaves=10,
         ),
-        st.sampled_from(["name", "identifiers", "nodeUrl", "codes", "other"]),
+        st.sampled_from(["name", "identifiers", "nodeUrl", "codes", "signingKey", "other"]),
     )
     def test_no_json_raises_anything_else(self, value: object, member: str) -> None:
         content = json.dumps({"name": "A"} | {member: value}).encode()

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.office import Consortium, Office, opened
-from tests.story import hex_of
+from tests.story import exchange_keys, hex_of
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role
@@ -54,6 +54,8 @@ class TestShowParty:
         assert [key["code"] for key in party["numberingKeys"]] == ["SMDG:P2"]
         assert (party["rulebook"], party["governingLaw"]) == ("rules-1", "SG")
         assert party["nodeUrl"] == "https://node-2.example"
+        assert party["signingKey"] == exchange_keys(2).signing_jwk
+        assert party["encryptionKey"] == exchange_keys(2).encryption_jwk
         assert (party["profileError"], party["fault"]) == (None, None)
         assert party["enrolledAt"].endswith("Z")
 

@@ -7,20 +7,11 @@ from typing import Any
 import pytest
 
 from tests.papers import policy
-from tidan_node.domain import events as told
-
-
-async def _issued(trade: Any, number: str = "POL-1") -> str:
-    wish = {"document": policy(number), "insured": "2"}
-    answer = await trade.insurer.post("/v1/policies", wish)
-    await trade.insurer.carry_out()
-    return str(answer.json()["policy"])
 
 
 async def test_a_policy_is_shown_with_its_parties(trade: Any) -> None:
-    issued = await _issued(trade)
-    trade.consortium.story.emit(told.PolicyAssigned(issued, 2, 2, 1))
-    await trade.consortium.publish()
+    issued = await trade.issued()
+    await trade.act(trade.seller, issued, "assignment", lossPayee="1")
 
     shown = (await trade.bank.get(f"/v1/policies/{issued}")).json()
 
@@ -32,7 +23,7 @@ async def test_a_policy_is_shown_with_its_parties(trade: Any) -> None:
 
 
 async def test_after_its_last_day_it_is_shown_as_expired(trade: Any) -> None:
-    issued = await _issued(trade)
+    issued = await trade.issued()
     trade.consortium.story.next_block(10**8)
     await trade.consortium.publish()
 
@@ -41,7 +32,7 @@ async def test_after_its_last_day_it_is_shown_as_expired(trade: Any) -> None:
 
 
 async def test_its_document_is_with_who_holds_it(trade: Any) -> None:
-    issued = await _issued(trade)
+    issued = await trade.issued()
 
     held = await trade.insurer.get(f"/v1/policies/{issued}/document")
     elsewhere = await trade.bank.get(f"/v1/policies/{issued}/document")
@@ -50,7 +41,7 @@ async def test_its_document_is_with_who_holds_it(trade: Any) -> None:
     assert (elsewhere.status_code, elsewhere.json()["type"]) == (404, "/v1/problems/not-found")
 
 
-@pytest.mark.parametrize("what", ["", "/document"])
+@pytest.mark.parametrize("what", ["", "/document", "/history", "/package"])
 async def test_a_policy_that_is_not_there_is_unknown(trade: Any, what: str) -> None:
     answer = await trade.bank.get(f"/v1/policies/0x{'ab' * 32}{what}")
 
@@ -58,7 +49,7 @@ async def test_a_policy_that_is_not_there_is_unknown(trade: Any, what: str) -> N
 
 
 async def test_a_list_is_paged_and_narrowed(trade: Any) -> None:
-    policies = [await _issued(trade, f"POL-{number}") for number in range(3)]
+    policies = [await trade.issued(f"POL-{number}") for number in range(3)]
 
     first = (await trade.bank.get("/v1/policies", limit="2", insured="2")).json()
     second = (await trade.bank.get("/v1/policies", cursor=first["nextCursor"])).json()
@@ -66,3 +57,49 @@ async def test_a_list_is_paged_and_narrowed(trade: Any) -> None:
 
     assert [each["id"] for each in first["items"] + second["items"]] == policies[::-1]
     assert (second["nextCursor"], none["items"]) == (None, [])
+
+
+async def test_policies_are_found_by_whom_they_pay(trade: Any) -> None:
+    assigned = await trade.issued()
+    await trade.issued("POL-2")
+    await trade.act(trade.seller, assigned, "assignment", lossPayee="1")
+
+    found = (await trade.bank.get("/v1/policies", lossPayee="1")).json()["items"]
+
+    assert [each["id"] for each in found] == [assigned]
+
+
+async def test_its_history_tells_every_act_and_ends_in_its_head(trade: Any) -> None:
+    issued = await trade.issued()
+    await trade.act(trade.insurer, issued, "endorsements", document=policy())
+    await trade.act(trade.seller, issued, "assignment", lossPayee="1")
+    await trade.act(trade.insurer, issued, "cancellation")
+
+    history = (await trade.bank.get(f"/v1/policies/{issued}/history")).json()
+
+    acts = history["acts"]
+    assert [(act["seq"], act["act"], act["by"]["index"]) for act in acts] == [
+        (1, "ISSUE", 3),
+        (2, "ENDORSE", 3),
+        (3, "ASSIGN", 2),
+        (4, "CANCEL", 3),
+    ]
+    assert acts[0]["details"]["insured"] == {"index": 2, "name": "Party 2 Ltd"}
+    assert acts[0]["details"]["expires"] == "2027-01-01T00:00:00Z"
+    assert acts[1]["details"]["version"] == 2
+    assert acts[2]["details"] == {"lossPayee": {"index": 1, "name": "Party 1 Ltd"}}
+    shown = (await trade.bank.get(f"/v1/policies/{issued}")).json()
+    assert history["policy"] == issued
+    assert history["head"] == acts[-1]["head"] == shown["head"]
+    assert shown["contentRoot"] == acts[1]["details"]["contentRoot"]
+
+
+async def test_its_package_is_on_record_and_is_made_where_its_content_is(trade: Any) -> None:
+    issued = await trade.issued()
+
+    made = await trade.insurer.get(f"/v1/policies/{issued}/package")
+    elsewhere = await trade.bank.get(f"/v1/policies/{issued}/package")
+
+    assert made.headers["content-type"] == "application/vnd.tidan.package+json"
+    assert (await trade.insurer.trail())[-1][:2] == ("policy.package_made", issued)
+    assert (elsewhere.status_code, elsewhere.json()["type"]) == (404, "/v1/problems/not-found")

@@ -160,7 +160,11 @@ class TestInvoices:
             found = await records.invoice_by_id(second)
             assert found.state.invoice.status is InvoiceStatus.ACCEPTED
             assert (await records.invoice_history(second))[-1].after == found.state
-            assert len(await records.titles_of_invoice(second)) == 1
+            (title,) = await records.titles_of_invoice(second)
+            assert await records.is_linked(second, title)
+            assert not await records.is_linked(first, title)
+            assert await records.invoices(limit=5, title=title) == [found]
+            assert await records.invoices(limit=5, title=title, seller=SHIPPER) == []
             (by_seller,) = await records.invoices(limit=5, seller=SHIPPER)
             assert by_seller.state.invoice.invoice_id == first
             (accepted,) = await records.invoices(limit=5, status=InvoiceStatus.ACCEPTED)
@@ -181,6 +185,7 @@ class TestPolicies:
         story.next_block()
         second = story.issue_policy(CARRIER, BUYER)
         story.act_on_policy(second, happened.PolicyEndorsed)
+        story.act_on_policy(first, happened.PolicyAssigned, loss_payee=BUYER)
         await feed(database, story.events)
         async with database.reading() as connection:
             records = Records(connection)
@@ -189,6 +194,7 @@ class TestPolicies:
             assert (await records.policy_history(second))[-1].after == found.state
             (by_insured,) = await records.policies(limit=5, insured=SHIPPER)
             assert by_insured.state.policy.policy_id == first
+            assert await records.policies(limit=5, loss_payee=BUYER) == [by_insured]
             assert await records.policies(limit=1, insurer=CARRIER) == [found]
             (older,) = await records.policies(limit=5, after=(found.first.block, second))
             assert older.state.policy.policy_id == first

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from tidan_node.domain.identifiers import ContentRoot
-from tidan_node.storage.content_tables import contents
+from tidan_node.storage.content_tables import content_references, contents
 from tidan_node.storage.contents import (
     ContentDiffers,
     ContentRepository,
@@ -40,7 +40,7 @@ CONTENT = StoredContent(
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.db'}")
     async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all, tables=[contents])
+        await connection.run_sync(metadata.create_all, tables=[contents, content_references])
     yield database
     await database.close()
 

@@ -27,14 +27,17 @@ class TestAcceptedIssue:
         operation = answer.json()["operation"]
         assert (operation["kind"], operation["status"]) == ("title.issue", "initialized")
         assert operation["target"] == answer.json()["title"]
-        assert await trade.carrier.rows() == (1, 1, 1)
-        ((act, subject, detail),) = await trade.carrier.trail()
-        assert (act, subject) == ("title.issue", answer.json()["title"])
+        assert await trade.carrier.rows() == (1, 1, 2)
+        title = answer.json()["title"]
+        (act, subject, detail), (posted, same, parcel) = await trade.carrier.trail()
+        assert (act, subject) == ("title.issue", title)
         assert detail["operation"] == operation["id"]
+        assert (posted, same, parcel["recipient"]) == ("parcel.queued", title, 2)
 
     async def test_the_carrier_holds_it_until_it_names_another(self, trade: Any) -> None:
         body = {"document": transport_document()}
         title = (await trade.carrier.post("/v1/titles", body)).json()["title"]
+        assert await trade.carrier.rows() == (1, 1, 1), "nobody is sent its package"
         await trade.carrier.carry_out()
 
         shown = (await trade.carrier.get(f"/v1/titles/{title}")).json()
@@ -166,7 +169,7 @@ class TestDuplicateNumber:
 
         assert (answer.status_code, answer.json()["field"]) == (409, "title")
         assert answer.json()["type"] == "/v1/problems/already-issued"
-        assert await trade.carrier.rows() == (1, 1, 1)
+        assert await trade.carrier.rows() == (1, 1, 2)
 
     async def test_it_is_refused_once_the_first_is_on_the_chain(self, trade: Any) -> None:
         await trade.issued()
@@ -174,7 +177,7 @@ class TestDuplicateNumber:
         answer = await trade.carrier.post("/v1/titles", _wish())
 
         assert answer.json()["type"] == "/v1/problems/already-issued"
-        assert await trade.carrier.rows() == (1, 1, 1)
+        assert await trade.carrier.rows() == (1, 1, 2)
 
     @pytest.mark.parametrize("on_chain", [False, True])
     async def test_another_sub_reference_of_the_number_is_refused_too(
@@ -189,7 +192,7 @@ class TestDuplicateNumber:
 
         assert (answer.status_code, answer.json()["field"]) == (409, "series")
         assert answer.json()["type"] == "/v1/problems/series-already-used"
-        assert await trade.carrier.rows() == (1, 1, 1)
+        assert await trade.carrier.rows() == (1, 1, 2)
 
     async def test_of_many_requests_at_once_one_is_accepted(self, trade: Any) -> None:
         answers = await asyncio.gather(
@@ -197,7 +200,7 @@ class TestDuplicateNumber:
         )
 
         assert sorted(answer.status_code for answer in answers) == [202, 409, 409, 409, 409]
-        assert await trade.carrier.rows() == (1, 1, 1)
+        assert await trade.carrier.rows() == (1, 1, 2)
 
     async def test_a_number_whose_issue_failed_can_be_issued_again(self, trade: Any) -> None:
         await trade.carrier.post("/v1/titles", _wish())
@@ -213,7 +216,7 @@ class TestDuplicateNumber:
         title = answer.json()["title"]
         document = await trade.carrier.get(f"/v1/titles/{title}/document")
         assert document.json()["termsAndConditions"] == "Corrected."
-        assert await trade.carrier.rows() == (2, 2, 2)
+        assert await trade.carrier.rows() == (2, 2, 4)
 
     async def test_should_the_failed_issue_come_back_its_own_content_is_there(
         self, trade: Any

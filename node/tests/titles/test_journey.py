@@ -17,7 +17,8 @@ async def test_a_title_goes_from_its_carrier_to_the_buyer_and_back(trade: Any) -
     await trade.seller.carry_out()
     taken = await trade.buyer.post_file("/v1/packages", handed_on)
     assert taken.json() == {
-        "title": title,
+        "kind": "title",
+        "record": title,
         "root": (await trade.buyer.get(f"/v1/titles/{title}")).json()["contentRoot"],
         "numbering": "verified",
     }

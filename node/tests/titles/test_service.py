@@ -268,9 +268,10 @@ class TestSurrender:
 async def test_every_act_is_in_the_trail_with_its_operation(trade: Any) -> None:
     title = await trade.offered()
 
-    ((act, subject, detail),) = await trade.seller.trail()
+    (act, subject, detail), (posted, same, parcel) = await trade.seller.trail()
 
     assert (act, subject) == ("title.offer", title)
     assert (detail["recipient"], detail["what"]) == (3, 3)
+    assert (posted, same, parcel["recipient"]) == ("parcel.queued", title, 3)
     shown = await trade.seller.get(f"/v1/operations/{detail['operation']}")
     assert shown.json()["target"] == title

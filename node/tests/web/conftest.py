@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Column, MetaData, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.operations.service import Operations
@@ -34,6 +35,7 @@ from tidan_node.web.transactions import Reading, Recorded, Undertaking, Writing
 
 UPLOAD_LIMIT = 2000
 ACCOUNT = Address("0x" + "11" * 20)
+REGISTRY = Address("0x" + "22" * 20)
 
 _own = MetaData()
 notes = Table("notes", _own, Column("text", String(2000), primary_key=True))
@@ -129,7 +131,8 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
         account=ACCOUNT,
         operations=Operations(chain_id=1337, account=ACCOUNT),
         numbering_key=NumberingKey((7).to_bytes(32, "big")),
-        chain=ChainFacts(chain_id=1337, title_registry=Address("0x" + "22" * 20)),
+        exchange_keys=ExchangeKeys.from_secret(bytes(32)),
+        chain=ChainFacts(1337, REGISTRY, REGISTRY, REGISTRY),
         health=Health(checks),
         metrics=metrics,
         measure=measure,

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.identifiers import to_bytes, to_hex
 from tidan_node.ledger.abi import Value
+from tidan_node.ledger.answers import block_of
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
-from tidan_node.ledger.codec import Codec
+from tidan_node.ledger.codec import Codec, decode_result, encode_call
 from tidan_node.ledger.gateway import ChainMoved, Gateway
 from tidan_node.ledger.rpc import Json, Rpc, RpcError
 
 _PAGE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All events of some consecutive blocks, the last of which is `up_to`."""
+
+    events: Sequence[ChainEvent]
+    up_to: int
 
 
 class AuditedChain(Protocol):
@@ -22,17 +33,25 @@ class AuditedChain(Protocol):
 
     async def head(self) -> BlockRef: ...
 
-    async def block(self, number: int) -> BlockRef | None: ...
+    async def blocks(self, numbers: Sequence[int]) -> list[BlockRef | None]:
+        """The blocks of these numbers; None for one that the chain has not got."""
+        ...
 
     async def events_about(self, subjects: Sequence[str], up_to: BlockRef) -> Sequence[ChainEvent]:
         """Every event about these records or parties (ids, or indices as text), oldest first."""
         ...
 
-    async def view(self, call: Call, block: int | None = None) -> tuple[Value, ...]: ...
+    def everything(self, up_to: BlockRef) -> AsyncIterator[Told]:
+        """Every event of every contract, page by page, oldest first."""
+        ...
+
+    async def views(self, calls: Sequence[Call], block: int) -> list[tuple[Value, ...]]:
+        """What the contracts' views answer as of a block, in the order of the calls."""
+        ...
 
 
 class LedgerChain:
-    """The chain behind an endpoint. Only the logs of what is asked for are fetched."""
+    """The chain behind an endpoint."""
 
     def __init__(self, rpc: Rpc, gateway: Gateway) -> None:
         self._rpc = rpc
@@ -42,48 +61,83 @@ class LedgerChain:
     async def head(self) -> BlockRef:
         return await self._gateway.head()
 
-    async def block(self, number: int) -> BlockRef | None:
-        return await self._gateway.block(number)
+    async def blocks(self, numbers: Sequence[int]) -> list[BlockRef | None]:
+        asked = [("eth_getBlockByNumber", (hex(number), False)) for number in numbers]
+        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        return [None if answer is None else block_of(answer) for answer in answers]
 
-    async def view(self, call: Call, block: int | None = None) -> tuple[Value, ...]:
-        return await self._gateway.view(call, block)
+    async def views(self, calls: Sequence[Call], block: int) -> list[tuple[Value, ...]]:
+        asked = []
+        for call in calls:
+            address = self._gateway.manifest.address_of(call.contract)
+            question = {"to": address, "data": to_hex(encode_call(call))}
+            asked.append(("eth_call", (question, hex(block))))
+        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        return [
+            decode_result(call, to_bytes(answer))
+            for call, answer in zip(calls, answers, strict=True)
+        ]
 
     async def events_about(self, subjects: Sequence[str], up_to: BlockRef) -> Sequence[ChainEvent]:
-        topics = [_topic(subject) for subject in subjects]
-        logs: list[Json] = []
+        if not subjects:
+            return []
+        # every event of a record or a party has its id as the first indexed argument
+        topics = [None, [_topic(subject) for subject in subjects]]
+        told = [each async for page in self._pages(topics, up_to) for each in page.events]
+        await self._still_there(up_to)
+        return told
+
+    async def everything(self, up_to: BlockRef) -> AsyncIterator[Told]:
+        async for page in self._pages([], up_to):
+            yield page
+        await self._still_there(up_to)
+
+    async def _pages(self, topics: list[Json], up_to: BlockRef) -> AsyncIterator[Told]:
         first, size = self._gateway.manifest.block, _PAGE
-        while topics and first <= up_to.number:
+        while first <= up_to.number:
             last = min(first + size - 1, up_to.number)
             try:
-                logs += await self._logs(topics, first, last)
+                logs = await self._logs(topics, first, last)
             except RpcError:
                 if size == 1:
                     raise
                 size = max(1, size // 2)  # nodes bound the range of blocks, each in its own way
                 continue
+            yield Told(await self._events(logs), last)
             first = last + 1
-        events = [self._codec.event(log, await self._time_of(log)) for log in logs]
-        if await self.block(up_to.number) != up_to:
-            raise ChainMoved(f"block {up_to.number} was replaced while its chain was audited")
-        told = [event for event in events if event is not None]
-        return sorted(told, key=lambda each: (each.origin.block_number, each.origin.log_index))
 
-    async def _logs(self, topics: list[str], first: int, last: int) -> list[Json]:
+    async def _logs(self, topics: list[Json], first: int, last: int) -> list[Json]:
         wanted = {
             "fromBlock": hex(first),
             "toBlock": hex(last),
             "address": self._codec.followed,
-            # every event of a record or a party has its id as the first indexed argument
-            "topics": [None, topics],
+            "topics": topics,
         }
         found: list[Json] = await self._rpc.call("eth_getLogs", wanted)
         return found
 
-    async def _time_of(self, log: Json) -> int:
-        block = await self.block(int(log["blockNumber"], 16))
-        if block is None or block.hash != log["blockHash"]:
-            raise ChainMoved("a log's block was replaced while its chain was audited")
-        return block.timestamp
+    async def _events(self, logs: Sequence[Json]) -> list[ChainEvent]:
+        numbers = sorted({int(log["blockNumber"], 16) for log in logs})
+        blocks = dict(zip(numbers, await self.blocks(numbers), strict=True))
+        events = []
+        for log in logs:
+            block = blocks[int(log["blockNumber"], 16)]
+            if block is None or block.hash != log["blockHash"]:
+                raise ChainMoved("a log's block was replaced while its chain was audited")
+            event = self._codec.event(log, block.timestamp)
+            if event is not None:
+                events.append(event)
+        return sorted(events, key=lambda each: (each.origin.block_number, each.origin.log_index))
+
+    async def _still_there(self, up_to: BlockRef) -> None:
+        if await self.blocks([up_to.number]) != [up_to]:
+            raise ChainMoved(f"block {up_to.number} was replaced while its chain was audited")
+
+
+def _or_raise(answer: Json | RpcError) -> Json:
+    if isinstance(answer, RpcError):
+        raise answer
+    return answer
 
 
 def _topic(subject: str) -> str:

@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from tidan_node.domain.identifiers import Head, TitleId
-from tidan_node.domain.steps import Step
-from tidan_node.domain.title_fold import TitleState
+from tidan_node.audit.acts import AuditedAct
+from tidan_node.domain.identifiers import Head, PartyIndex
 from tidan_node.ledger.blocks import BlockRef
 
 
 class Verdict(enum.StrEnum):
-    """How a record came out. Only the first is without a finding."""
+    """How a record came out, from the lightest to the gravest. Only the first two agree."""
 
     VERIFIED = "verified"
     """The node says what the chain says, and the chain is right in itself."""
     BEHIND = "behind"
     """All that the node says was so at its block; the chain has gone on since."""
-    FORKED = "forked"
-    """The node stands on a block that this chain does not have."""
     DIFFERENT = "different"
     """The node says what was never so."""
+    UNANSWERED = "unanswered"
+    """The node fails when it is asked: what it keeps of the record cannot be read."""
+    DAMAGED = "damaged"
+    """What the node keeps is not what was sealed, or not what the chain has the root of."""
+    FORKED = "forked"
+    """The node stands on a block that this chain does not have."""
     CHAIN_FAULTY = "chain-faulty"
     """The chain's own events, contracts and rules do not fit together."""
+
+    @property
+    def agrees(self) -> bool:
+        return self in (Verdict.VERIFIED, Verdict.BEHIND)
+
+
+_GRAVITY: Final = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+def gravest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The one verdict over many."""
+    return max(verdicts, key=_GRAVITY.__getitem__, default=Verdict.VERIFIED)
+
+
+def worded(text: str, names: Mapping[PartyIndex, str]) -> str:
+    """`party 3` with the name that it goes by."""
+
+    def with_name(found: re.Match[str]) -> str:
+        name = names.get(PartyIndex(int(found[1])))
+        return found[0] if name is None else f"{name} ({found[0]})"
+
+    return re.sub(r"\bparty ([0-9]{1,10})\b", with_name, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +67,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainFault:
-    """Something about the chain that does not fit, found without asking the node."""
+class Fault:
+    """Something that does not fit in itself, found without asking anybody else."""
 
     rule: str
     detail: str
     seq: int | None = None
 
-    def document(self) -> dict[str, object]:
-        return {"rule": self.rule, "detail": self.detail, "seq": self.seq}
+    def document(self, names: Mapping[PartyIndex, str]) -> dict[str, object]:
+        return {"rule": self.rule, "detail": worded(self.detail, names), "seq": self.seq}
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """How far a node is behind: blocks, and acts on the title that it has not seen."""
+    """How far a node is behind: blocks, and acts on the record that it has not seen."""
 
     blocks: int
     acts: int
@@ -62,42 +90,60 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class TitleAudit:
-    """The audit of one title, as of one block of the chain."""
+class Audit:
+    """The audit of one thing, as of one block of the chain. `kind` says what `record` names: a
+    title, an invoice, a policy, a party, a document that is held, a trail, the blocks read."""
 
-    title_id: TitleId
+    kind: str
+    record: str
     as_of: BlockRef
-    steps: tuple[Step[TitleState], ...]
+    acts: tuple[AuditedAct, ...] = ()
     """The history as the chain alone tells it."""
+    head: Head | None = None
     differences: tuple[Difference, ...] = ()
-    faults: tuple[ChainFault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    """What does not fit on the chain itself."""
+    damage: tuple[Fault, ...] = ()
+    """What does not fit in the node's own keeping."""
     behind: Behind | None = None
     forked: bool = False
-
-    @property
-    def head(self) -> Head | None:
-        return self.steps[-1].after.head if self.steps else None
+    unanswered: str | None = None
+    """The problem that the node answered with in place of the record."""
+    names: Mapping[PartyIndex, str] = field(default_factory=dict)
+    """What the parties of the history call themselves on the chain."""
 
     @property
     def verdict(self) -> Verdict:
         """The gravest that applies. A fork explains differences, so it is named before them."""
-        if self.faults:
-            return Verdict.CHAIN_FAULTY
-        if self.forked:
-            return Verdict.FORKED
-        if self.differences:
-            return Verdict.DIFFERENT
-        return Verdict.BEHIND if self.behind else Verdict.VERIFIED
+        claims = (
+            (self.faults, Verdict.CHAIN_FAULTY),
+            (self.forked, Verdict.FORKED),
+            (self.damage, Verdict.DAMAGED),
+            (self.unanswered, Verdict.UNANSWERED),
+            (self.differences, Verdict.DIFFERENT),
+            (self.behind, Verdict.BEHIND),
+        )
+        return next((verdict for holds, verdict in claims if holds), Verdict.VERIFIED)
+
+    def document_of(self, act: AuditedAct) -> dict[str, object]:
+        """One act as JSON, with the name of who did it."""
+        return act.document(self.names)
 
     def document(self) -> dict[str, object]:
         """The audit as JSON."""
         return {
-            "title": self.title_id,
+            "kind": self.kind,
+            "record": self.record,
             "verdict": str(self.verdict),
             "asOf": {"block": self.as_of.number, "hash": self.as_of.hash},
             "head": self.head,
-            "acts": len(self.steps),
+            "acts": len(self.acts),
+            "parties": [
+                {"index": int(index), "name": name} for index, name in sorted(self.names.items())
+            ],
             "behind": self.behind.document() if self.behind else None,
+            "unanswered": self.unanswered,
             "differences": [each.document() for each in self.differences],
-            "faults": [each.document() for each in self.faults],
+            "faults": [each.document(self.names) for each in self.faults],
+            "damage": [each.document(self.names) for each in self.damage],
         }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidan_node.audit.endpoints import router
+from tidan_node.audit.endpoints import audit_router, router
 from tidan_node.audit.operations import HANDLERS
 
-ROUTERS: Final = (router,)
+ROUTERS: Final = (router, audit_router)
 OPERATIONS: Final = HANDLERS

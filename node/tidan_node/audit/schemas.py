@@ -1,7 +1,12 @@
-"""The trail as callers see it."""
+"""What an audit is answered: the trail, the documents' roots, the blocks read, a signed report."""
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from tidan_node.audit.recomputing import Kept, Recomputed
 from tidan_node.trail.entries import Scalar, TrailEntry
 from tidan_node.trail.verification import BrokenLink, Fault, Verifier
 from tidan_node.web.shapes import AsOf, Moment, Shape
@@ -82,3 +87,65 @@ class TrailVerdict(Shape):
             broken=None if broken is None else BrokenLinkAnswer.of(broken),
             as_of=as_of,
         )
+
+
+class SealedPage(Shape):
+    """Sealed entries, the oldest first, as they are chained."""
+
+    items: list[TrailEntryAnswer]
+    next_cursor: str | None
+
+
+class DocumentAnswer(Shape):
+    """A document that is held: the root it is kept under, and the one that it has."""
+
+    record: str
+    kind: str
+    content_root: str
+    recomputed: str | None
+    rule: str | None
+    """Why there is no root, where there is none."""
+
+    @classmethod
+    def of(cls, kept: Kept, found: Recomputed) -> DocumentAnswer:
+        return cls(
+            record=str(kept.record),
+            kind=str(kept.kind),
+            content_root=str(kept.root),
+            recomputed=found.root,
+            rule=found.rule,
+        )
+
+
+class DocumentPage(Shape):
+    """Documents that are held, in the order of their records."""
+
+    items: list[DocumentAnswer]
+    next_cursor: str | None
+
+
+class BlockAnswer(Shape):
+    """A block that the node has read."""
+
+    number: int
+    hash: str
+
+
+class BlockPage(Shape):
+    """Blocks that the node has read, from the first on."""
+
+    items: list[BlockAnswer]
+    next_cursor: str | None
+    as_of: AsOf
+
+
+class ReportRequest(Shape):
+    """A report to be signed, as `tidan audit` has made it."""
+
+    report: Annotated[dict[str, Any], Field(min_length=1)]  # Any: signed as it is, not interpreted
+
+
+class SignedReport(Shape):
+    """The report in a JWS of this node's party."""
+
+    report: str

@@ -1,51 +1,43 @@
-"""The package: what a title's next holder needs beside the chain, and how it is checked against it.
+"""The package: what a record's next holder needs beside the chain, as a file.
 
-The document, the secret that its salts come from, and the proofs that its number has one id. Who
-holds it can read the document and prove any field of it.
+The document, the secret that its salts come from, the proofs that its number has one id, and the
+heads of the record's acts as far as the sender has read them. Who holds it can read the document
+and prove any field of it. `package_checks` holds it against the chain.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, get_args
 
-from tidan_node.domain.documents.problems import DocumentMalformed, NotATitle
-from tidan_node.domain.documents.transport_document import (
-    SCHEMA,
-    TransportDocument,
-    read_transport_document,
-)
 from tidan_node.domain.identifiers import (
     Address,
     ContentRoot,
+    Head,
     IssuerCode,
-    PartyIndex,
+    RecordId,
     SeriesId,
-    TitleId,
     hex_20,
     hex_32,
     to_bytes,
     to_hex,
 )
 from tidan_node.domain.proofs.canonical import JsonValue, canonical_bytes, read_json
-from tidan_node.domain.proofs.commitment import commit
-from tidan_node.domain.proofs.numbering import Numbering, verify_numbering
-from tidan_node.domain.proofs.problems import (
-    JsonMalformed,
-    NumberingRefused,
-    NumberMalformed,
-)
+from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.domain.proofs.salts import VERSION_LIMIT
-from tidan_node.domain.proofs.schema import schema_by_number
-from tidan_node.domain.titles import TitleKind
-from tidan_node.problems import InvalidInput, Problem
+from tidan_node.problems import InvalidInput
 
 MEDIA_TYPE: Final = "application/vnd.tidan.package+json"
 FORMAT: Final = "tidan/package"
-VERSION: Final = 1
-KIND: Final = "title"
+VERSION: Final = 2
+
+RecordKind = Literal["title", "invoice", "policy"]
+KINDS: Final[tuple[RecordKind, ...]] = get_args(RecordKind)
+
+_HEX: Final = re.compile(r"0x([0-9a-f]{2})*")
 
 
 class PackageMalformed(InvalidInput):
@@ -54,88 +46,72 @@ class PackageMalformed(InvalidInput):
     status, slug, title = 422, "package-malformed", "This is not a package that can be read"
 
 
-class PackageRefused(Problem):
-    """The package does not say what the chain says; `rule` names the check that it failed."""
+@dataclass(frozen=True, slots=True)
+class TitleNumbering:
+    """What a title has beside other records: its series, and the sub-reference in its id."""
 
-    status, slug, title = 422, "package-refused", "The package does not match the chain"
+    series: SeriesId
+    sub_reference: str | None
+    series_proof: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A title's content, as its holder hands it on."""
+    """A record's content, as its holder hands it on."""
 
+    kind: RecordKind
     chain_id: int
     registry: Address
-    title_id: TitleId
-    series: SeriesId
+    record_id: RecordId
     schema: int
     record_version: int
     content_root: ContentRoot
     code: IssuerCode
-    number: str
-    sub_reference: str | None
-    id_proof: bytes
-    series_proof: bytes
+    number: str = field(repr=False)
+    id_proof: bytes = field(repr=False)
     secret: bytes = field(repr=False)
     document: bytes = field(repr=False)
+    history: tuple[Head, ...]
+    """The head after each act, oldest first, as far as the sender's node has read the chain."""
+    title: TitleNumbering | None = field(default=None, repr=False)
 
     def to_json(self) -> bytes:
         """The file."""
-        return canonical_bytes(
-            {
-                "format": FORMAT,
-                "version": VERSION,
-                "kind": KIND,
-                "chainId": self.chain_id,
-                "registry": self.registry,
-                "id": self.title_id,
-                "series": self.series,
-                "schema": self.schema,
-                "recordVersion": self.record_version,
-                "contentRoot": self.content_root,
-                "code": self.code,
-                "number": self.number,
-                "subReference": self.sub_reference,
-                "idProof": to_hex(self.id_proof),
-                "seriesProof": to_hex(self.series_proof),
-                "secret": to_hex(self.secret),
-                "document": base64.b64encode(self.document).decode(),
+        members: dict[str, JsonValue] = {
+            "format": FORMAT,
+            "version": VERSION,
+            "kind": self.kind,
+            "chainId": self.chain_id,
+            "registry": self.registry,
+            "id": self.record_id,
+            "schema": self.schema,
+            "recordVersion": self.record_version,
+            "contentRoot": self.content_root,
+            "code": self.code,
+            "number": self.number,
+            "idProof": to_hex(self.id_proof),
+            "secret": to_hex(self.secret),
+            "document": base64.b64encode(self.document).decode(),
+            "history": list(self.history),
+        }
+        if self.title is not None:
+            members |= {
+                "series": self.title.series,
+                "subReference": self.title.sub_reference,
+                "seriesProof": to_hex(self.title.series_proof),
             }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class TitleOnChain:
-    """What the chain says of the title that a package is about."""
-
-    chain_id: int
-    registry: Address
-    title_id: TitleId
-    series: SeriesId
-    content_root: ContentRoot
-    schema: int
-    version: int
-    kind: TitleKind
-    issuer: PartyIndex
-
-
-@dataclass(frozen=True, slots=True)
-class CodeOnChain:
-    """Whose a code is on the chain, and the key that it numbers with."""
-
-    party: PartyIndex
-    key: bytes
+        return canonical_bytes(members)
 
 
 def read_package(raw: bytes) -> Package:
     """The package in this file; every member must be there, in its form, and no other."""
     try:
         members = read_json(raw)
-    except JsonMalformed as error:
-        raise PackageMalformed(error.detail, field=error.field or "package") from error
+    except JsonMalformed as error:  # without its words, which quote what the file says
+        raise PackageMalformed("is not JSON with one meaning", field="package") from error
     if not isinstance(members, dict):
         raise PackageMalformed("must be a JSON object", field="package")
-    for name, known in (("format", FORMAT), ("version", VERSION), ("kind", KIND)):
+    for name, known in (("format", FORMAT), ("version", VERSION)):
         if members.get(name) != known or isinstance(members[name], bool):
             raise PackageMalformed(f"must be {known!r}", field=name)
     package = _members(members)
@@ -144,93 +120,56 @@ def read_package(raw: bytes) -> Package:
     return package
 
 
-def check_package(
-    package: Package, title: TitleOnChain, code: CodeOnChain | None
-) -> TransportDocument:
-    """The document, once everything that the package says is what the chain says.
-
-    The root is made anew from the document and the secret, and the proofs are verified under the
-    key that the chain has for the code: nothing is taken from the package at its word.
-    """
-    _agree("chain", package.chain_id, title.chain_id, field="chainId")
-    _agree("registry", package.registry, title.registry, field="registry")
-    _agree("title", package.title_id, title.title_id, field="id")
-    _agree("series", package.series, title.series, field="series")
-    _agree("schema", package.schema, title.schema, field="schema")
-    _agree("schema", package.schema, SCHEMA, field="schema")
-    _agree("version", package.record_version, title.version, field="recordVersion")
-    _agree("root", package.content_root, title.content_root, field="contentRoot")
-    document = _document(package)
-    _agree("document", package.document, document.canonical, field="document")
-    _agree("code", package.code, document.code, field="code")
-    _agree("number", package.number, document.number, field="number")
-    _agree("number", package.sub_reference, document.sub_reference, field="subReference")
-    _agree("kind", title.kind, document.kind, field="document")
-    if code is None:
-        raise _refused("code", f"the chain has no numbering key for {package.code}", "code")
-    if code.party != title.issuer:
-        raise _refused("code", f"{package.code} is not a code of the title's issuer", "code")
-    _verify_number(document, package, code)
-    root = commit(
-        document,
-        schema_by_number(package.schema),
-        secret=package.secret,
-        version=package.record_version,
-    ).root
-    _agree("root", to_hex(root), title.content_root, field="document")
-    return document
-
-
-def _document(package: Package) -> TransportDocument:
-    try:
-        return read_transport_document(package.document)
-    except (DocumentMalformed, NotATitle, NumberMalformed) as problem:
-        raise _refused("document", problem.detail, "document") from problem
-
-
-def _verify_number(document: TransportDocument, package: Package, code: CodeOnChain) -> None:
-    title = Numbering(package.title_id, package.id_proof)
-    series = Numbering(package.series, package.series_proof)
-    for rule, member, name, numbering in (
-        ("numbering-id", "idProof", document.title_name(), title),
-        ("numbering-series", "seriesProof", document.series_name(), series),
-    ):
-        try:
-            verify_numbering(code.key, name, numbering)
-        except NumberingRefused as problem:
-            raise _refused(rule, problem.detail, member) from problem
-
-
-def _agree(rule: str, told: object, known: object, *, field: str) -> None:
-    if told != known:
-        raise _refused(rule, f"{field} is not what the chain has for this title", field)
-
-
-def _refused(rule: str, detail: str, field: str) -> PackageRefused:
-    return PackageRefused(detail, field=field, rule=rule)
-
-
 def _members(members: dict[str, JsonValue]) -> Package:
-    sub_reference = members.get("subReference")
+    kind = _kind(members)
     try:
         return Package(
+            kind=kind,
             chain_id=_number(members, "chainId", most=2**53 - 1),
             registry=Address(hex_20(_text(members, "registry"), "registry")),
-            title_id=TitleId(hex_32(_text(members, "id"), "id")),
-            series=SeriesId(hex_32(_text(members, "series"), "series")),
+            record_id=RecordId(_hex_32(members, "id")),
             schema=_number(members, "schema", most=2**16 - 1),
             record_version=_number(members, "recordVersion", most=VERSION_LIMIT),
-            content_root=ContentRoot(hex_32(_text(members, "contentRoot"), "contentRoot")),
+            content_root=ContentRoot(_hex_32(members, "contentRoot")),
             code=IssuerCode(_text(members, "code")),
             number=_text(members, "number"),
-            sub_reference=None if sub_reference is None else _text(members, "subReference"),
             id_proof=_bytes(members, "idProof"),
-            series_proof=_bytes(members, "seriesProof"),
-            secret=to_bytes(hex_32(_text(members, "secret"), "secret")),
+            secret=to_bytes(_hex_32(members, "secret")),
             document=_base64(members, "document"),
+            history=_history(members.get("history")),
+            title=_title(members) if kind == "title" else None,
         )
+    except PackageMalformed:
+        raise
     except InvalidInput as error:
         raise PackageMalformed(error.detail, field=error.field) from error
+
+
+def _kind(members: dict[str, JsonValue]) -> RecordKind:
+    for kind in KINDS:
+        if members.get("kind") == kind:
+            return kind
+    raise PackageMalformed(f"must be one of {', '.join(KINDS)}", field="kind")
+
+
+def _title(members: dict[str, JsonValue]) -> TitleNumbering:
+    sub_reference = members.get("subReference")
+    return TitleNumbering(
+        series=SeriesId(_hex_32(members, "series")),
+        sub_reference=None if sub_reference is None else _text(members, "subReference"),
+        series_proof=_bytes(members, "seriesProof"),
+    )
+
+
+def _history(value: JsonValue) -> tuple[Head, ...]:
+    if not isinstance(value, list) or not value:
+        raise PackageMalformed("is a list of one head or more", field="history")
+    heads: list[Head] = []
+    for head in value:
+        if not isinstance(head, str):
+            raise PackageMalformed("each head is text", field="history")
+        heads.append(Head(hex_32(head, "history")))
+    return tuple(heads)
 
 
 def _text(members: dict[str, JsonValue], name: str) -> str:
@@ -238,6 +177,10 @@ def _text(members: dict[str, JsonValue], name: str) -> str:
     if not isinstance(value, str):
         raise PackageMalformed("must be text", field=name)
     return value
+
+
+def _hex_32(members: dict[str, JsonValue], name: str) -> str:
+    return hex_32(_text(members, name), name)
 
 
 def _number(members: dict[str, JsonValue], name: str, *, most: int) -> int:
@@ -248,10 +191,10 @@ def _number(members: dict[str, JsonValue], name: str, *, most: int) -> int:
 
 
 def _bytes(members: dict[str, JsonValue], name: str) -> bytes:
-    try:
-        return bytes.fromhex(_text(members, name).removeprefix("0x"))
-    except ValueError as error:
-        raise PackageMalformed("must be 0x and hexadecimal digits", field=name) from error
+    value = _text(members, name)
+    if not _HEX.fullmatch(value):
+        raise PackageMalformed("must be 0x and hexadecimal digits", field=name)
+    return to_bytes(value)
 
 
 def _base64(members: dict[str, JsonValue], name: str) -> bytes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from tidan_node.domain.exchange_keys import Curve, PublicKeyMalformed, public_jwk
 from tidan_node.domain.proofs.canonical import JsonValue, canonical_bytes, read_json
 from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.problems import InvalidInput
@@ -21,11 +22,13 @@ _LONGEST_URL: Final = 2048
 _LONGEST_IDENTIFIER: Final = 64
 _MOST_ENTRIES: Final = 64
 _SCHEME: Final = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
-_CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{1,19}:[\x21-\x7e]{1,64}")
+_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}:[\x21-\x7e]{1,63}")
+"""Every code that numbers can be given under; lists of ISO 6523 are named by a number (0195)."""
 
 
 class ProfileMalformed(InvalidInput):
-    """A party's profile is RFC 8785 JSON with a name, identifiers, a node URL and codes."""
+    """A party's profile is RFC 8785 JSON: a name, identifiers, a node URL, codes, two public
+    keys."""
 
     status, slug, title = 422, "profile-malformed", "The profile is not in its form"
 
@@ -57,6 +60,10 @@ class Profile:
     identifiers: tuple[Identifier, ...] = ()
     node_url: str | None = None
     codes: tuple[str, ...] = ()
+    signing_key: dict[str, str] | None = field(default=None, hash=False)
+    """A public Ed25519 JWK: what the party's node signs is verified with it."""
+    encryption_key: dict[str, str] | None = field(default=None, hash=False)
+    """A public X25519 JWK: what is meant for the party's node is sealed with it."""
 
     def canonical(self) -> bytes:
         """The bytes that go on the chain."""
@@ -69,6 +76,10 @@ class Profile:
         }
         if self.node_url is not None:
             members["nodeUrl"] = self.node_url
+        if self.signing_key is not None:
+            members["signingKey"] = dict(self.signing_key)
+        if self.encryption_key is not None:
+            members["encryptionKey"] = dict(self.encryption_key)
         return canonical_bytes(members)
 
 
@@ -82,6 +93,8 @@ def read_profile(raw: bytes) -> Profile:
         identifiers=_identifiers(members.get("identifiers", [])),
         node_url=_node_url(members.get("nodeUrl")),
         codes=_codes(members.get("codes", [])),
+        signing_key=_key(members.get("signingKey"), "Ed25519", "signingKey"),
+        encryption_key=_key(members.get("encryptionKey"), "X25519", "encryptionKey"),
     )
 
 
@@ -152,3 +165,12 @@ def _codes(value: object) -> tuple[str, ...]:
         if not _CODE.fullmatch(code):
             raise ProfileMalformed(f"{code!r} is not LIST:CODE", field="codes")
     return tuple(codes)
+
+
+def _key(value: object, curve: Curve, field: str) -> dict[str, str] | None:
+    if value is None:
+        return None
+    try:
+        return public_jwk(value, curve, field)
+    except PublicKeyMalformed as error:
+        raise ProfileMalformed(error.detail, field=field) from error

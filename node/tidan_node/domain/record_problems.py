@@ -87,3 +87,20 @@ class VersionNotAhead(Problem):
 
 class AnchorNotAhead(Problem):
     status, slug, title = 409, "anchor-not-ahead", "The trail is anchored this far already"
+
+
+class AlreadyLinked(Problem):
+    status, slug, title = 409, "already-linked", "The invoice is linked to this title already"
+
+
+class EndorsementRefused(Problem):
+    """An endorsement is a new version of the same policy: its number and its last day stay."""
+
+    status, slug, title = 422, "endorsement-refused", "This is no endorsement of the policy"
+
+
+class PackageMissing(Problem):
+    """The content comes from the other party's node, or by hand (`POST /v1/packages`): nobody
+    accepts a title or an invoice unread."""
+
+    status, slug, title = 409, "package-missing", "This node does not hold the record's content"

@@ -45,6 +45,9 @@ class PartyAnswer(Shape):
     identifiers: list[IdentifierAnswer]
     codes: list[str]
     node_url: str | None
+    signing_key: dict[str, str] | None
+    """A public JWK (RFC 8037): what the party's node signs is verified with it."""
+    encryption_key: dict[str, str] | None
     profile_hash: str | None
     profile_error: str | None
     """Why the profile on the chain cannot be read, where it cannot."""
@@ -77,6 +80,8 @@ class PartyAnswer(Shape):
             ],
             codes=list(profile.codes) if profile else [],
             node_url=profile.node_url if profile else None,
+            signing_key=profile.signing_key if profile else None,
+            encryption_key=profile.encryption_key if profile else None,
             profile_hash=party.profile_hash,
             profile_error=party.profile_error,
             rulebook=party.rulebook,

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Body, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tidan_node.domain import record_problems as refused
 from tidan_node.domain.documents.problems import DocumentMalformed
 from tidan_node.domain.identifiers import RecordId, record_id
+from tidan_node.domain.packages import MEDIA_TYPE as PACKAGE
 from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyUnknown, RoleMissing
 from tidan_node.domain.proofs.problems import JsonMalformed, NumberMalformed
+from tidan_node.domain.title_problems import StaleSeq, TitleUnknown
+from tidan_node.exchange.packing import hand_over
 from tidan_node.invoices.reading import InvoiceReader
+from tidan_node.invoices.registering import MEDIA_TYPE, Registering
 from tidan_node.invoices.schemas import (
+    ActRequest,
+    DisputeRequest,
     InvoiceAccepted,
     InvoiceAsOf,
     InvoiceFilter,
+    InvoiceHistory,
     InvoicePage,
+    LinkRequest,
     RegisterRequest,
 )
-from tidan_node.invoices.service import MEDIA_TYPE, Invoices
+from tidan_node.invoices.service import Invoices
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.web.caller import CurrentCaller, requires
@@ -31,16 +39,32 @@ from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.state import node_of
-from tidan_node.web.transactions import Reading, Undertaking
+from tidan_node.web.transactions import Reading, Recorded, Undertaking, Writing
 
 router = guarded_router("/v1/invoices", "invoices")
+
+
+def _invoices(request: Request, connection: Writing, caller: CurrentCaller) -> Invoices:
+    return Invoices(connection, node_of(request), caller)
 
 
 def _invoice(invoice: Annotated[str, Path(description="The invoice's id.")]) -> RecordId:
     return record_id(invoice, "invoice")
 
 
+Acts = Annotated[Invoices, Depends(_invoices)]
 Id = Annotated[RecordId, Depends(_invoice)]
+Act = Annotated[ActRequest, Body()]
+NO_MORE = ActRequest()
+
+_ACT = (
+    refused.RecordUnknown,
+    StaleSeq,
+    refused.WrongStatus,
+    NotEnrolled,
+    PartyNotActive,
+    NothingIndexed,
+)
 
 
 @router.post(
@@ -66,8 +90,8 @@ async def register_invoice(
     body: RegisterRequest, request: Request, undertaking: Undertaking, caller: CurrentCaller
 ) -> InvoiceAccepted:
     """Register an invoice that this node's party has written."""
-    invoices = Invoices(undertaking, node_of(request), caller)
-    return InvoiceAccepted.of(await invoices.register(body))
+    registering = Registering(undertaking, node_of(request), caller)
+    return InvoiceAccepted.of(await registering.register(body))
 
 
 @router.get(
@@ -93,6 +117,16 @@ async def show_invoice(invoice: Id, connection: Reading) -> InvoiceAsOf:
 
 
 @router.get(
+    "/{invoice}/history",
+    dependencies=[requires("records:read")],
+    responses=described(refused.RecordUnknown, NothingIndexed),
+)
+async def show_history(invoice: Id, connection: Reading) -> InvoiceHistory:
+    """Every act on the invoice, oldest first, with the head after each."""
+    return await InvoiceReader(connection).history(invoice)
+
+
+@router.get(
     "/{invoice}/document",
     dependencies=[requires("documents:read")],
     response_class=Response,
@@ -103,3 +137,75 @@ async def show_document(invoice: Id, connection: Reading) -> Response:
     """The document of the invoice as its seller sent it, where this node holds it."""
     content = await InvoiceReader(connection).content(invoice)
     return Response(content.document, media_type=content.media_type)
+
+
+@router.get(
+    "/{invoice}/package",
+    dependencies=[requires("documents:read")],
+    response_class=Response,
+    responses=described(refused.RecordUnknown, NotFound)
+    | {200: {"content": {PACKAGE: {"schema": {"type": "object"}}}}},
+)
+async def make_package(
+    invoice: Id, request: Request, connection: Recorded, caller: CurrentCaller
+) -> Response:
+    """The package for the other party: document, secret and numbering proof. It is on record."""
+    file = await hand_over(connection, node_of(request), caller, "invoice", invoice)
+    return Response(file, media_type=PACKAGE)
+
+
+@router.post(
+    "/{invoice}/acceptance",
+    status_code=202,
+    dependencies=[requires("invoices:act")],
+    responses=described(*_ACT, refused.NotTheBuyer, refused.PackageMissing),
+)
+async def accept_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> InvoiceAccepted:
+    """The buyer accepts the invoice, also one that it had disputed."""
+    return InvoiceAccepted.of(await invoices.accept(invoice, body))
+
+
+@router.post(
+    "/{invoice}/dispute",
+    status_code=202,
+    dependencies=[requires("invoices:act")],
+    responses=described(*_ACT, refused.NotTheBuyer),
+)
+async def dispute_invoice(invoice: Id, body: DisputeRequest, invoices: Acts) -> InvoiceAccepted:
+    """The buyer disputes an invoice that it has not accepted, and says why."""
+    return InvoiceAccepted.of(await invoices.dispute(invoice, body))
+
+
+@router.post(
+    "/{invoice}/settlement",
+    status_code=202,
+    dependencies=[requires("invoices:act")],
+    responses=described(*_ACT, refused.NotTheSeller),
+)
+async def settle_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> InvoiceAccepted:
+    """The seller states that the invoice is paid."""
+    return InvoiceAccepted.of(await invoices.settle(invoice, body))
+
+
+@router.post(
+    "/{invoice}/cancellation",
+    status_code=202,
+    dependencies=[requires("invoices:act")],
+    responses=described(*_ACT, refused.NotTheSeller),
+)
+async def cancel_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> InvoiceAccepted:
+    """The seller takes back an invoice that is not accepted; it ends."""
+    return InvoiceAccepted.of(await invoices.cancel(invoice, body))
+
+
+@router.post(
+    "/{invoice}/links",
+    status_code=202,
+    dependencies=[requires("invoices:act")],
+    responses=described(
+        *_ACT, refused.NotTheSeller, refused.AlreadyLinked, refused.EmptyValue, TitleUnknown
+    ),
+)
+async def link_invoice(invoice: Id, body: LinkRequest, invoices: Acts) -> InvoiceAccepted:
+    """The seller states that the invoice is for the goods of a title."""
+    return InvoiceAccepted.of(await invoices.link(invoice, body))

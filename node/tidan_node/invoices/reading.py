@@ -1,19 +1,30 @@
-"""What callers ask about invoices: one, a page, and the document where it is held."""
+"""What callers ask about invoices: one, a page, a history, and the document where it is held."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.identifiers import PartyIndex, RecordId
+from tidan_node.domain import events as told
+from tidan_node.domain.identifiers import PartyIndex, RecordId, title_id
 from tidan_node.domain.invoices import InvoiceStatus
+from tidan_node.domain.reasons import DisputeReason
 from tidan_node.domain.record_fold import InvoiceState
-from tidan_node.invoices.schemas import InvoiceAnswer, InvoiceAsOf, InvoiceFilter, InvoicePage
+from tidan_node.invoices.schemas import (
+    InvoiceAnswer,
+    InvoiceAsOf,
+    InvoiceFilter,
+    InvoiceHistory,
+    InvoicePage,
+)
 from tidan_node.problems import NotFound
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
+from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
-from tidan_node.web.shapes import AsOf
+from tidan_node.web.shapes import AsOf, Names, PartyName
 
 
 class InvoiceReader:
@@ -28,7 +39,7 @@ class InvoiceReader:
         (answer,) = await self._answers([found])
         return InvoiceAsOf(
             **dict(answer),
-            titles=list(await self._records.titles_of_invoice(invoice_id)),
+            titles=list(dict.fromkeys(await self._records.titles_of_invoice(invoice_id))),
             as_of=AsOf.of(await self._records.as_of()),
         )
 
@@ -40,6 +51,7 @@ class InvoiceReader:
             status=None if wanted.status is None else InvoiceStatus[wanted.status],
             seller=await self._index(wanted.seller, "seller"),
             buyer=await self._index(wanted.buyer, "buyer"),
+            title=None if wanted.title is None else title_id(wanted.title),
         )
         shown = found[: page.limit]
         last = shown[-1] if len(found) > page.limit else None
@@ -47,6 +59,19 @@ class InvoiceReader:
         return InvoicePage(
             items=await self._answers(shown),
             next_cursor=cursor_of(position) if position else None,
+            as_of=AsOf.of(await self._records.as_of()),
+        )
+
+    async def history(self, invoice_id: RecordId) -> InvoiceHistory:
+        """Every act, with the head after each: the last head is the one on the chain."""
+        steps = await self._records.invoice_history(invoice_id)
+        invoice = steps[-1].after.invoice
+        named = {invoice.buyer} | {step.act.actor for step in steps}
+        names = await self._records.party_names(named)
+        return InvoiceHistory(
+            invoice=invoice_id,
+            head=steps[-1].after.head,
+            acts=[ActAnswer.of(step, names, _details(step.event, names)) for step in steps],
             as_of=AsOf.of(await self._records.as_of()),
         )
 
@@ -73,3 +98,19 @@ class InvoiceReader:
         if reference is None:
             return None
         return (await self._records.party_by_identifier(reference, field)).state.index
+
+
+def _details(event: told.Event, names: Names) -> dict[str, Any]:  # Any: JSON, by kind of act
+    match event:
+        case told.InvoiceRegistered():
+            return {
+                "buyer": PartyName.of(event.buyer, names).model_dump(),
+                "contentRoot": event.content_root,
+            }
+        case told.InvoiceDisputed():
+            known = event.reason in set(DisputeReason)
+            return {"reason": DisputeReason(event.reason).name if known else event.reason}
+        case told.InvoiceLinked():
+            return {"title": event.title}
+        case _:
+            return {}

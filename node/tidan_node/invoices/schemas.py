@@ -11,8 +11,10 @@ from pydantic import Field
 from tidan_node.domain.record_fold import InvoiceState
 from tidan_node.operations.operation import Operation
 from tidan_node.records.recorded import Recorded
+from tidan_node.web.acts import ActAnswer, ExpectedSeq
 from tidan_node.web.operation_answers import OperationAnswer
 from tidan_node.web.shapes import (
+    VISIBLE,
     AsOf,
     Moment,
     Names,
@@ -23,6 +25,10 @@ from tidan_node.web.shapes import (
 )
 
 StatusName = Literal["REGISTERED", "ACCEPTED", "DISPUTED", "SETTLED", "CANCELLED", "REPLACED"]
+ReasonName = Literal["AMOUNT", "QUANTITY", "QUALITY", "NOT_ORDERED", "OTHER"]
+TitleReference = Annotated[
+    str, Field(max_length=66, pattern=VISIBLE, description="The id of a title.")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,9 @@ class InvoiceFilter:
     status: Annotated[StatusName | None, Query()] = None
     seller: Annotated[PartyReference | None, Query()] = None
     buyer: Annotated[PartyReference | None, Query()] = None
+    title: Annotated[
+        TitleReference | None, Query(description="Only those that are linked to this title.")
+    ] = None
 
 
 class RegisterRequest(Shape):
@@ -39,6 +48,26 @@ class RegisterRequest(Shape):
 
     document: Annotated[str, Field(min_length=1)]
     buyer: PartyReference
+
+
+class ActRequest(Shape):
+    """An act that needs no more said."""
+
+    expected_seq: ExpectedSeq = None
+
+
+class DisputeRequest(Shape):
+    """An invoice disputed, and what is wrong with it."""
+
+    reason: ReasonName
+    expected_seq: ExpectedSeq = None
+
+
+class LinkRequest(Shape):
+    """The title whose goods the invoice is for."""
+
+    title: TitleReference
+    expected_seq: ExpectedSeq = None
 
 
 class InvoiceAccepted(Shape):
@@ -102,4 +131,13 @@ class InvoicePage(Shape):
 
     items: list[InvoiceAnswer]
     next_cursor: str | None
+    as_of: AsOf
+
+
+class InvoiceHistory(Shape):
+    """Every act on an invoice, oldest first."""
+
+    invoice: str
+    head: str
+    acts: list[ActAnswer]
     as_of: AsOf

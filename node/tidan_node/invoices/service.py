@@ -1,112 +1,108 @@
-"""An invoice becomes a record: read, numbered, committed to, kept to be registered."""
+"""Acts on an invoice that exists: load it, ask its rules, keep the intention and its trail."""
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from tidan_node.domain.documents.invoice import SCHEMA, Invoice, read_invoice
-from tidan_node.domain.identifiers import ContentRoot, IssuerCode, RecordId, to_hex
-from tidan_node.domain.proofs.commitment import commit
-from tidan_node.domain.proofs.numbering import NumberingKey
-from tidan_node.domain.proofs.salts import SECRET_BYTES
-from tidan_node.domain.proofs.schema import schema_by_number
-from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
-from tidan_node.domain.registrations import check_invoice
-from tidan_node.invoices.operations import REGISTER
-from tidan_node.invoices.schemas import RegisterRequest
-from tidan_node.operations.new_records import NewRecord, enqueue_new_record
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import RecordId, title_id
+from tidan_node.domain.invoices import Invoice
+from tidan_node.domain.parties import Standing
+from tidan_node.domain.reasons import DisputeReason
+from tidan_node.domain.record_problems import AlreadyLinked, PackageMissing
+from tidan_node.invoices import operations as kinds
+from tidan_node.invoices.schemas import ActRequest, DisputeRequest, LinkRequest
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
-from tidan_node.storage.contents import NumberingEvidence, StoredContent
-from tidan_node.web.own_codes import own_code
-from tidan_node.web.own_party import own_party
+from tidan_node.storage.contents import ContentRepository
+from tidan_node.trail.trail import Trail
+from tidan_node.web.own_party import own_standing
 from tidan_node.web.state import NodeState
-from tidan_node.web.transactions import Transaction
 
-MEDIA_TYPE: Final = "application/xml"
-_VERSION: Final = 1
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """An invoice, who acts on it, and the seq that the act is for."""
+
+    invoice: Invoice
+    own: Standing
+    seq: int
 
 
 class Invoices:
-    """Reads and computes first, and asks for the one writer of the database only then."""
+    """Everything here happens in one transaction, which the caller commits or not."""
 
-    def __init__(self, transaction: Transaction, node: NodeState, caller: Caller) -> None:
-        self._transaction = transaction
+    def __init__(self, connection: AsyncConnection, node: NodeState, caller: Caller) -> None:
+        self._records = Records(connection)
+        self._contents = ContentRepository(connection)
+        self._trail = Trail(connection)
+        self._connection = connection
         self._node = node
         self._caller = caller
 
-    async def register(self, wanted: RegisterRequest) -> Operation:
-        """The operation that registers this invoice, or why it cannot be registered."""
-        raw = wanted.document.encode()
-        invoice = await asyncio.to_thread(read_invoice, raw)
-        async with self._node.database.reading() as connection:
-            records = Records(connection)
-            own = await own_party(records, self._node)
-            code = await own_code(
-                records, invoice.seller_codes, own, self._node, field="/AccountingSupplierParty"
+    async def accept(self, invoice_id: RecordId, wanted: ActRequest) -> Operation:
+        """Say as its buyer that it is owed, having its content to hand."""
+        scene = await self._scene(invoice_id, wanted)
+        scene.invoice.accept(caller=scene.own, expected_seq=scene.seq)
+        if not await self._contents.holds(invoice_id, scene.invoice.content_root):
+            raise PackageMissing(
+                f"take in the package of {invoice_id} before it is accepted", field="invoice"
             )
-        content = await asyncio.to_thread(_content, invoice, raw, code, self._node.numbering_key)
-        connection = await self._transaction.begin()
-        records = Records(connection)
-        buyer = await records.party_by_identifier(wanted.buyer, "buyer")
-        check_invoice(
-            seller=own.standing,
-            buyer=buyer.state.standing,
-            taken=await _exists(records, RecordId(content.record_id)),
+        return await self._enqueue(kinds.ACCEPT, scene)
+
+    async def dispute(self, invoice_id: RecordId, wanted: DisputeRequest) -> Operation:
+        """Say as its buyer what is wrong with it."""
+        scene = await self._scene(invoice_id, wanted)
+        scene.invoice.dispute(caller=scene.own, expected_seq=scene.seq)
+        reason = {"reason": int(DisputeReason[wanted.reason])}
+        return await self._enqueue(kinds.DISPUTE, scene, reason)
+
+    async def settle(self, invoice_id: RecordId, wanted: ActRequest) -> Operation:
+        """Say as its seller that it is paid."""
+        scene = await self._scene(invoice_id, wanted)
+        scene.invoice.settle(caller=scene.own, expected_seq=scene.seq)
+        return await self._enqueue(kinds.SETTLE, scene)
+
+    async def cancel(self, invoice_id: RecordId, wanted: ActRequest) -> Operation:
+        """Take it back as its seller."""
+        scene = await self._scene(invoice_id, wanted)
+        scene.invoice.cancel(caller=scene.own, expected_seq=scene.seq)
+        return await self._enqueue(kinds.CANCEL, scene)
+
+    async def link(self, invoice_id: RecordId, wanted: LinkRequest) -> Operation:
+        """Say as its seller that it is for the goods of a title, which the chain must have: the
+        registry itself does not ask."""
+        scene = await self._scene(invoice_id, wanted)
+        title = title_id(wanted.title, "title")
+        scene.invoice.link(title, caller=scene.own, expected_seq=scene.seq)
+        await self._records.title_by_id(title)
+        if await self._records.is_linked(invoice_id, title):
+            raise AlreadyLinked(f"the invoice is linked to {title} already", field="title")
+        return await self._enqueue(kinds.LINK, scene, {"title": title})
+
+    async def _scene(
+        self, invoice_id: RecordId, wanted: ActRequest | DisputeRequest | LinkRequest
+    ) -> _Scene:
+        found = await self._records.invoice_by_id(invoice_id)
+        invoice = found.state.invoice
+        own = await own_standing(self._records, self._node)
+        return _Scene(invoice, own, wanted.expected_seq or invoice.seq)
+
+    async def _enqueue(
+        self, kind: str, scene: _Scene, more: Mapping[str, object] | None = None
+    ) -> Operation:
+        invoice_id = scene.invoice.invoice_id
+        operation = await self._node.operations.enqueue(
+            self._connection,
+            kind=kind,
+            target=invoice_id,
+            intent={"id": invoice_id, "expectedSeq": scene.seq, **(more or {})},
         )
-        record = NewRecord(
-            kind=REGISTER,
-            claim=content.record_id,
-            intent={
-                "id": content.record_id,
-                "contentRoot": content.content_root,
-                "buyer": int(buyer.state.index),
-                "schema": content.schema,
-                "version": content.version,
-            },
-            content=content,
+        detail = {"operation": operation.id, **(more or {})}
+        await self._trail.append(
+            self._caller.key_id, kind, invoice_id, detail, party=scene.own.party
         )
-        return await enqueue_new_record(
-            connection,
-            self._node.operations,
-            record,
-            actor=self._caller.key_id,
-            party=own.index,
-            taken=lambda _: AlreadyRegistered(
-                "this invoice is being registered already", field="invoice"
-            ),
-        )
-
-
-async def _exists(records: Records, invoice_id: RecordId) -> bool:
-    try:
-        await records.invoice_by_id(invoice_id)
-    except RecordUnknown:
-        return False
-    return True
-
-
-def _content(invoice: Invoice, raw: bytes, code: IssuerCode, key: NumberingKey) -> StoredContent:
-    secret = secrets.token_bytes(SECRET_BYTES)
-    root = commit(invoice, schema_by_number(SCHEMA), secret=secret, version=_VERSION).root
-    numbering = key.number(invoice.name(code))
-    return StoredContent(
-        record_id=numbering.id,
-        content_root=ContentRoot(to_hex(root)),
-        kind="invoice",
-        schema=SCHEMA,
-        version=_VERSION,
-        document=raw,
-        media_type=MEDIA_TYPE,
-        secret=secret,
-        numbering=NumberingEvidence(
-            code=code,
-            number=invoice.number,
-            sub_reference=None,
-            id_proof=to_hex(numbering.proof),
-        ),
-        origin="own",
-    )
+        return operation

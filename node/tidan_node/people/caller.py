@@ -16,11 +16,15 @@ class Scope(enum.StrEnum):
 
     RECORDS_READ = "records:read"
     DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_SEND = "documents:send"
+    DOCUMENTS_RECEIVE = "documents:receive"
     TITLES_ACT = "titles:act"
     INVOICES_ACT = "invoices:act"
     POLICIES_ACT = "policies:act"
     OPERATIONS_READ = "operations:read"
     TRAIL_READ = "trail:read"
+    REPORTS_SIGN = "reports:sign"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     ADMIN = "admin"
 
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from tidan_node.ledger.calls import Call
 
 ISSUE: Final = "policy.issue"
-_MEMBERS: Final = ("id", "contentRoot", "insured", "expires", "schema", "version")
+ENDORSE: Final = "policy.endorse"
+ASSIGN: Final = "policy.assign"
+CANCEL: Final = "policy.cancel"
+
+_ACT: Final = ("id", "expectedSeq")
 
 
-class Issue:
-    """The one operation on policies so far."""
+@dataclass(frozen=True, slots=True)
+class PolicyHandler:
+    """One kind of operation on policies; `members` of the intent are the function's arguments."""
 
-    kind = ISSUE
+    kind: str
+    function: str
+    members: tuple[str, ...]
 
     def call(self, intent: Mapping[str, object]) -> Call:
-        return Call("PolicyRegistry", "issue", tuple(intent[name] for name in _MEMBERS))
+        return Call("PolicyRegistry", self.function, tuple(intent[name] for name in self.members))
 
 
-HANDLERS: Final = (Issue(),)
+HANDLERS: Final = (
+    PolicyHandler(ISSUE, "issue", ("id", "contentRoot", "insured", "expires", "schema", "version")),
+    PolicyHandler(ENDORSE, "endorse", (*_ACT, "contentRoot", "version")),
+    PolicyHandler(ASSIGN, "assign", (*_ACT, "lossPayee")),
+    PolicyHandler(CANCEL, "cancel", _ACT),
+)

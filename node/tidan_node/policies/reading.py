@@ -1,19 +1,29 @@
-"""What callers ask about policies: one, a page, and the document where it is held."""
+"""What callers ask about policies: one, a page, a history, and the document where it is held."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, RecordId
 from tidan_node.domain.policies import PolicyStatus
 from tidan_node.domain.record_fold import PolicyState
-from tidan_node.policies.schemas import PolicyAnswer, PolicyAsOf, PolicyFilter, PolicyPage
+from tidan_node.policies.schemas import (
+    PolicyAnswer,
+    PolicyAsOf,
+    PolicyFilter,
+    PolicyHistory,
+    PolicyPage,
+)
 from tidan_node.problems import NotFound
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
+from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
-from tidan_node.web.shapes import AsOf
+from tidan_node.web.shapes import AsOf, Names, PartyName, as_utc, moment_of
 
 
 class PolicyReader:
@@ -37,6 +47,7 @@ class PolicyReader:
             status=None if wanted.status is None else PolicyStatus[wanted.status],
             insurer=await self._index(wanted.insurer, "insurer"),
             insured=await self._index(wanted.insured, "insured"),
+            loss_payee=await self._index(wanted.loss_payee, "lossPayee"),
         )
         as_of = await self._records.as_of()
         shown = found[: page.limit]
@@ -46,6 +57,22 @@ class PolicyReader:
             items=await self._answers(shown, as_of.timestamp),
             next_cursor=cursor_of(position) if position else None,
             as_of=AsOf.of(as_of),
+        )
+
+    async def history(self, policy_id: RecordId) -> PolicyHistory:
+        """Every act, with the head after each: the last head is the one on the chain."""
+        steps = await self._records.policy_history(policy_id)
+        policy = steps[-1].after.policy
+        named = {policy.insurer, policy.insured, policy.loss_payee}
+        named |= {step.act.actor for step in steps} | {
+            step.after.policy.loss_payee for step in steps
+        }
+        names = await self._records.party_names(named - {NO_PARTY})
+        return PolicyHistory(
+            policy=policy_id,
+            head=steps[-1].after.head,
+            acts=[ActAnswer.of(step, names, _details(step.event, names)) for step in steps],
+            as_of=AsOf.of(await self._records.as_of()),
         )
 
     async def content(self, policy_id: RecordId) -> StoredContent:
@@ -70,3 +97,19 @@ class PolicyReader:
         if reference is None:
             return None
         return (await self._records.party_by_identifier(reference, field)).state.index
+
+
+def _details(event: told.Event, names: Names) -> dict[str, Any]:  # Any: JSON, by kind of act
+    match event:
+        case told.PolicyIssued():
+            return {
+                "insured": PartyName.of(event.insured, names).model_dump(),
+                "contentRoot": event.content_root,
+                "expires": as_utc(moment_of(event.expires)),
+            }
+        case told.PolicyEndorsed():
+            return {"contentRoot": event.content_root, "version": event.version}
+        case told.PolicyAssigned():
+            return {"lossPayee": PartyName.of(event.loss_payee, names).model_dump()}
+        case _:
+            return {}

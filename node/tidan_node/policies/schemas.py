@@ -11,6 +11,7 @@ from pydantic import Field
 from tidan_node.domain.record_fold import PolicyState
 from tidan_node.operations.operation import Operation
 from tidan_node.records.recorded import Recorded
+from tidan_node.web.acts import ActAnswer, ExpectedSeq
 from tidan_node.web.operation_answers import OperationAnswer
 from tidan_node.web.shapes import (
     AsOf,
@@ -34,6 +35,10 @@ class PolicyFilter:
     status: Annotated[StatusName | None, Query()] = None
     insurer: Annotated[PartyReference | None, Query()] = None
     insured: Annotated[PartyReference | None, Query()] = None
+    loss_payee: Annotated[
+        PartyReference | None,
+        Query(alias="lossPayee", description="Only what is assigned to this party."),
+    ] = None
 
 
 class IssueRequest(Shape):
@@ -41,6 +46,26 @@ class IssueRequest(Shape):
 
     document: dict[str, Any]  # Any: read by the document's own schema
     insured: PartyReference
+
+
+class ActRequest(Shape):
+    """An act that needs no more said."""
+
+    expected_seq: ExpectedSeq = None
+
+
+class AssignRequest(Shape):
+    """To whom losses are to be paid."""
+
+    loss_payee: PartyReference
+    expected_seq: ExpectedSeq = None
+
+
+class EndorseRequest(Shape):
+    """The policy as it reads from now on."""
+
+    document: dict[str, Any]  # Any: read by the document's own schema
+    expected_seq: ExpectedSeq = None
 
 
 class PolicyAccepted(Shape):
@@ -111,4 +136,13 @@ class PolicyPage(Shape):
 
     items: list[PolicyAnswer]
     next_cursor: str | None
+    as_of: AsOf
+
+
+class PolicyHistory(Shape):
+    """Every act on a policy, oldest first."""
+
+    policy: str
+    head: str
+    acts: list[ActAnswer]
     as_of: AsOf

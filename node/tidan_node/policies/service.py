@@ -1,124 +1,97 @@
-"""A cargo policy becomes a record: read, numbered, committed to, kept to be issued."""
+"""Acts on a policy that exists: load it, ask its rules, keep the intention and its trail."""
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from datetime import UTC, datetime, time, timedelta
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from tidan_node.domain.documents.policy import SCHEMA, Policy, read_policy
-from tidan_node.domain.identifiers import ContentRoot, IssuerCode, RecordId, to_hex
-from tidan_node.domain.proofs.canonical import canonical_bytes
-from tidan_node.domain.proofs.commitment import commit
-from tidan_node.domain.proofs.numbering import NumberingKey
-from tidan_node.domain.proofs.salts import SECRET_BYTES
-from tidan_node.domain.proofs.schema import schema_by_number
-from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
-from tidan_node.domain.registrations import check_policy
-from tidan_node.operations.new_records import NewRecord, enqueue_new_record
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import RecordId
+from tidan_node.domain.parties import Standing
+from tidan_node.domain.policies import Policy
+from tidan_node.exchange.outbox import Outbox
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
-from tidan_node.policies.operations import ISSUE
-from tidan_node.policies.schemas import IssueRequest
+from tidan_node.policies import operations as kinds
+from tidan_node.policies.schemas import ActRequest, AssignRequest
 from tidan_node.records.records import Records
-from tidan_node.storage.contents import NumberingEvidence, StoredContent
-from tidan_node.web.own_codes import own_code
-from tidan_node.web.own_party import own_party
+from tidan_node.storage.contents import ContentRepository
+from tidan_node.trail.trail import Trail
+from tidan_node.web.acting_time import acting_time
+from tidan_node.web.own_party import own_standing
 from tidan_node.web.state import NodeState
-from tidan_node.web.transactions import Transaction
 
-MEDIA_TYPE: Final = "application/json"
-_VERSION: Final = 1
-_DAY: Final = timedelta(days=1)
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A policy, who acts on it, at a time of the chain, and the seq that the act is for."""
+
+    policy: Policy
+    own: Standing
+    now: int
+    seq: int
 
 
 class Policies:
-    """Reads and computes first, and asks for the one writer of the database only then."""
+    """Everything here happens in one transaction, which the caller commits or not."""
 
-    def __init__(self, transaction: Transaction, node: NodeState, caller: Caller) -> None:
-        self._transaction = transaction
+    def __init__(self, connection: AsyncConnection, node: NodeState, caller: Caller) -> None:
+        self._records = Records(connection)
+        self._contents = ContentRepository(connection)
+        self._trail = Trail(connection)
+        self._connection = connection
         self._node = node
         self._caller = caller
 
-    async def issue(self, wanted: IssueRequest) -> Operation:
-        """The operation that issues this policy, or why it cannot be issued."""
-        raw = canonical_bytes(wanted.document)
-        policy = await asyncio.to_thread(read_policy, raw)
-        async with self._node.database.reading() as connection:
-            records = Records(connection)
-            own = await own_party(records, self._node)
-            code = await own_code(
-                records, policy.insurer_codes, own, self._node, field="/insurer/identifiers"
+    async def assign(self, policy_id: RecordId, wanted: AssignRequest) -> Operation:
+        """Name as the insured to whom losses are paid. The loss payee is sent the content, where
+        this node holds it."""
+        scene = await self._scene(policy_id, wanted)
+        payee = await self._records.party_by_identifier(wanted.loss_payee, "lossPayee")
+        after = scene.policy.assign(
+            caller=scene.own,
+            loss_payee=payee.state.standing,
+            expected_seq=scene.seq,
+            now=scene.now,
+        )
+        operation = await self._enqueue(kinds.ASSIGN, scene, {"lossPayee": int(after.loss_payee)})
+        if await self._contents.holds(policy_id, after.content_root):
+            await Outbox(self._connection, self._node).post(
+                "policy",
+                policy_id,
+                after.content_root,
+                after.loss_payee,
+                self._caller.key_id,
+                after=operation.id,
             )
-        content = await asyncio.to_thread(_content, policy, code, self._node.numbering_key)
-        connection = await self._transaction.begin()
-        records = Records(connection)
-        insured = await records.party_by_identifier(wanted.insured, "insured")
-        expires = _expires(policy)
-        check_policy(
-            insurer=own.standing,
-            insured=insured.state.standing,
-            taken=await _exists(records, RecordId(content.record_id)),
-            expires=expires,
-            now=max(await records.chain_time(), int(self._node.clock().timestamp())),
+        return operation
+
+    async def cancel(self, policy_id: RecordId, wanted: ActRequest) -> Operation:
+        """End the policy as its insurer."""
+        scene = await self._scene(policy_id, wanted)
+        scene.policy.cancel(caller=scene.own, expected_seq=scene.seq, now=scene.now)
+        return await self._enqueue(kinds.CANCEL, scene)
+
+    async def _scene(self, policy_id: RecordId, wanted: ActRequest | AssignRequest) -> _Scene:
+        found = await self._records.policy_by_id(policy_id)
+        policy = found.state.policy
+        own = await own_standing(self._records, self._node)
+        now = await acting_time(self._records, self._node)
+        return _Scene(policy, own, now, wanted.expected_seq or policy.seq)
+
+    async def _enqueue(
+        self, kind: str, scene: _Scene, more: Mapping[str, object] | None = None
+    ) -> Operation:
+        policy_id = scene.policy.policy_id
+        operation = await self._node.operations.enqueue(
+            self._connection,
+            kind=kind,
+            target=policy_id,
+            intent={"id": policy_id, "expectedSeq": scene.seq, **(more or {})},
         )
-        record = NewRecord(
-            kind=ISSUE,
-            claim=content.record_id,
-            intent={
-                "id": content.record_id,
-                "contentRoot": content.content_root,
-                "insured": int(insured.state.index),
-                "expires": expires,
-                "schema": content.schema,
-                "version": content.version,
-            },
-            content=content,
+        detail = {"operation": operation.id, **(more or {})}
+        await self._trail.append(
+            self._caller.key_id, kind, policy_id, detail, party=scene.own.party
         )
-        return await enqueue_new_record(
-            connection,
-            self._node.operations,
-            record,
-            actor=self._caller.key_id,
-            party=own.index,
-            taken=lambda _: AlreadyRegistered(
-                "this policy is being issued already", field="policy"
-            ),
-        )
-
-
-def _expires(policy: Policy) -> int:
-    """The last day of cover is covered to its end (UTC)."""
-    return int(datetime.combine(policy.cover_until, time(), UTC).timestamp() + _DAY.total_seconds())
-
-
-async def _exists(records: Records, policy_id: RecordId) -> bool:
-    try:
-        await records.policy_by_id(policy_id)
-    except RecordUnknown:
-        return False
-    return True
-
-
-def _content(policy: Policy, code: IssuerCode, key: NumberingKey) -> StoredContent:
-    secret = secrets.token_bytes(SECRET_BYTES)
-    root = commit(policy, schema_by_number(SCHEMA), secret=secret, version=_VERSION).root
-    numbering = key.number(policy.name(code))
-    return StoredContent(
-        record_id=numbering.id,
-        content_root=ContentRoot(to_hex(root)),
-        kind="policy",
-        schema=SCHEMA,
-        version=_VERSION,
-        document=policy.canonical,
-        media_type=MEDIA_TYPE,
-        secret=secret,
-        numbering=NumberingEvidence(
-            code=code,
-            number=policy.number,
-            sub_reference=None,
-            id_proof=to_hex(numbering.proof),
-        ),
-        origin="own",
-    )
+        return operation

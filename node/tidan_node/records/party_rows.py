@@ -97,6 +97,8 @@ def _party_state(
             identifiers=tuple(Identifier(each["scheme"], each["value"]) for each in identifiers),
             node_url=row["node_url"],
             codes=tuple(row["codes"]),
+            signing_key=row["signing_key"],
+            encryption_key=row["encryption_key"],
         )
     return PartyState(
         index=index,
@@ -133,6 +135,8 @@ def _columns(state: PartyState) -> dict[str, object]:
         "name": profile.name if profile else None,
         "node_url": profile.node_url if profile else None,
         "codes": list(profile.codes) if profile else None,
+        "signing_key": profile.signing_key if profile else None,
+        "encryption_key": profile.encryption_key if profile else None,
     }
 
 

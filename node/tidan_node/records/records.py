@@ -145,8 +145,12 @@ class Records:
         status: InvoiceStatus | None = None,
         seller: PartyIndex | None = None,
         buyer: PartyIndex | None = None,
+        title: TitleId | None = None,
     ) -> list[Recorded[InvoiceState]]:
         wanted = _matching(invoices, status=status, seller=seller, buyer=buyer)
+        if title is not None:
+            linked = select(invoice_links.c.invoice).where(invoice_links.c.title == title)
+            wanted.append(invoices.c.id.in_(linked))
         return await self._page(INVOICE_ROWS, wanted, limit=limit, after=after)
 
     async def invoice_history(self, invoice_id: RecordId) -> tuple[Step[InvoiceState], ...]:
@@ -165,6 +169,15 @@ class Records:
         )
         return list(found)
 
+    async def is_linked(self, invoice_id: RecordId, title_id: TitleId) -> bool:
+        """Whether the seller has linked the invoice to this title."""
+        found = await self._connection.scalar(
+            select(invoice_links.c.seq)
+            .where(invoice_links.c.invoice == invoice_id, invoice_links.c.title == title_id)
+            .limit(1)
+        )
+        return found is not None
+
     async def policy_by_id(self, policy_id: RecordId) -> Recorded[PolicyState]:
         """The policy as it stands, or RecordUnknown."""
         found = await POLICY_ROWS.load(self._connection, [policy_id])
@@ -180,8 +193,11 @@ class Records:
         status: PolicyStatus | None = None,
         insurer: PartyIndex | None = None,
         insured: PartyIndex | None = None,
+        loss_payee: PartyIndex | None = None,
     ) -> list[Recorded[PolicyState]]:
-        wanted = _matching(policies, status=status, insurer=insurer, insured=insured)
+        wanted = _matching(
+            policies, status=status, insurer=insurer, insured=insured, loss_payee=loss_payee
+        )
         return await self._page(POLICY_ROWS, wanted, limit=limit, after=after)
 
     async def policy_history(self, policy_id: RecordId) -> tuple[Step[PolicyState], ...]:

@@ -38,6 +38,8 @@ parties = Table(
     Column("name", String(200), index=True),
     Column("node_url", String(2048)),
     Column("codes", Document),
+    Column("signing_key", Document),
+    Column("encryption_key", Document),
     *_where_it_stands(),
 )
 

@@ -23,6 +23,9 @@ ChainTime = BigInteger()
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 """A number that the database counts up by itself (SQLite does so for INTEGER alone)."""
 
+BytewiseText = String(200).with_variant(String(200, collation="C"), "postgresql")
+"""Text that sorts byte by byte, as SQLite's does, so that a beginning is a range of an index."""
+
 Document = JSON(none_as_null=True)
 """A JSON value; None is SQL's NULL."""
 

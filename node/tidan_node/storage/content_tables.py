@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
 
-from tidan_node.storage.columns import Document, Hex32, UtcDateTime
+from tidan_node.storage.columns import BytewiseText, Document, Hex32, UtcDateTime
 from tidan_node.storage.metadata import metadata
 
 contents = Table(
@@ -23,4 +23,17 @@ contents = Table(
     Column("numbering", Document, nullable=False),
     Column("origin", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+content_references = Table(
+    "content_references",
+    metadata,
+    Column("record_id", Hex32, primary_key=True),
+    Column("content_root", Hex32, primary_key=True),
+    Column("scheme", String(32), primary_key=True),
+    # Normalised; sorted byte by byte, so that whatever begins alike stands together.
+    Column("value", BytewiseText, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("written", String(200), nullable=False),
+    Index(None, "value"),
 )

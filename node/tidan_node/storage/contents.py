@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import ContentRoot
 from tidan_node.problems import Problem
+from tidan_node.storage.content_references import ContentReferences
 from tidan_node.storage.content_tables import contents
 
 _CHUNK: Final = 250
@@ -69,6 +70,12 @@ class ContentRepository:
         kept = await self.of(content.record_id, content.content_root)
         if kept is None:
             await self._connection.execute(insert(contents).values(_columns(content)))
+            await ContentReferences(self._connection).add(
+                content.record_id,
+                content.content_root,
+                kind=content.kind,
+                document=content.document,
+            )
         elif _essence(kept) != _essence(content):
             raise ContentDiffers(
                 f"other content is held for {content.record_id} under this content root",
@@ -87,17 +94,21 @@ class ContentRepository:
 
     async def held(self, wanted: Iterable[tuple[str, ContentRoot]]) -> set[str]:
         """Of these records with their roots, the ids of those whose content is here."""
+        return set(await self.numbers(wanted))
+
+    async def numbers(self, wanted: Iterable[tuple[str, ContentRoot]]) -> dict[str, str]:
+        """Of these records with their roots, the numbers of those whose content is here."""
         pairs = list(wanted)
-        found: set[str] = set()
+        found: dict[str, str] = {}
         for start in range(0, len(pairs), _CHUNK):
-            here = await self._connection.scalars(
-                select(contents.c.record_id).where(
+            here = await self._connection.execute(
+                select(contents.c.record_id, contents.c.numbering).where(
                     tuple_(contents.c.record_id, contents.c.content_root).in_(
                         pairs[start : start + _CHUNK]
                     )
                 )
             )
-            found.update(here)
+            found |= {row.record_id: row.numbering["number"] for row in here}
         return found
 
 

@@ -10,23 +10,21 @@ from starlette.responses import Response
 
 from tidan_node.domain import title_problems as refused
 from tidan_node.domain.documents.problems import DocumentMalformed, NotATitle
-from tidan_node.domain.identifiers import TitleId, title_id
-from tidan_node.domain.packages import MEDIA_TYPE, PackageMalformed, PackageRefused
+from tidan_node.domain.identifiers import RecordId, TitleId, title_id
+from tidan_node.domain.packages import MEDIA_TYPE
 from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyUnknown, RoleMissing
 from tidan_node.domain.proofs.problems import JsonMalformed, NumberMalformed
+from tidan_node.domain.record_problems import PackageMissing
+from tidan_node.exchange.packing import hand_over
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
-from tidan_node.storage.contents import ContentDiffers
-from tidan_node.titles.handing_over import HandingOver, TakingIn
 from tidan_node.titles.issuing import Issuing
-from tidan_node.titles.problems import PackageMissing
 from tidan_node.titles.reading import TitleReader
 from tidan_node.titles.schemas import (
     ActRequest,
     HistoryAnswer,
     IssueRequest,
     OfferRequest,
-    PackageAccepted,
     RejectionRequest,
     TitleAccepted,
     TitleAsOf,
@@ -44,7 +42,6 @@ from tidan_node.web.state import node_of
 from tidan_node.web.transactions import Reading, Recorded, Undertaking, Writing
 
 router = guarded_router("/v1/titles", "titles")
-packages = guarded_router("/v1/packages", "titles")
 
 
 def _titles(request: Request, connection: Writing, caller: CurrentCaller) -> Titles:
@@ -107,10 +104,13 @@ async def issue_title(
     responses=described(CursorInvalid, PartyUnknown, PartyAmbiguous, NothingIndexed),
 )
 async def list_titles(
-    connection: Reading, page: Page, wanted: Annotated[TitleFilter, Depends()]
+    connection: Reading,
+    page: Page,
+    wanted: Annotated[TitleFilter, Depends()],
+    caller: CurrentCaller,
 ) -> TitlePage:
     """Titles, the newest first."""
-    return await TitleReader(connection).titles(page, wanted)
+    return await TitleReader(connection, caller).titles(page, wanted)
 
 
 @router.get(
@@ -118,9 +118,9 @@ async def list_titles(
     dependencies=[requires("records:read")],
     responses=described(refused.TitleUnknown, NothingIndexed),
 )
-async def show_title(title: Id, connection: Reading) -> TitleAsOf:
+async def show_title(title: Id, connection: Reading, caller: CurrentCaller) -> TitleAsOf:
     """The title as it stands."""
-    return await TitleReader(connection).title(title)
+    return await TitleReader(connection, caller).title(title)
 
 
 @router.get(
@@ -157,28 +157,8 @@ async def make_package(
     title: Id, request: Request, connection: Recorded, caller: CurrentCaller
 ) -> Response:
     """The package for the next holder: document, secret and numbering proofs. It is on record."""
-    file = await HandingOver(connection, node_of(request), caller).package(title)
+    file = await hand_over(connection, node_of(request), caller, "title", RecordId(title))
     return Response(file, media_type=MEDIA_TYPE)
-
-
-@packages.post(
-    "",
-    status_code=201,
-    dependencies=[requires("titles:act")],
-    responses=described(PackageMalformed, PackageRefused, ContentDiffers, JsonMalformed),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {MEDIA_TYPE: {"schema": {"type": "object"}}},
-        }
-    },
-)
-async def take_in_package(
-    request: Request, undertaking: Undertaking, caller: CurrentCaller
-) -> PackageAccepted:
-    """Take in a package: kept where all of it is what the chain says, else refused on record."""
-    taking = TakingIn(undertaking, node_of(request), caller)
-    return await taking.take_in(await request.body())
 
 
 @router.post(

@@ -20,6 +20,7 @@ from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.domain.title_problems import AlreadyIssued, SeriesAlreadyUsed
 from tidan_node.domain.titles import Issuance, Title, TitleKind
+from tidan_node.exchange.outbox import Outbox
 from tidan_node.operations.new_records import NewRecord, enqueue_new_record
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
@@ -72,7 +73,7 @@ class Issuing:
             intent=issue_intent(issuance),
             content=_content(draft, issuance),
         )
-        return await enqueue_new_record(
+        operation = await enqueue_new_record(
             connection,
             self._node.operations,
             record,
@@ -80,6 +81,15 @@ class Issuing:
             party=own.index,
             taken=lambda holder: _taken(holder, issuance.title_id),
         )
+        await Outbox(connection, self._node).post(
+            "title",
+            issuance.title_id,
+            issuance.content_root,
+            issuance.possessor,
+            self._caller.key_id,
+            after=operation.id,
+        )
+        return operation
 
     async def _issuance(
         self, records: Records, own: PartyState, draft: _Draft, wanted: IssueRequest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidan_node.titles.endpoints import packages, router
+from tidan_node.titles.endpoints import router
 from tidan_node.titles.operations import HANDLERS
 
-ROUTERS: Final = (router, packages)
+ROUTERS: Final = (router,)
 OPERATIONS: Final = HANDLERS

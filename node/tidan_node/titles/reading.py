@@ -12,12 +12,12 @@ from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.domain.reasons import SurrenderRefusal
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleStatus
+from tidan_node.people.caller import Caller, Scope
 from tidan_node.problems import NotFound
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
 from tidan_node.titles.schemas import (
-    ActAnswer,
     HistoryAnswer,
     OfferAnswer,
     TitleAnswer,
@@ -27,16 +27,20 @@ from tidan_node.titles.schemas import (
     moved_names,
     parties_of,
 )
+from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 from tidan_node.web.shapes import AsOf, Names, PartyName, as_utc, moment_of
 
 
 class TitleReader:
-    """Answers from one view of the chain; each says which block it was true at."""
+    """Answers from one view of the chain; each says which block it was true at.
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    Numbers of bills of lading are told to those alone who may read the documents."""
+
+    def __init__(self, connection: AsyncConnection, caller: Caller | None = None) -> None:
         self._records = Records(connection)
         self._contents = ContentRepository(connection)
+        self._numbers = caller is not None and Scope.DOCUMENTS_READ in caller.scopes
 
     async def title(self, title_id: TitleId) -> TitleAsOf:
         found = await self._records.title_by_id(title_id)
@@ -97,12 +101,15 @@ class TitleReader:
         for each in records:
             named |= parties_of(each.state)
         names = await self._records.party_names(named)
-        held = await self._contents.held(
+        held = await self._contents.numbers(
             (each.state.title.title_id, each.state.content_root) for each in records
         )
-        return [
+        answers = [
             _answer(each, names, now, holds=each.state.title.title_id in held) for each in records
         ]
+        if not self._numbers:
+            return answers
+        return [each.model_copy(update={"number": held.get(each.id)}) for each in answers]
 
     async def _index(self, reference: str | None, field: str) -> PartyIndex | None:
         if reference is None:

@@ -9,10 +9,10 @@ from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
-from tidan_node.domain.steps import Step
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import Offer, Offered
 from tidan_node.operations.operation import Operation
+from tidan_node.web.acts import ActAnswer, ExpectedSeq
 from tidan_node.web.operation_answers import OperationAnswer
 from tidan_node.web.shapes import (
     AsOf,
@@ -37,15 +37,6 @@ StatusName = Literal[
     "EXPORTED",
 ]
 ReasonName = Literal["FREIGHT_UNPAID", "WRONG_PARTY", "CARGO_NOT_ARRIVED", "LEGAL_HOLD", "OTHER"]
-ExpectedSeq = Annotated[
-    int | None,
-    Field(
-        strict=True,
-        ge=1,
-        lt=2**32,
-        description="The seq that you saw; left out: the one that the node sees now.",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +90,6 @@ class TitleAccepted(Shape):
         return cls(operation=OperationAnswer.accepted(operation), title=operation.target)
 
 
-class PackageAccepted(Shape):
-    """The package says what the chain says; its content is kept."""
-
-    title: str
-    root: str
-    numbering: Literal["verified"] = "verified"
-
-
 class OfferAnswer(Shape):
     """An offer that waits for its recipient's word."""
 
@@ -144,6 +127,8 @@ class TitleAnswer(Shape):
     issued_at: Moment
     changed_at: Moment
     holds_content: bool
+    number: str | None = None
+    """The number of the bill of lading, where its content is held and the key may read it."""
     fault: str | None = None
     """What is wrong with the node's view of it, where something is."""
 
@@ -160,34 +145,6 @@ class TitlePage(Shape):
     items: list[TitleAnswer]
     next_cursor: str | None
     as_of: AsOf
-
-
-class ActAnswer(Shape):
-    """One act of a title's history, and the head after it."""
-
-    seq: int
-    act: str
-    by: PartyName
-    at: Moment
-    block: int
-    block_hash: str
-    tx_hash: str
-    head: str
-    details: dict[str, Any]  # Any: each act has its own, all of them JSON
-
-    @classmethod
-    def of(cls, step: Step[TitleState], names: Names, details: dict[str, Any]) -> ActAnswer:
-        return cls(
-            seq=step.act.seq,
-            act=step.act.kind.name,
-            by=PartyName.of(step.act.actor, names),
-            at=moment_of(step.act.time),
-            block=step.origin.block_number,
-            block_hash=step.origin.block_hash,
-            tx_hash=step.origin.tx_hash,
-            head=step.after.head,
-            details=details,
-        )
 
 
 class HistoryAnswer(Shape):

@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.identifiers import TitleId
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.reasons import SurrenderRefusal
+from tidan_node.domain.record_problems import PackageMissing
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import Offer, Offered, Title, TitleKind
+from tidan_node.exchange.outbox import Outbox
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository
 from tidan_node.titles import operations as kinds
-from tidan_node.titles.problems import PackageMissing
 from tidan_node.titles.schemas import ActRequest, OfferRequest, RejectionRequest
 from tidan_node.trail.trail import Trail
 from tidan_node.web.own_party import own_standing
@@ -77,7 +78,16 @@ class Titles:
             "what": int(offer.what),
             "deadline": offer.deadline,
         }
-        return await self._enqueue(kinds.OFFER, scene, seq, more, deadline=deadline)
+        operation = await self._enqueue(kinds.OFFER, scene, seq, more, deadline=deadline)
+        await Outbox(self._connection, self._node).post(
+            "title",
+            title_id,
+            scene.state.content_root,
+            offer.recipient,
+            self._caller.key_id,
+            after=operation.id,
+        )
+        return operation
 
     async def withdraw(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Take the offer back."""

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import AsyncIterator
+from time import monotonic
+from typing import Annotated, Any, Final
 
 import structlog
 from fastapi import Path, Query
 from starlette.requests import Request
+from starlette.responses import Response
 
 from tidan_node.domain.identifiers import OperationId
 from tidan_node.operations.operation import Operation, OperationStatus
+from tidan_node.people.caller import Scope
+from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import NotFound
-from tidan_node.web.caller import requires
+from tidan_node.web.caller import Requires, requires
 from tidan_node.web.errors import described
 from tidan_node.web.pagination import Page, Position, cursor_of
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.shapes import VISIBLE, Moment, Shape
 from tidan_node.web.state import node_of
+from tidan_node.web.streaming import STREAMED, TooManyStreams, greeting, heartbeat, message
 from tidan_node.web.transactions import Reading
 
 router = guarded_router("/v1/operations", "operations")
+OperationPath = Annotated[str, Path(max_length=36, pattern=VISIBLE)]
+
+_RULE: Final = Requires(Scope.OPERATIONS_READ)
+_PATIENCE: Final = 1.0
+"""Seconds between two looks: what the dispatcher finds out is told by nobody."""
 
 
 class OperationResult(Shape):
@@ -101,10 +112,51 @@ async def list_operations(
     "/{operation}", dependencies=[requires("operations:read")], responses=described(NotFound)
 )
 async def show_operation(
-    operation: Annotated[str, Path(max_length=36, pattern=VISIBLE)],
-    request: Request,
-    connection: Reading,
+    operation: OperationPath, request: Request, connection: Reading
 ) -> OperationAnswer:
     """Where this operation stands. It has succeeded once the chain's event of it is read here."""
     found = await node_of(request).operations.by_id(connection, OperationId(operation))
     return OperationAnswer.of(found)
+
+
+@router.get(
+    "/{operation}/events",
+    dependencies=[requires("operations:read")],
+    response_class=Response,
+    responses=STREAMED | described(NotFound, TooManyStreams),
+)
+async def follow_operation(operation: OperationPath, request: Request) -> Response:
+    """The operation as a stream (`text/event-stream`): as it is now, and each time that it changes,
+    until it has ended."""
+    found = await _operation(request, operation)
+    return node_of(request).streams.response(_changes(request, found))
+
+
+async def _changes(request: Request, operation: Operation) -> AsyncIterator[bytes]:
+    node = node_of(request)
+    yield greeting()
+    shown: Operation | None = None
+    quiet_since = monotonic()
+    while True:
+        count = node.news.count
+        if operation != shown:
+            try:
+                await _RULE.admit(request)
+            except (NotAuthenticated, ScopeMissing):
+                return  # the key that the stream was opened with is no longer good
+            shown, quiet_since = operation, monotonic()
+            answer = OperationAnswer.of(operation)
+            yield message(name="operation", data=answer.model_dump_json(by_alias=True))
+        if operation.is_ended or node.news.is_closed:
+            return
+        if monotonic() - quiet_since >= node.streams.heartbeat:
+            quiet_since = monotonic()
+            yield heartbeat()
+        await node.news.after(count, patience=_PATIENCE)
+        operation = await _operation(request, operation.id)
+
+
+async def _operation(request: Request, operation: str) -> Operation:
+    node = node_of(request)
+    async with node.database.reading() as connection:
+        return await node.operations.by_id(connection, OperationId(operation))

@@ -10,14 +10,19 @@ from typing import cast
 from starlette.requests import Request
 
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.operations.service import Operations
 from tidan_node.people.api_keys import utc_now
 from tidan_node.storage.database import Database
+from tidan_node.web.allowance import Allowance
 from tidan_node.web.health import Health
 from tidan_node.web.keys_in_use import KeysInUse
 from tidan_node.web.metrics import Metrics
+from tidan_node.web.newest import Newest
+from tidan_node.web.news import News
+from tidan_node.web.streaming import Streams
 
 
 def _nothing() -> None:
@@ -30,6 +35,8 @@ class ChainFacts:
 
     chain_id: int
     title_registry: Address
+    invoice_registry: Address
+    policy_registry: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class NodeState:
     account: Address
     operations: Operations
     numbering_key: NumberingKey
+    exchange_keys: ExchangeKeys
     chain: ChainFacts
     health: Health
     metrics: Metrics
@@ -47,6 +55,12 @@ class NodeState:
     """Brings the figures up to date before they are read."""
     checkpoints: Checkpoints = field(default_factory=NoCheckpoints)
     keys_in_use: KeysInUse = field(default_factory=KeysInUse)
+    news: News = field(default_factory=News)
+    """Told whenever the follower has read on; closed when the node ends."""
+    newest: Newest = field(default_factory=Newest)
+    streams: Streams = field(default_factory=Streams)
+    strangers: Allowance = field(default_factory=Allowance)
+    """What the trail takes of requests by whom nothing proves who they are."""
     clock: Callable[[], datetime] = utc_now
     committed: Callable[[], None] = _nothing
     """Called after each commit of a request: wakes the workers that wait for one."""

@@ -27,6 +27,8 @@ class Transaction:
         self._database = database
         self._until_commit = until_commit
         self._connection: AsyncConnection | None = None
+        self.moment = "operation"
+        """What the moments before and after its commit are named after."""
 
     async def begin(self) -> AsyncConnection:
         """Its connection. SQLite has one writer at a time, so ask for it after the slow work."""
@@ -57,8 +59,8 @@ async def committed(request: Request, answer: Answer, keep: Keep = _keep_nothing
             response = problem_response(refusal.problem)
         else:
             await keep(await transaction.begin(), response)
-        node.checkpoints.reached("operation.before-commit")
-    node.checkpoints.reached("operation.committed")
+        node.checkpoints.reached(f"{transaction.moment}.before-commit")
+    node.checkpoints.reached(f"{transaction.moment}.committed")
     node.committed()
     return response
 

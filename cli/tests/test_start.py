@@ -1,0 +1,26 @@
+"""A command starts at once: what only some commands need is imported only there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = (
+    "web3",
+    "sqlalchemy",
+    "fastapi",
+    "jsonschema",
+    "eth_account",
+    "joserfc",
+    "tidan_node.domain.proofs",
+)
+
+
+def test_no_command_pays_for_what_another_needs() -> None:
+    program = f"import sys, tidan_cli.main; print([m for m in {HEAVY!r} if m in sys.modules])"
+
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    ).stdout
+
+    assert said.strip() == "[]"

@@ -1,0 +1,154 @@
+"""`tidan title watch`: what happens to titles, one line an event, as it happens."""
+
+from __future__ import annotations
+
+import json
+import time
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.failures import Answered, StillPending
+from tidan_cli.identifiers import whole_id
+from tidan_cli.options import AsJson, Home, Node, example
+from tidan_cli.output import Terminal, printable, short, write_json_line
+from tidan_cli.streaming import messages
+
+
+class Act(StrEnum):
+    """The acts of a title, as its history names them."""
+
+    ISSUE = "ISSUE"
+    OFFER = "OFFER"
+    WITHDRAW = "WITHDRAW"
+    ACCEPT = "ACCEPT"
+    DECLINE = "DECLINE"
+    SURRENDER_FOR_DELIVERY = "SURRENDER_FOR_DELIVERY"
+    ACCEPT_SURRENDER = "ACCEPT_SURRENDER"
+    REJECT_SURRENDER = "REJECT_SURRENDER"
+
+
+_ACTS = {
+    "tidan.title.issued": Act.ISSUE,
+    "tidan.title.offered": Act.OFFER,
+    "tidan.title.offer-withdrawn": Act.WITHDRAW,
+    "tidan.title.transferred": Act.ACCEPT,
+    "tidan.title.offer-declined": Act.DECLINE,
+    "tidan.title.surrender-requested": Act.SURRENDER_FOR_DELIVERY,
+    "tidan.title.surrendered": Act.ACCEPT_SURRENDER,
+    "tidan.title.surrender-rejected": Act.REJECT_SURRENDER,
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group of titles."""
+    app.command(
+        "watch",
+        epilog=example(
+            "tidan title watch", "tidan title watch 3f2a91c0 --until SURRENDER_FOR_DELIVERY"
+        ),
+    )(watch)
+
+
+def watch(
+    title: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="TITLE",
+            help="Only this title: its id, its first 8 or more hex digits, or its B/L number."
+            " All titles when left out.",
+        ),
+    ] = None,
+    *,
+    until: Annotated[
+        Act | None,
+        typer.Option(
+            metavar="ACT",
+            case_sensitive=False,
+            help=f"End once this act has been told: {', '.join(Act)}.",
+        ),
+    ] = None,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Tell first everything that has happened.")
+    ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", min=0, help="End after this long; never when left out."),
+    ] = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell each act on a title as it happens, one line each; Ctrl-C ends it.
+
+    With a TITLE it begins with the last act, so that nothing falls between looking and watching;
+    else with what happens from now on. `--json` prints one CloudEvent a line (JSON Lines). A
+    connection that breaks is made anew, and nothing is left out; where the chain takes back
+    blocks, what follows the parting is told once more."""
+    terminal = Terminal(as_json=as_json)
+    deadline = None if timeout is None else time.monotonic() + timeout
+    with connected(node, home) as client:
+        whole = None if title is None else whole_id(client, "titles", title)
+        skipped = 0
+        if whole is not None and not from_start:
+            skipped = client.get(f"/v1/titles/{whole}")["seq"] - 1
+        teller = _Teller(client, terminal)
+        received = messages(
+            client,
+            "/v1/events",
+            note=terminal.note,
+            deadline=deadline,
+            type="tidan.title",
+            record=whole,
+            after=None if whole is None and not from_start else "start",
+        )
+        for message in received:
+            event = json.loads(message.data)
+            if event["data"].get("seq", 1) <= skipped:
+                continue
+            skipped = 0
+            teller.tell(event)
+            if until is not None and _ACTS.get(event["type"]) is until:
+                return
+    raise StillPending(f"nothing more had been told when {timeout:g} s had passed")
+
+
+class _Teller:
+    """Prints events; parties are asked for by name once each."""
+
+    def __init__(self, client: NodeClient, terminal: Terminal) -> None:
+        self._client = client
+        self._terminal = terminal
+        self._names: dict[int, str] = {}
+
+    def tell(self, event: Document) -> None:
+        if self._terminal.as_json:
+            write_json_line(event)
+            return
+        act = _ACTS.get(event["type"], event["type"])
+        line = Text(event["time"], style="dim")
+        line.append(f"  {short(event['subject'])}  ", style="")
+        line.append(f"{act:<22}", style="bold")
+        line.append(f"  {printable(self._said(event['data']))}  ", style="")
+        line.append(f"block {event['data']['block']}", style="dim")
+        self._terminal.out.print(line, soft_wrap=True)
+
+    def _said(self, data: Document) -> str:
+        """Who holds it now, to whom it is offered, or else who did it."""
+        if "what" in data:
+            return f"{' and '.join(data['what']).lower()} to {self._named(data['recipient'])}"
+        if "possessor" in data:
+            return f"held by {self._named(data['possessor'])}"
+        return f"by {self._named(data['by'])}" if "by" in data else ""
+
+    def _named(self, party: int) -> str:
+        if party not in self._names:
+            try:
+                name = self._client.get(f"/v1/parties/{party}")["name"]
+            except Answered:
+                name = "party"
+            self._names[party] = f"{name} ({party})"
+        return self._names[party]

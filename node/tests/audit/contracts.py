@@ -1,0 +1,66 @@
+"""What the views of the contracts answer after all that a story has told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.story import Story
+from tidan_node.audit.kinds import KINDS
+from tidan_node.audit.members import Members
+from tidan_node.domain.events import TitleIssued, TrailAnchored
+from tidan_node.domain.identifiers import NO_PARTY, ZERO_32, PartyIndex
+from tidan_node.ledger.calls import Call
+
+
+def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
+    """The answer to one call, as of the story's end."""
+    match call.contract:
+        case "PartyRegistry":
+            return _of_parties(story, call.function, call.args)
+        case "TrailAnchor":
+            return _anchor_of(story, call.args[0])
+        case _:
+            return (_of_records(story, call),)
+
+
+def _of_records(story: Story, call: Call) -> Any:  # Any: as above
+    if call.function == "titleOfSeries":
+        issues = [each.event for each in story.events if isinstance(each.event, TitleIssued)]
+        return next((each.id for each in issues if each.series == call.args[0]), ZERO_32)
+    kind = next(each for each in KINDS if each.contract == call.contract)
+    told = kind.about(story.events).get(str(call.args[0]), [])
+    kept = kind.kept(kind.fold(told)[-1].after) if told else {}
+    match call.function:
+        case "headOf":
+            return kept.get("head", ZERO_32)
+        case "contentRootOf":
+            return kept.get("contentRoot", ZERO_32)
+        case _:
+            return tuple(kept.get(member, 0) for member in kind.members)
+
+
+def _of_parties(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    members = Members(story.events)
+    match function:
+        case "partyCount":
+            return (len(members.states),)
+        case "standingOf":
+            party = members.states.get(args[0])
+            return (int(party.roles), int(party.status)) if party else (0, 0)
+        case "profileHashOf":
+            return (members.states[args[0]].profile_hash,)
+        case "indexOf":
+            holders = [p.index for p in members.states.values() if p.has_account(args[0])]
+            return (holders[0] if holders else NO_PARTY,)
+        case "numberingKeyOf":
+            keys = [key for party in members.states.values() for key in party.numbering_keys]
+            key = next(each for each in keys if each.code_hash == args[0])
+            return (key.party, "0x" + key.key.hex())
+        case _:
+            raise AssertionError(f"there is no PartyRegistry.{function}")
+
+
+def _anchor_of(story: Story, party: PartyIndex) -> tuple[int, str]:
+    told = [each.event for each in story.events if isinstance(each.event, TrailAnchored)]
+    own = [(each.up_to, each.checkpoint) for each in told if each.party == party]
+    return own[-1] if own else (0, ZERO_32)

@@ -1,0 +1,76 @@
+"""An act as audits list and export it: who did what to which record, where on the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.steps import Step
+
+_LAST_SECOND: Final = 253_402_300_799
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedAct:
+    """One line of an export. Party numbers are those of the chain; `details` is what the event
+    says beside them."""
+
+    kind: str
+    record: str
+    seq: int
+    act: str
+    by: PartyIndex
+    time: int
+    block: int
+    block_hash: str
+    tx_hash: str
+    head: str
+    details: Mapping[str, object]
+
+    @classmethod
+    def of(
+        cls,
+        kind: str,
+        record: str,
+        step: Step[Any],  # Any: the state of any kind of record, of which only the head is asked
+        details: Callable[[Step[Any]], Mapping[str, object]],
+    ) -> AuditedAct:
+        return cls(
+            kind=kind,
+            record=record,
+            seq=step.act.seq,
+            act=step.act.kind.name,
+            by=step.act.actor,
+            time=step.act.time,
+            block=step.origin.block_number,
+            block_hash=step.origin.block_hash,
+            tx_hash=step.origin.tx_hash,
+            head=step.after.head,
+            details=details(step),
+        )
+
+    def document(self, names: Mapping[PartyIndex, str]) -> dict[str, object]:
+        """The act as JSON."""
+        return {
+            "kind": self.kind,
+            "record": self.record,
+            "seq": self.seq,
+            "act": self.act,
+            "by": {"index": int(self.by), "name": names.get(self.by, f"party {self.by}")},
+            "at": moment(self.time),
+            "block": self.block,
+            "blockHash": self.block_hash,
+            "txHash": self.tx_hash,
+            "head": self.head,
+            "details": dict(self.details),
+        }
+
+
+def moment(seconds: int) -> str:
+    """Chain time as answers write it; the chain counts on past the year 9999, calendars do not."""
+    return (
+        datetime.fromtimestamp(min(seconds, _LAST_SECOND), UTC).isoformat().replace("+00:00", "Z")
+    )

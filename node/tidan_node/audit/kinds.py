@@ -1,0 +1,174 @@
+"""Titles, invoices and policies as an audit treats them: alike, each by its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar, get_args
+
+from tidan_node.audit import told_papers, told_titles
+from tidan_node.audit.node import Answer
+from tidan_node.audit.told import Values
+from tidan_node.domain.events import ChainEvent, Event
+from tidan_node.domain.identifiers import NO_PARTY
+from tidan_node.domain.invoice_legality import invoice_legality
+from tidan_node.domain.policy_legality import policy_legality
+from tidan_node.domain.record_fold import (
+    InvoiceEvent,
+    InvoiceState,
+    PolicyEvent,
+    PolicyState,
+    fold_invoice,
+    fold_policy,
+)
+from tidan_node.domain.steps import Step
+from tidan_node.domain.title_fold import TitleEvent, TitleState, fold_title
+from tidan_node.domain.title_legality import IllegalAct, StandingAt, illegal_acts
+from tidan_node.ledger.calls import Call
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[State]):
+    """One kind of record: where the node shows it, how the chain tells it, what the contract
+    keeps of it."""
+
+    name: str
+    collection: str
+    event_types: tuple[type[Event], ...]
+    fold: Callable[[Iterable[ChainEvent]], tuple[Step[State], ...]]
+    illegal: Callable[[Iterable[Step[State]], StandingAt], Iterator[IllegalAct]]
+    values: Callable[[Sequence[Step[State]]], Values]
+    told: Callable[[Answer], Values]
+    details: Callable[[Step[State]], Values]
+    contract: str
+    members: tuple[str, ...]
+    """Of the contract's record, in its order."""
+    kept: Callable[[State], Values]
+    """Those members, the content root and the head after these acts."""
+    series: Callable[[State], str | None] = lambda _: None
+
+    def about(self, events: Iterable[ChainEvent]) -> dict[str, list[ChainEvent]]:
+        """The events of this kind by their record: registries know nothing of each other's ids."""
+        found: dict[str, list[ChainEvent]] = {}
+        for each in events:
+            if isinstance(each.event, self.event_types):
+                found.setdefault(getattr(each.event, "id"), []).append(each)  # noqa: B009
+        return found
+
+    def questions(self, record: str, state: State | None) -> Mapping[str, Call]:
+        """What the contract is asked about a record."""
+        asked = {
+            "record": Call(self.contract, f"{self.name}Of", (record,)),
+            "head": Call(self.contract, "headOf", (record,)),
+            "contentRoot": Call(self.contract, "contentRootOf", (record,)),
+        }
+        series = None if state is None else self.series(state)
+        if series is not None:
+            asked["titleOfSeries"] = Call(self.contract, "titleOfSeries", (series,))
+        return asked
+
+
+def _title_kept(state: TitleState) -> Values:
+    title, offer = state.title, state.title.offer
+    return {
+        "issuer": title.issuer,
+        "possessor": title.possessor,
+        "titleholder": title.titleholder,
+        "offeree": offer.recipient if offer else NO_PARTY,
+        "seq": title.seq,
+        "status": int(title.status),
+        "kind": int(title.kind),
+        "offered": int(offer.what) if offer else 0,
+        "deadline": offer.deadline if offer else 0,
+        "schema": state.schema,
+        "version": state.version,
+        "head": state.head,
+        "contentRoot": state.content_root,
+        "titleOfSeries": title.title_id,
+    }
+
+
+def _invoice_kept(state: InvoiceState) -> Values:
+    invoice = state.invoice
+    return {
+        "seller": invoice.seller,
+        "buyer": invoice.buyer,
+        "seq": invoice.seq,
+        "status": int(invoice.status),
+        "schema": invoice.schema,
+        "version": invoice.version,
+        "head": state.head,
+        "contentRoot": invoice.content_root,
+    }
+
+
+def _policy_kept(state: PolicyState) -> Values:
+    policy = state.policy
+    return {
+        "insurer": policy.insurer,
+        "insured": policy.insured,
+        "lossPayee": policy.loss_payee,
+        "seq": policy.seq,
+        "status": int(policy.status),
+        "expires": policy.expires,
+        "schema": policy.schema,
+        "version": policy.version,
+        "head": state.head,
+        "contentRoot": policy.content_root,
+    }
+
+
+TITLE: Final = Kind(
+    name="title",
+    collection="titles",
+    event_types=get_args(TitleEvent),
+    fold=fold_title,
+    illegal=illegal_acts,
+    values=told_titles.title_values,
+    told=told_titles.told_title,
+    details=told_titles.title_details,
+    contract="TitleRegistry",
+    members=(
+        *("issuer", "possessor", "titleholder", "offeree", "seq", "status", "kind"),
+        *("offered", "deadline", "schema", "version"),
+    ),
+    kept=_title_kept,
+    series=lambda state: state.series,
+)
+INVOICE: Final = Kind(
+    name="invoice",
+    collection="invoices",
+    event_types=get_args(InvoiceEvent),
+    fold=fold_invoice,
+    illegal=invoice_legality,
+    values=told_papers.invoice_values,
+    told=told_papers.told_invoice,
+    details=told_papers.invoice_details,
+    contract="InvoiceRegistry",
+    members=("seller", "buyer", "seq", "status", "schema", "version"),
+    kept=_invoice_kept,
+)
+POLICY: Final = Kind(
+    name="policy",
+    collection="policies",
+    event_types=get_args(PolicyEvent),
+    fold=fold_policy,
+    illegal=policy_legality,
+    values=told_papers.policy_values,
+    told=told_papers.told_policy,
+    details=told_papers.policy_details,
+    contract="PolicyRegistry",
+    members=(
+        *("insurer", "insured", "lossPayee", "seq", "status"),
+        *("expires", "schema", "version"),
+    ),
+    kept=_policy_kept,
+)
+KINDS: Final[tuple[Kind[Any], ...]] = (TITLE, INVOICE, POLICY)  # Any: each has a state of its own
+
+
+def kind_of(event: Event) -> Kind[Any] | None:  # Any: as above
+    """The kind of record that the event is of; None for those of parties and trails."""
+    return next((kind for kind in KINDS if isinstance(event, kind.event_types)), None)

@@ -1,0 +1,157 @@
+"""The audit of a party: what the authority and it have said on the chain, against the node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tidan_node.audit.acts import moment
+from tidan_node.audit.chain import AuditedChain
+from tidan_node.audit.findings import Audit, Difference, Fault
+from tidan_node.audit.members import Members
+from tidan_node.audit.node import Answer, AuditedNode
+from tidan_node.audit.stands import elsewhere, stand_of
+from tidan_node.audit.told import differences
+from tidan_node.audit.told_parties import party_values, told_party
+from tidan_node.domain import events as told
+from tidan_node.domain.events import Event
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.parties import role_names
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.ledger.calls import Call
+from tidan_node.records.party_rows import plain_text
+
+
+async def party_count(chain: AuditedChain, as_of: BlockRef) -> int:
+    """How many parties the registry has enrolled; their numbers go from 1 up to it."""
+    ((count,),) = await chain.views([Call("PartyRegistry", "partyCount")], as_of.number)
+    return int(str(count))
+
+
+async def audit_parties(
+    chain: AuditedChain, node: AuditedNode, parties: Sequence[PartyIndex]
+) -> list[Audit]:
+    """Each party's events held against the registry, and the node's answer against both."""
+    replies = {index: await node.get(f"/v1/parties/{index}") for index in parties}
+    elsewhere_said = (await node.get("/v1/parties", limit="1")).answer or {}
+    as_of_list = elsewhere_said.get("asOf")
+    otherwise = as_of_list if isinstance(as_of_list, Mapping) else None
+    as_of = await chain.head()
+    events = await chain.events_about([str(index) for index in parties], as_of)
+    members = Members(events)
+    faults = await _faults(chain, members, parties, as_of)
+    stands = [stand_of(reply.answer, otherwise) for reply in replies.values()]
+    forks = await elsewhere(chain, [each for each in stands if each is not None], as_of)
+    audits = []
+    for index, reply in replies.items():
+        stand = stand_of(reply.answer, otherwise)
+        until = [
+            each
+            for each in members.events.get(index, [])
+            if stand is None or each.origin.block_number <= stand.block
+        ]
+        audits.append(
+            Audit(
+                kind="party",
+                record=str(index),
+                as_of=as_of,
+                faults=tuple(faults[index]),
+                differences=tuple(
+                    () if reply.failure else _differences(index, Members(until), reply.answer)
+                ),
+                forked=stand in forks,
+                unanswered=reply.failure,
+                names=members.names,
+            )
+        )
+    return audits
+
+
+def _differences(
+    index: PartyIndex, members: Members, answer: Answer | None
+) -> Sequence[Difference]:
+    party = members.states.get(index)
+    if party is None or answer is None:
+        if party is None and answer is None:
+            return ()
+        name = None if party is None else party.name
+        return [Difference("party", name, None if answer is None else int(index))]
+    first, last = members.events[index][0].origin, members.events[index][-1].origin
+    values = party_values(party, enrolled=first.block_time, changed=last.block_time)
+    return list(differences("", values, told_party(answer)))
+
+
+async def _faults(
+    chain: AuditedChain, members: Members, parties: Sequence[PartyIndex], as_of: BlockRef
+) -> dict[PartyIndex, list[Fault]]:
+    """Were an event left out, the registry would say otherwise."""
+    found: dict[PartyIndex, list[Fault]] = {index: [] for index in parties}
+    asked: list[tuple[PartyIndex, str, object, Call]] = []
+    for index in parties:
+        if index in members.broken:
+            found[index].append(Fault("history-broken", members.broken[index]))
+        party = members.states.get(index)
+        standing = (0, 0) if party is None else (int(party.roles), int(party.status))
+        asked.append(
+            (index, "roles and status", standing, Call("PartyRegistry", "standingOf", (index,)))
+        )
+        if party is None:
+            continue
+        if party.profile_hash is not None:
+            call = Call("PartyRegistry", "profileHashOf", (index,))
+            asked.append((index, "profile", (party.profile_hash,), call))
+        for key in party.numbering_keys:
+            call = Call("PartyRegistry", "numberingKeyOf", (key.code_hash,))
+            asked.append((index, f"numbering key of {key.code}", (index, key.key), call))
+        for account in party.accounts:
+            if account.active:
+                call = Call("PartyRegistry", "indexOf", (account.account,))
+                asked.append((index, f"account {account.account}", (index,), call))
+    answers = await chain.views([call for *_, call in asked], as_of.number)
+    for (index, what, expected, _), kept in zip(asked, answers, strict=True):
+        if _plain(kept) != _plain(expected):
+            detail = f"{what}: {expected} by the events, {kept} in the contract"
+            found[index].append(Fault("unlike-the-contract", detail))
+    return found
+
+
+def _plain(values: object) -> list[object]:
+    """Bytes may come as hex; apart from that the values are those of the events."""
+    assert isinstance(values, Sequence)  # noqa: S101 - outputs of a view, or what they should be
+    return ["0x" + each.hex() if isinstance(each, bytes) else each for each in values]
+
+
+async def members_of(chain: AuditedChain, parties: Sequence[PartyIndex]) -> Members:
+    """These parties as the chain has them now."""
+    return Members(await chain.events_about([str(index) for index in parties], await chain.head()))
+
+
+def standings_of(members: Members, party: PartyIndex) -> list[dict[str, object]]:
+    """All that the registry was told of a party, each with its place: oldest first."""
+    return [
+        {
+            "what": _in_words(happened.event),
+            "at": moment(happened.origin.block_time),
+            "block": happened.origin.block_number,
+            "txHash": happened.origin.tx_hash,
+        }
+        for happened in members.events.get(party, [])
+    ]
+
+
+def _in_words(event: Event) -> str:
+    match event:
+        case told.PartyEnrolled():
+            said = f"enrolled as {', '.join(role_names(event.roles))}"
+        case told.RolesChanged():
+            said = f"roles changed to {', '.join(role_names(event.roles))}"
+        case told.StatusChanged():
+            said = f"made {event.status.name.lower()}: {plain_text(event.reason)}"
+        case told.AccountAdded():
+            said = f"account added: {event.account}"
+        case told.AccountRemoved():
+            said = f"account removed: {event.account}"
+        case told.NumberingKeyRegistered():
+            said = f"numbering key registered for {plain_text(event.code)}"
+        case _:
+            said = "profile changed"
+    return said

@@ -1,0 +1,83 @@
+"""What this node's view of the chain says of a record, whatever its kind is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tidan_node.domain.identifiers import (
+    Address,
+    ContentRoot,
+    Head,
+    PartyIndex,
+    RecordId,
+    TitleId,
+)
+from tidan_node.domain.package_checks import RecordOnChain, TitleOnChain
+from tidan_node.domain.packages import RecordKind
+from tidan_node.records.records import Records
+from tidan_node.web.state import ChainFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """The content that a record had after one of its acts."""
+
+    content_root: ContentRoot
+    schema: int
+    version: int
+    head: Head
+
+
+async def record_on_chain(
+    records: Records, kind: RecordKind, record: RecordId, content_root: ContentRoot | None = None
+) -> RecordOnChain:
+    """The record, in the version whose content has this root, else in its present one.
+
+    A record that is not read yet is `TitleUnknown` or `RecordUnknown`.
+    """
+    versions, issuer, title = await _versions(records, kind, record)
+    of_root = [each for each in versions if each.content_root == content_root]
+    chosen = of_root[-1] if of_root else versions[-1]
+    return RecordOnChain(
+        kind=kind,
+        record_id=record,
+        issuer=issuer,
+        schema=chosen.schema,
+        version=chosen.version,
+        content_root=chosen.content_root,
+        heads=tuple(each.head for each in versions),
+        title=title,
+    )
+
+
+def registry_of(chain: ChainFacts, kind: RecordKind) -> Address:
+    """The contract that keeps records of this kind."""
+    match kind:
+        case "title":
+            return chain.title_registry
+        case "invoice":
+            return chain.invoice_registry
+        case "policy":
+            return chain.policy_registry
+
+
+async def _versions(
+    records: Records, kind: RecordKind, record: RecordId
+) -> tuple[list[_Version], PartyIndex, TitleOnChain | None]:
+    if kind == "title":
+        titles = [step.after for step in await records.title_history(TitleId(record))]
+        last = titles[-1]
+        versions = [_Version(t.content_root, t.schema, t.version, t.head) for t in titles]
+        return versions, last.title.issuer, TitleOnChain(last.series, last.title.kind)
+    if kind == "invoice":
+        invoices = [step.after for step in await records.invoice_history(record)]
+        versions = [
+            _Version(i.invoice.content_root, i.invoice.schema, i.invoice.version, i.head)
+            for i in invoices
+        ]
+        return versions, invoices[-1].invoice.seller, None
+    policies = [step.after for step in await records.policy_history(record)]
+    versions = [
+        _Version(p.policy.content_root, p.policy.schema, p.policy.version, p.head) for p in policies
+    ]
+    return versions, policies[-1].policy.insurer, None

@@ -1,0 +1,115 @@
+"""A parcel made ready to leave: the act it belongs to has happened, it is sealed, the way known."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.exchange_keys import Jwk
+from tidan_node.domain.identifiers import PartyIndex, RecordId
+from tidan_node.domain.packages import Package
+from tidan_node.domain.parcels import Envelope, Inside
+from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.record_problems import RecordUnknown
+from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.exchange.packing import package_of
+from tidan_node.exchange.problems import (
+    ContentNotHeld,
+    OperationUnderWay,
+    OperationWithoutEffect,
+    RecipientUnreachable,
+    RecordNotOnChain,
+)
+from tidan_node.exchange.repository import Outgoing, OutgoingParcels, Posted, Sealed
+from tidan_node.exchange.sealing import key_name, seal
+from tidan_node.exchange.signatures import digest_of, target
+from tidan_node.operations.operation import OperationStatus
+from tidan_node.operations.repository import OperationRepository
+from tidan_node.records.records import Records
+from tidan_node.storage.contents import ContentRepository
+from tidan_node.web.own_party import own_party
+from tidan_node.web.state import NodeState
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a party's parcels go, what they are sealed with, and what its receipts show."""
+
+    url: str
+    encryption_key: Jwk
+    signing_key: Jwk
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A parcel that can be sent now."""
+
+    envelope: Envelope
+    sealed: Sealed
+    way: Way
+
+
+async def prepared(node: NodeState, parcel: Outgoing) -> Ready:
+    """The parcel, sealed once and for all; or the Problem that it waits for.
+
+    It is sealed anew only where the recipient has changed its key: it could open nothing else.
+    """
+    posted = parcel.posted
+    async with node.database.reading() as connection:
+        records = Records(connection)
+        own = await own_party(records, node)
+        way = await _way(records, posted.recipient)
+        envelope = Envelope(posted.parcel_id, node.chain.chain_id, own.index, posted.recipient)
+        if parcel.sealed and parcel.sealed.sealed_for == key_name(way.encryption_key):
+            return Ready(envelope, parcel.sealed, way)
+        await _has_happened(connection, posted)
+        package = await _package(connection, node, posted)
+    inside = Inside(posted.kind, package.to_json())
+    sealed = await asyncio.to_thread(_sealed, envelope, inside, way.encryption_key)
+    async with node.database.writing() as connection:
+        await OutgoingParcels(connection).seal(posted.parcel_id, sealed)
+    node.checkpoints.reached("parcel.sealed")
+    return Ready(envelope, sealed, way)
+
+
+async def _way(records: Records, recipient: PartyIndex) -> Way:
+    party = (await records.party_by_index(recipient)).state
+    profile = party.profile
+    if party.status is PartyStatus.REVOKED or profile is None:
+        raise RecipientUnreachable(f"party {recipient} is revoked, or has no readable profile")
+    url, signing, encryption = profile.node_url, profile.signing_key, profile.encryption_key
+    if url is None or signing is None or encryption is None:
+        raise RecipientUnreachable(f"party {recipient} has not named its node and its keys")
+    return Way(target(url), encryption, signing)
+
+
+async def _has_happened(connection: AsyncConnection, posted: Posted) -> None:
+    """What an act would have disclosed is not disclosed where the chain refused the act."""
+    if posted.operation_id is None:
+        return
+    operation = await OperationRepository(connection).by_id(posted.operation_id)
+    status = None if operation is None else operation.status
+    if status in (OperationStatus.INITIALIZED, OperationStatus.PENDING):
+        raise OperationUnderWay(f"operation {posted.operation_id} is {status}")
+    if status is not OperationStatus.SUCCEEDED:
+        raise OperationWithoutEffect(f"operation {posted.operation_id} is {status}")
+
+
+async def _package(connection: AsyncConnection, node: NodeState, posted: Posted) -> Package:
+    record, root = RecordId(posted.record_id), posted.content_root
+    if not await ContentRepository(connection).holds(record, root):
+        raise ContentNotHeld("the content has not come here yet")
+    try:
+        package = await package_of(connection, node, posted.kind, record, root)
+    except (TitleUnknown, RecordUnknown):
+        package = None
+    if package is None:
+        raise RecordNotOnChain("the chain does not have the record in this version")
+    return package
+
+
+def _sealed(envelope: Envelope, inside: Inside, key: Jwk) -> Sealed:
+    body = seal(envelope, inside, key).to_json()
+    return Sealed(body, digest_of(body), key_name(key))

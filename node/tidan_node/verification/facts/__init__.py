@@ -1,0 +1,1 @@
+"""What papers say: a reader for each kind, from bytes to values that know where they stand."""

@@ -1,0 +1,153 @@
+"""Papers of the node and of the caller together, and what the chain says of the recorded ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tidan_node.domain.documents.invoice import read_invoice
+from tidan_node.domain.documents.policy import read_policy
+from tidan_node.domain.documents.transport_document import read_transport_document
+from tidan_node.domain.identifiers import PartyIndex, to_hex
+from tidan_node.domain.proofs.commitment import commit
+from tidan_node.domain.proofs.placement import Document
+from tidan_node.domain.proofs.schema import schema_by_number
+from tidan_node.problems import Problem
+from tidan_node.storage.contents import StoredContent
+from tidan_node.verification.facts.chain import (
+    CHAIN,
+    ChainFacts,
+    Holder,
+    OtherThanRecorded,
+    RecordedContent,
+    RecordStanding,
+    TitleStanding,
+)
+from tidan_node.verification.facts.recognition import (
+    GivenPaper,
+    ReadPaper,
+    read_papers,
+    same_document,
+)
+from tidan_node.verification.facts.said import Said, normal_number
+from tidan_node.verification.facts.trade import is_party
+from tidan_node.verification.held import HeldRecord, HeldTrade
+from tidan_node.verification.report import TradeReport, check_read
+
+UNREADABLE: Final = "none, for it cannot be read"
+_DIGITS: Final = 18
+_READERS: Final[Mapping[str, Callable[[bytes], Document]]] = {
+    "title": read_transport_document,
+    "invoice": read_invoice,
+    "policy": read_policy,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    record: HeldRecord
+    paper: ReadPaper
+
+
+def check_held(
+    given: Sequence[GivenPaper], held: HeldTrade, expected: PartyIndex | None
+) -> TradeReport:
+    """The check over both. A paper that says what a record says is that record; one that has its
+    number and says something else is a finding, and the rules are asked of the record."""
+    read = list(read_papers(given))
+    contents = dict(zip((paper.name for paper in given), given, strict=True))
+    recorded: list[_Recorded] = []
+    others: list[OtherThanRecorded] = []
+    for record in held.records:
+        if record.content is None:
+            continue
+        mine = read_papers([_paper(record, record.content)])[0]
+        same = [
+            paper
+            for paper in read
+            if same_document(contents[paper.name].content, record.content.document)
+        ]
+        different = [paper for paper in read if paper not in same and _is_same_number(paper, mine)]
+        others += [_other(paper, mine, record) for paper in different]
+        read = [paper for paper in read if paper not in different]
+        if not same:
+            recorded.append(_Recorded(record, mine))
+    read += [each.paper for each in recorded]
+    return check_read(tuple(read), _facts(held, expected, tuple(others)))
+
+
+def root_of(content: StoredContent) -> str:
+    """The content root, computed anew from the document and its secret."""
+    try:
+        document = _READERS[content.kind](content.document)
+        schema = schema_by_number(content.schema)
+        return to_hex(commit(document, schema, secret=content.secret, version=content.version).root)
+    except Problem:
+        return UNREADABLE
+
+
+def _paper(record: HeldRecord, content: StoredContent) -> GivenPaper:
+    return GivenPaper(f"{record.kind} {record.record_id[:_DIGITS]}", content.document)
+
+
+def _is_same_number(paper: ReadPaper, mine: ReadPaper) -> bool:
+    """Whether a paper goes by the number, and the issuer, of a recorded one."""
+    for one, other in zip(paper.facts.bills, mine.facts.bills, strict=False):
+        return normal_number(one.number.value) == normal_number(other.number.value)
+    for bill, mine_bill in zip(paper.facts.invoices, mine.facts.invoices, strict=False):
+        same = normal_number(bill.number.value) == normal_number(mine_bill.number.value)
+        return same and is_party(bill.seller, mine_bill.seller)
+    for policy, mine_policy in zip(paper.facts.policies, mine.facts.policies, strict=False):
+        return normal_number(policy.number.value) == normal_number(mine_policy.number.value)
+    return False
+
+
+def _other(paper: ReadPaper, mine: ReadPaper, record: HeldRecord) -> OtherThanRecorded:
+    return OtherThanRecorded(
+        paper=Said("other content", paper.name, ""),
+        record=Said(record.content_root, mine.name, "/contentRoot"),
+    )
+
+
+def _facts(
+    held: HeldTrade, expected: PartyIndex | None, others: tuple[OtherThanRecorded, ...]
+) -> ChainFacts:
+    return ChainFacts(
+        title=_standing(held, expected),
+        records=tuple(
+            RecordStanding(
+                record.kind,
+                Said(record.status, CHAIN, f"/{record.kind}/{record.record_id}/status"),
+                record.in_force,
+            )
+            for record in held.records
+            if record.kind != "title"
+        ),
+        contents=tuple(
+            RecordedContent(
+                record.kind,
+                Said(record.content_root, CHAIN, f"/{record.kind}/{record.record_id}/contentRoot"),
+                None if record.content is None else root_of(record.content),
+            )
+            for record in held.records
+        ),
+        others=others,
+    )
+
+
+def _standing(held: HeldTrade, expected: PartyIndex | None) -> TitleStanding | None:
+    title = held.title
+    if title is None:
+        return None
+
+    def holder(party: PartyIndex) -> Holder:
+        return Holder(int(party), held.names.get(party, f"party {party}"))
+
+    place = f"/title/{title.title_id}"
+    return TitleStanding(
+        title_id=title.title_id,
+        status=Said(title.status.name, CHAIN, f"{place}/status"),
+        possessor=Said(holder(title.possessor), CHAIN, f"{place}/possessor"),
+        expected=None if expected is None else holder(expected),
+    )

@@ -1,0 +1,71 @@
+"""What the chain says: the title lives, is where it should be, and the papers are the records."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tidan_node.verification.facts.trade import Trade
+from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
+
+_LIVE: Final = "LIVE"
+
+
+def title_live_and_held(trade: Trade) -> Outcome:
+    weighing = Weighing()
+    title = None if trade.chain is None else trade.chain.title
+    if title is None:
+        weighing.miss("the title on the chain")
+        return weighing.outcome("")
+    detail = f"the title is {title.status}"
+    weighing.hold(title.status.value == _LIVE, detail, title.status)
+    if title.expected is None:
+        weighing.miss("who should hold the title")
+    else:
+        holds = title.possessor.value.index == title.expected.index
+        detail = f"{title.possessor} holds the title, not {title.expected}"
+        weighing.hold(holds, detail, title.possessor)
+    return weighing.outcome(f"the title is live and {title.possessor} holds it")
+
+
+def content_roots(trade: Trade) -> Outcome:
+    weighing = Weighing()
+    chain = trade.chain
+    if chain is None or chain.title is None:
+        weighing.miss("the title on the chain")
+    for content in () if chain is None else chain.contents:
+        if content.recomputed is None:
+            weighing.miss(f"the content of the {content.kind} {content.root.path}")
+        else:
+            detail = f"the {content.kind} held here has the root {content.recomputed}"
+            weighing.hold(content.recomputed == content.root.value, detail, content.root)
+    for other in () if chain is None else chain.others:
+        detail = f"{other.paper.paper} is not what was recorded under its number"
+        weighing.fault(detail, other.paper, other.record)
+    return weighing.outcome("every content gives the root that the chain has")
+
+
+def records_in_force(trade: Trade) -> Outcome:
+    weighing = Weighing()
+    for record in () if trade.chain is None else trade.chain.records:
+        detail = f"the {record.kind} is {record.status}"
+        weighing.hold(record.in_force, detail, record.status)
+    if trade.chain is None or not trade.chain.records:
+        weighing.miss("invoices and policies of the trade on the chain")
+    return weighing.outcome("invoices and policies stand as they should")
+
+
+RULES = (
+    Rule(
+        "title-live-and-held",
+        "The title is live, and held by whom it should be",
+        "high",
+        title_live_and_held,
+    ),
+    Rule("content-roots", "The papers are those that were recorded", "high", content_roots),
+    Rule(
+        "records-in-force",
+        "Recorded invoices are not disputed, and policies in force",
+        "medium",
+        records_in_force,
+    ),
+)

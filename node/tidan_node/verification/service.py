@@ -1,0 +1,63 @@
+"""The check of a trade: gather in one view of the chain, weigh off the loop, keep a note of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tidan_node.domain.identifiers import PartyIndex, title_id
+from tidan_node.people.caller import Caller
+from tidan_node.records.records import Records
+from tidan_node.trail.trail import Trail
+from tidan_node.verification.facts.recognition import GivenPaper
+from tidan_node.verification.held import HeldTrade, held_trade
+from tidan_node.verification.recording import check_held
+from tidan_node.verification.report import TradeReport
+from tidan_node.verification.schemas import TradeCheckAnswer, TradeCheckRequest
+from tidan_node.web.state import NodeState
+
+CHECKED = "trade.checked"
+NO_TITLE = "papers"
+"""The subject of a check that is of papers alone."""
+
+
+class TradeChecks:
+    """A check takes seconds where the papers are large: no transaction waits for it."""
+
+    def __init__(self, node: NodeState, caller: Caller) -> None:
+        self._node = node
+        self._caller = caller
+
+    async def check(self, wanted: TradeCheckRequest) -> TradeCheckAnswer:
+        """The report. That somebody asked is in the trail before the answer leaves."""
+        given = [GivenPaper(paper.name, paper.content) for paper in wanted.papers]
+        held, expected = await self._gather(wanted)
+        report = await asyncio.to_thread(check_held, given, held, expected)
+        await self._note(report, held)
+        return TradeCheckAnswer.of(report, held)
+
+    async def _gather(self, wanted: TradeCheckRequest) -> tuple[HeldTrade, PartyIndex | None]:
+        title = None if wanted.title is None else title_id(wanted.title, "title")
+        async with self._node.database.reading() as connection:
+            records = Records(connection)
+            expected = await self._expected(records, wanted.holder)
+            parties = [] if expected is None else [expected]
+            return await held_trade(connection, title, parties), expected
+
+    async def _expected(self, records: Records, holder: str | None) -> PartyIndex | None:
+        """Who is named; else this node's own party, and nobody where it has none."""
+        if holder is not None:
+            return (await records.party_by_identifier(holder, "holder")).state.index
+        own = await records.party_by_account(self._node.account)
+        return None if own is None else own.state.index
+
+    async def _note(self, report: TradeReport, held: HeldTrade) -> None:
+        subject = NO_TITLE if held.title is None else str(held.title.title_id)
+        detail = {
+            "verdict": report.verdict,
+            "papers": len(report.read),
+            "findings": report.counts["finding"],
+            "notEvaluable": report.counts["notEvaluable"],
+            "block": held.as_of.number,
+        }
+        async with self._node.database.writing() as connection:
+            await Trail(connection).append(self._caller.key_id, CHECKED, subject, detail)

@@ -1,0 +1,26 @@
+"""How much strangers may have this node write down: a trail is kept for ever, asking is free."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+_MOST: Final = 600
+_SPAN: Final = timedelta(hours=1)
+
+
+class Allowance:
+    """So many in a span of time; what is beyond them is not granted."""
+
+    def __init__(self, most: int = _MOST, span: timedelta = _SPAN) -> None:
+        self._most = most
+        self._span = span
+        self._began: datetime | None = None
+        self._granted = 0
+
+    def grant(self, now: datetime) -> bool:
+        """Whether one more is within what is allowed."""
+        if self._began is None or now - self._began >= self._span:
+            self._began, self._granted = now, 0
+        self._granted += 1
+        return self._granted <= self._most
