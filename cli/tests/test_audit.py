@@ -5,6 +5,7 @@ The audits themselves are tested in the node's tests; the whole of it in the sys
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ from typing import Any
 import pytest
 
 from tidan_cli import audit_errand
-from tidan_cli.auditing import AuditedPlace
+from tidan_cli.audit_reports import fitting
+from tidan_cli.auditing import AskedNode, AuditedPlace
 from tidan_cli.audits import seconds_of
-from tidan_cli.failures import FileUnusable, NodeNotChosen, UsageProblem
+from tidan_cli.client import connected
+from tidan_cli.failures import Answered, FileUnusable, NodeNotChosen, UsageProblem
 from tidan_node.audit import records
-from tidan_node.audit.acts import AuditedAct
+from tidan_node.audit.acts import AuditedAct, moment
 from tidan_node.audit.findings import Audit, Difference, Fault, Verdict
+from tidan_node.audit.reports import LARGEST
 from tidan_node.domain.identifiers import BlockHash, Head, PartyIndex
 from tidan_node.ledger.blocks import BlockRef
 
@@ -149,6 +153,21 @@ class TestFiles:
         assert refused.code == 2
         assert "acts.csv" in refused.problem["detail"]
 
+    @pytest.mark.parametrize("forked", [False, True])
+    def test_a_report_that_is_not_signed_takes_nothing_else_along(
+        self, audit: Any, auditor: Auditor, node: Any, tmp_path: Path, *, forked: bool
+    ) -> None:
+        auditor.outcome = {"forked": forked}
+        node.answer("GET", "/v1/me", {"key": {"scopes": ["reports:sign"]}})
+        node.refuse("POST", "/v1/audit/reports", "invalid", 422, rule="size")
+        lines, report = tmp_path / "acts.jsonl", tmp_path / "report.jws"
+
+        ended = audit("--json", "--jsonl", lines, "--report", report)
+
+        assert ended.code == (5 if forked else 1)
+        assert ended.answer["reportProblem"]["rule"] == "size"
+        assert list(tmp_path.iterdir()) == [lines]
+
     def test_a_report_needs_a_key_that_may_sign(
         self, audit: Any, auditor: Auditor, node: Any, tmp_path: Path
     ) -> None:
@@ -158,6 +177,47 @@ class TestFiles:
 
         assert (refused.code, refused.problem["field"]) == (2, "--report")
         assert list(tmp_path.iterdir()) == []
+
+
+class TestWhatASignedReportHasRoomFor:
+    def test_long_lists_and_texts_are_cut_and_counted(self) -> None:
+        finding = {"record": "0x", "differences": [{"node": "ü" * 1_500}] * 20}
+        report = {
+            "verdict": "different",
+            "counts": {"title": {"different": 107}},
+            "findings": [finding] * 100,
+            "findingsOmitted": 7,
+            "exported": {"lines": 9, "sha256": "ab"},
+        }
+
+        cut = fitting(report)
+
+        assert len(json.dumps(cut)) < LARGEST
+        assert len(cut["findings"]) + cut["findingsOmitted"] == 107
+        shown = cut["findings"][0]
+        assert len(shown["differences"]) + shown.get("differencesOmitted", 0) == 20
+        assert (cut["counts"], cut["exported"]) == (report["counts"], report["exported"])
+
+    def test_what_fits_is_whole(self) -> None:
+        report = {"findings": [{"record": "0x"}] * 1_000}
+
+        assert fitting(report) is report
+
+
+class TestTheNodesOwnReplies:
+    @pytest.mark.parametrize(
+        ("slug", "status"), [("event-unreadable", 502), ("nothing-indexed", 503), ("internal", 500)]
+    )
+    def test_what_a_node_fails_with_is_its_reply(self, node: Any, slug: str, status: int) -> None:
+        node.refuse("GET", "/v1/titles/0x", slug, status)
+        with connected(None, None) as client:
+            reply = asyncio.run(AskedNode(client).get("/v1/titles/0x"))
+        assert (reply.status, reply.failure) == (status, slug)
+
+    def test_what_the_caller_may_not_ask_is_none(self, node: Any) -> None:
+        node.refuse("GET", "/v1/titles/0x", "forbidden", 403)
+        with connected(None, None) as client, pytest.raises(Answered):
+            asyncio.run(AskedNode(client).get("/v1/titles/0x"))
 
 
 class TestWhatIsBelieved:
@@ -210,6 +270,13 @@ class TestPeriod:
         last = seconds_of("2026-10-05", "--to", whole_day=True)
 
         assert last - first == 86_399
+
+    @pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "0001-01-01", "1969-12-31"])
+    def test_no_period_begins_before_chains_do(self, text: str) -> None:
+        assert moment(seconds_of(text, "--from")) == "1970-01-01T00:00:00Z"
+
+    def test_a_period_may_last_as_long_as_calendars_do(self) -> None:
+        assert moment(seconds_of("9999-12-31T23:59-14:00", "--to")).startswith("9999-12-31")
 
     @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-10-05T12:00", ""])
     def test_what_is_no_moment_is_told_by_its_option(self, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_the_true_dossier_alone_lacks_only_the_chain(alone: None, tidan: Any) ->
 
     assert ended.code == 7
     assert ended.answer["verdict"] == "incomplete"
-    assert ended.answer["counts"] == {"pass": 15, "finding": 0, "notEvaluable": 3}
+    assert ended.answer["counts"] == {"pass": 21, "finding": 0, "notEvaluable": 3}
     assert ended.problem["type"] == "/v1/problems/trade-not-evaluable"
     assert "title-live-and-held" in ended.problem["detail"]
 
@@ -63,7 +64,7 @@ def test_the_false_dossier_has_findings_with_their_evidence(alone: None, tidan: 
     assert ended.code == 6
     assert "30280.00 USD were paid for resale-invoice.xml" in ended.out
     assert "/coverFrom" in ended.out
-    assert "findings: 1 rules pass, 14 have a finding, 3 cannot be evaluated" in ended.out
+    assert "findings: 7 rules pass, 14 have a finding, 3 cannot be evaluated" in ended.out
 
 
 def test_unreadable_papers_are_named_before_anything_else(
@@ -193,3 +194,22 @@ def test_the_rules_are_listed(tidan: Any) -> None:
     names = [rule["id"] for rule in program.answer["rules"]]
     assert len(names) >= 12
     assert all(name in human.out for name in names)
+
+
+def test_a_word_too_long_for_a_file_is_no_folder(tidan: Any, node: Any, folder: Path) -> None:
+    long = "x" * 300
+
+    assert tidan("check", "trade", long, "--offline").code == 2
+    assert tidan("check", "trade", folder, "--papers", long).code == 2
+    assert node.asked == []
+
+
+def test_a_file_whose_name_is_not_utf8_is_named_by_file_and_rule(
+    alone: None, tidan: Any, folder: Path
+) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/bill-\xff.json")).write_bytes(b"{}")
+
+    ended = tidan("check", "trade", folder, "--offline", "--json")
+
+    assert ended.code == 2
+    assert "bill-\\udcff.json: name-not-utf-8" in ended.problem["detail"]

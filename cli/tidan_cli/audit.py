@@ -110,12 +110,16 @@ def chain(
     report: Report = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replay the whole chain, and hold everything that the node keeps against it.
+    """Replay the whole chain, and hold the node's answers, documents, blocks and trail against it.
 
     Every title, invoice, policy, party and anchor of the chain is rebuilt from its events, held
-    against the contracts' heads and the rules, and compared with the node's answers; then what the
-    node has and the chain has not, the blocks it has read, the documents it holds (it computes
-    their roots anew), and its trail against the anchors on the chain."""
+    against the contracts' heads and the rules, and compared with what the node answers of it, its
+    history too; then what the node lists and the chain has not, the blocks it has read, the
+    documents it holds (it computes their roots, numbering and references anew), and its trail
+    against the anchors on the chain.
+
+    Not compared: a document that is gone altogether, the state of parcels and operations,
+    webhooks, API keys, and what the node can make anew at any time."""
     from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
     from tidan_cli.audits import of_chain  # noqa: PLC0415
 

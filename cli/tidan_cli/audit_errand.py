@@ -19,6 +19,7 @@ from tidan_cli.output import Terminal
 from tidan_node.audit.acts import AuditedAct
 from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.findings import Verdict
+from tidan_node.problems import Problem
 
 Work = Callable[[LedgerChain, AskedNode, Tally], Awaitable[Document]]
 """Does the audit, and gives what its answer has beside the tally."""
@@ -41,7 +42,7 @@ class AuditErrand:
     report: Path | None
 
     def place(self) -> AuditedPlace:
-        return AuditedPlace.chosen(self.chain, self.manifest, self.home)
+        return AuditedPlace.chosen(self.chain, self.manifest, self.home, node=self.node)
 
     def run(
         self,
@@ -59,17 +60,32 @@ class AuditErrand:
         place = self.place()
         with connected(self.node, self.home) as client, ExitStack() as files:
             subject, work = begin(place, client)
-            sinks = files.enter_context(exported(self.jsonl, self.csv, columns))
             report = files.enter_context(ReportFile(self.report, client))
-            with Tally(terminal, sinks, wanted=wanted, keep_acts=keep_acts) as tally:
+            with (
+                exported(self.jsonl, self.csv, columns) as sinks,
+                Tally(terminal, sinks, wanted=wanted, keep_acts=keep_acts) as tally,
+            ):
                 more = run(place, lambda chain: work(chain, AskedNode(client), tally))
             answer = {**subject, "chainId": place.manifest.chain_id, **tally.document(), **more}
-            if signed := report.sign(answer):
-                answer["report"] = signed
+            unsigned = _signed(report, answer)
         terminal.answer(answer, lambda console: tell(console, answer))
         verdict = Verdict(answer["verdict"])
         if not verdict.agrees:
             raise AuditDiffers(_in_short(answer), verdict=str(verdict))
+        if unsigned is not None:
+            raise unsigned
+
+
+def _signed(report: ReportFile, answer: Document) -> Problem | None:
+    """The answer says where its report is, or why there is none: what was found is told anyhow."""
+    try:
+        signed = report.sign(answer)
+    except Problem as problem:
+        answer["reportProblem"] = problem.document()
+        return problem
+    if signed is not None:
+        answer["report"] = signed
+    return None
 
 
 def _in_short(answer: Document) -> str:

@@ -48,7 +48,8 @@ Report = Annotated[
     typer.Option(
         "--report",
         metavar="FILE",
-        help="Have the node sign a report of the audit, and write it to FILE.",
+        help="Have the node sign a report of the audit, and write it to FILE. Of long lists it has"
+        " the beginning and the number of the rest, with the hash of all exported lines.",
         rich_help_panel="Files",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ from tidan_cli.documents import text_file
 from tidan_cli.failures import FileUnusable, ReportNotGenuine
 from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.members import Members
-from tidan_node.audit.reports import ReportMalformed, signer_of, verified
+from tidan_node.audit.reports import LARGEST, ReportMalformed, signer_of, verified
 from tidan_node.domain.events import ProfileChanged
 from tidan_node.domain.exchange_keys import StatementRefused
 from tidan_node.domain.identifiers import PartyIndex
@@ -22,6 +23,10 @@ from tidan_node.domain.profiles import ProfileMalformed, read_profile
 
 Document = dict[str, Any]  # Any: JSON
 _SCOPE: Final = "reports:sign"
+_ROOM: Final = LARGEST - 10_000
+"""Beside the report, its signer and the time are signed."""
+_LONGEST_LISTS: Final = (1_000, 300, 100, 30, 10, 3, 1, 0)
+_LONGEST_TEXT: Final = 1_000
 _LARGEST_EXACT: Final = 2**53 - 1
 
 
@@ -50,11 +55,14 @@ class ReportFile:
         self._files.__exit__(kind, error, trace)
 
     def sign(self, answer: Document) -> Document | None:
-        """Have the answer signed and written; None where no report was asked for."""
+        """Have the answer signed and written; None where no report was asked for. Where that fails
+        there is no file."""
         if self._stream is None:
             return None
-        signed = self._client.post("/v1/audit/reports", {"report": exact(answer)})["report"]
-        self._stream.write(signed + "\n")
+        with self._files:
+            body = {"report": fitting(exact(answer))}
+            signed = self._client.post("/v1/audit/reports", body)["report"]
+            self._stream.write(signed + "\n")
         return {"file": str(self._path), "signedBy": signer_of(signed)}
 
 
@@ -107,6 +115,32 @@ def _signing_keys(members: Members, signer: PartyIndex) -> list[dict[str, str]]:
         if key is not None and key not in keys:
             keys.append(key)
     return keys
+
+
+def fitting(report: Document) -> Document:
+    """The report as large as one may be: of longer lists the beginning, with how many were left
+    out, and of longer texts likewise. Verdict, counts and the hash of all lines stay."""
+    shortened: Document = report
+    for most in _LONGEST_LISTS:
+        if len(json.dumps(shortened)) <= _ROOM:
+            break
+        shortened = _shortened(report, most)
+    return shortened
+
+
+def _shortened(value: Any, most: int) -> Any:  # Any: JSON, in and out
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_LONGEST_TEXT]}… ({len(value)} characters)"
+    if isinstance(value, list):
+        return [_shortened(each, most) for each in value[:most]]
+    if not isinstance(value, dict):
+        return value
+    found = {name: _shortened(each, most) for name, each in value.items()}
+    for name, each in value.items():
+        if isinstance(each, list) and len(each) > most:
+            omitted = f"{name}Omitted"
+            found[omitted] = value.get(omitted, 0) + len(each) - most
+    return found
 
 
 def exact(value: Any) -> Any:  # Any: JSON, in and out

@@ -165,4 +165,7 @@ def _tell_end(console: Console, answer: Document) -> None:
     if signed := answer.get("report"):
         told = f"  report signed by party {signed['signedBy']}: {signed['file']}"
         console.print(Text(printable(told), style="dim"))
+    if unsigned := answer.get("reportProblem"):
+        told = f"there is no report: {unsigned.get('detail')}"
+        console.print(Text("✗ ", style="red") + Text(printable(told)))
     console.print(Text(f"  as of block {answer['asOf']['block']}", style="dim"))

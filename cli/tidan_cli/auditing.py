@@ -7,15 +7,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 from tidan_cli.client import NodeClient
 from tidan_cli.documents import file_bytes
 from tidan_cli.failures import Answered, IdentifierAmbiguous, UsageProblem, typed_at
 from tidan_cli.identifiers import whole_id
-from tidan_cli.node_choice import chosen_home
+from tidan_cli.node_choice import chosen_home, home_asked
+from tidan_cli.node_home import CARD_FILE
 from tidan_cli.node_settings import settings_of
+from tidan_cli.party_card import read_party_card
 from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.node import Reply
 from tidan_node.audit.survey import survey
@@ -25,7 +27,6 @@ from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import Rpc
 
 Result = TypeVar("Result")
-_REPLIES: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,25 @@ class AuditedPlace:
 
     chain_url: str
     manifest: Manifest
+    account: str | None = None
+    """The account of the node whose home was named; the chain says whose it is."""
 
     @classmethod
-    def chosen(cls, chain: str | None, manifest: Path | None, home: Path | None) -> AuditedPlace:
+    def chosen(
+        cls,
+        chain: str | None,
+        manifest: Path | None,
+        home: Path | None,
+        *,
+        node: str | None = None,
+    ) -> AuditedPlace:
         """What was named, and the rest from the node's home."""
         if chain is None or manifest is None:
             settings = settings_of(chosen_home(home))
             chain, manifest = chain or settings.chain_url, manifest or settings.manifest
         with typed_at("--manifest"):
-            return cls(chain, Manifest.from_json(file_bytes(manifest)))
+            read = Manifest.from_json(file_bytes(manifest))
+        return cls(chain, read, _account_of(home_asked(node, home)))
 
 
 class AskedNode:
@@ -56,11 +67,21 @@ class AskedNode:
         try:
             return Reply(HTTPStatus.OK, self._client.get(path, **query))
         except Answered as problem:
-            document = problem.document()
-            status = document.get("status")
-            if status not in _REPLIES:
+            if not is_reply(problem):
                 raise
-            return Reply(int(str(status)), document)
+            document = problem.document()
+            return Reply(int(str(document["status"])), document)
+
+
+def is_reply(problem: Answered) -> bool:
+    """Whether a node that has nothing, or that fails, has worded this."""
+    status = problem.document().get("status")
+    return status == HTTPStatus.NOT_FOUND or has_failed(problem)
+
+
+def has_failed(problem: Answered) -> bool:
+    status = problem.document().get("status")
+    return isinstance(status, int) and status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def run(place: AuditedPlace, work: Callable[[LedgerChain], Awaitable[Result]]) -> Result:
@@ -84,7 +105,7 @@ def require_scope(client: NodeClient, scope: str, field: str) -> None:
     try:
         scopes = client.get("/v1/me")["key"]["scopes"]
     except Answered as problem:
-        if problem.document().get("status") != HTTPStatus.INTERNAL_SERVER_ERROR:
+        if not is_reply(problem):
             raise
         return
     if scope not in scopes:
@@ -96,16 +117,25 @@ def audited_title(place: AuditedPlace, client: NodeClient, typed: str) -> str:
     try:
         return whole_id(client, "titles", typed)
     except Answered as problem:
-        if problem.document().get("status") != HTTPStatus.INTERNAL_SERVER_ERROR:
+        if not has_failed(problem):
             raise
         return _on_the_chain(place, typed, problem)
 
 
 def audited_party(client: NodeClient, typed: str) -> PartyIndex:
-    """The number of the party that is meant; a number needs nobody's answer."""
+    """The number of the party that is meant. A number needs nobody's answer; what the node makes
+    of anything else is held against the chain (`named_otherwise`)."""
     if typed.strip().isdecimal():
         return PartyIndex(int(typed))
     return PartyIndex(client.get(f"/v1/parties/{quote(typed, safe='')}")["index"])
+
+
+def _account_of(home: Path | None) -> str | None:
+    """The account on the party card in this home; None where there is no card to read."""
+    try:
+        return None if home is None else read_party_card((home / CARD_FILE).read_bytes()).account
+    except (OSError, UsageProblem):
+        return None
 
 
 def _on_the_chain(place: AuditedPlace, typed: str, problem: Answered) -> str:

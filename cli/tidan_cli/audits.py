@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from tidan_cli import audit_words as words
-from tidan_cli.audit_errand import AuditErrand, Begin, Work
+from tidan_cli.audit_errand import AuditErrand, Work
 from tidan_cli.audit_export import ENTRY_COLUMNS
 from tidan_cli.audit_reports import verify_report
 from tidan_cli.audit_tally import Document, Tally
@@ -48,26 +48,37 @@ def of_title(errand: AuditErrand, typed: str) -> None:
 def of_chain(errand: AuditErrand) -> None:
     """`tidan audit chain`."""
 
-    async def work(chain: LedgerChain, node: AskedNode, tally: Tally) -> Document:
-        return _gone_through(await whole.audit_chain(chain, node, tally))
+    def begin(place: AuditedPlace, client: NodeClient) -> tuple[Document, Work]:
+        require_scope(client, "trail:read", "--home")
 
-    errand.run(_after_looking_for_the_scope("chain", work), words.tell_many)
+        async def work(chain: LedgerChain, node: AskedNode, tally: Tally) -> Document:
+            done = await whole.audit_chain(chain, node, tally, account=place.account)
+            return _gone_through(done)
+
+        return {"audit": "chain"}, work
+
+    errand.run(begin, words.tell_many)
 
 
 def of_trail(errand: AuditErrand) -> None:
     """`tidan audit trail`. Its lines are entries, so they go past the tally."""
 
-    async def work(chain: LedgerChain, node: AskedNode, tally: Tally) -> Document:
-        audited = await trails.audit_trail(
-            chain,
-            node,
-            counted=lambda done, of: tally.counted("entries of the trail", done, of),
-            entry=tally.line,
-        )
-        tally.audited(audited.audit)
-        return {"asOf": _as_of(audited.audit), "trail": audited.document()}
+    def begin(place: AuditedPlace, client: NodeClient) -> tuple[Document, Work]:
+        require_scope(client, "trail:read", "--home")
 
-    begin = _after_looking_for_the_scope("trail", work)
+        async def work(chain: LedgerChain, node: AskedNode, tally: Tally) -> Document:
+            audited = await trails.audit_trail(
+                chain,
+                node,
+                counted=lambda done, of: tally.counted("entries of the trail", done, of),
+                entry=tally.line,
+                account=place.account,
+            )
+            tally.audited(audited.audit)
+            return {"asOf": _as_of(audited.audit), "trail": audited.document()}
+
+        return {"audit": "trail"}, work
+
     errand.run(begin, words.tell_trail, columns=ENTRY_COLUMNS)
 
 
@@ -83,6 +94,8 @@ def of_party(errand: AuditErrand, typed: str) -> None:
             members = await parties.members_of(chain, [party])
             if party not in members.states:
                 raise PartyUnknown(f"the chain has no party {party}", field="party")
+            if not parties.goes_by(members.states[party], typed):
+                tally.audited(parties.named_otherwise(await chain.head(), members, party, typed))
             done = await whole.audit_party(chain, node, party, tally)
             return {
                 "party": {"index": int(party), "name": members.states[party].name},
@@ -94,7 +107,7 @@ def of_party(errand: AuditErrand, typed: str) -> None:
                         "verdict": str(audit.verdict),
                     }
                     for audit in tally.audits
-                    if audit.kind not in ("party", "anchors")
+                    if audit.kind not in ("party", "anchors", "name")
                 ],
                 "standings": parties.standings_of(members, party),
                 "acts": tally.acts,
@@ -146,17 +159,9 @@ def seconds_of(text: str, field: str, *, whole_day: bool = False) -> int:
             found = datetime.combine(day, time(), UTC) + (_WHOLE_DAY if whole_day else timedelta())
         if found.tzinfo is None:
             raise UsageProblem(f"{text}: a moment needs its zone, as in …T12:00Z", field=field)
-        return int(found.timestamp())
+        return max(0, int(found.timestamp()))
     except (ValueError, OverflowError) as error:
         raise UsageProblem(f"{text!r} is neither a day nor a moment", field=field) from error
-
-
-def _after_looking_for_the_scope(name: str, work: Work) -> Begin:
-    def begin(place: AuditedPlace, client: NodeClient) -> tuple[Document, Work]:
-        require_scope(client, "trail:read", "--home")
-        return {"audit": name}, work
-
-    return begin
 
 
 def _gone_through(done: whole.Audited) -> Document:

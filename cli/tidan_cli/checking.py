@@ -30,8 +30,8 @@ class Wanted:
         cls, subject: str, *, title: str | None, papers: Path | None, holder: str | None
     ) -> Wanted:
         """A subject that is a folder is the papers; any other is the title."""
-        if not Path(subject).is_dir():
-            if title is not None or Path(subject).exists():
+        if not _is_folder(Path(subject)):
+            if title is not None or _is_there(Path(subject)):
                 raise UsageProblem(f"{subject} is no folder", field="TITLE|DIR")
             return cls(subject, () if papers is None else papers_in(papers), holder)
         if papers is not None:
@@ -51,9 +51,24 @@ class Wanted:
         return {name: value for name, value in wanted.items() if value is not None}
 
 
+def _is_folder(path: Path) -> bool:
+    """A name that is too long for any file names none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def folder_of(path: Path | None) -> Path | None:
     """The folder that --papers names, which must be one."""
-    if path is not None and not path.is_dir():
+    if path is not None and not _is_folder(path):
         raise UsageProblem(f"{path} is no folder", field="--papers")
     return path
 
@@ -93,7 +108,20 @@ def papers_in(folder: Path) -> tuple[GivenPaper, ...]:
         raise FileUnusable(f"{folder} holds no .json or .xml file", field=str(folder))
     if len(files) > MOST_PAPERS:
         raise FileUnusable(f"{folder} holds more than {MOST_PAPERS} papers", field=str(folder))
+    for path in files:
+        _require_name(path)
     return tuple(GivenPaper(path.name, _bytes(path)) for path in files)
+
+
+def _require_name(path: Path) -> None:
+    """A report is JSON, and names every paper."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        name = path.name.encode("utf-8", "backslashreplace").decode()
+        raise FileUnusable(
+            f"{name}: name-not-utf-8: has a name that is not UTF-8", field=name
+        ) from error
 
 
 def _bytes(path: Path) -> bytes:

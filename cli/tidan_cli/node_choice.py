@@ -33,6 +33,16 @@ def chosen_home(home: Path | None, environment: Mapping[str, str] = os.environ) 
     raise NodeNotChosen("name a node home with --home DIR or TIDAN_NODE_HOME", field="--home")
 
 
+def home_asked(
+    url: str | None, home: Path | None, environment: Mapping[str, str] = os.environ
+) -> Path | None:
+    """The home whose node `chosen_node` chooses; None where a URL chooses it."""
+    if url is not None or (home is None and environment.get(NODE_URL)):
+        return None
+    named = environment.get(NODE_HOME)
+    return home or (Path(named) if named else None)
+
+
 def chosen_node(
     url: str | None, home: Path | None, environment: Mapping[str, str] = os.environ
 ) -> NodeAccess:

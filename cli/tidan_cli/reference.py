@@ -24,7 +24,7 @@ _HEAD = """# The command line
 nothing else. Whenever the exit code is not 0, standard error holds one JSON document, a problem
 (RFC 9457); only where Ctrl-C came before anything was sent (130) it holds nothing. An answer and a
 problem come together where the exit code is 4 (the pending operation), 5 (the audit), 6 or 7 (the
-check of a trade).
+check of a trade), and where an audit's report could not be signed.
 
 **Which node:** `--home DIR` (a home made by `tidan node init`, which holds the URL and a key), or
 `--node URL` with the key in `TIDAN_API_KEY`; without either, `TIDAN_NODE_URL` with

@@ -68,6 +68,7 @@ class Consortium:
     story: Story = field(default_factory=Story)
     offices: list[Office] = field(default_factory=list)
     told_up_to: int = 0
+    first_block: int | None = None
 
     def clock(self) -> datetime:
         return datetime.fromtimestamp(self.story.now, UTC)
@@ -84,6 +85,7 @@ class Consortium:
         """A new block holds what has happened; every office reads it."""
         news = self.story.events[self.told_up_to :]
         self.told_up_to = len(self.story.events)
+        self.first_block = self.first_block or self.story.block
         for office in self.offices:
             await office.read(news, self.story.block)
         self.story.next_block()

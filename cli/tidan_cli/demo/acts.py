@@ -56,13 +56,24 @@ class Acts:
     def arrives(self, giver: Member, taker: Member, record: str, what: str) -> None:
         """The package of a record has come to the next party's node, which checked and kept it."""
 
+        waits = ["nothing was sent"]
+
         def has_ended(client: NodeClient) -> bool:
             items = client.listed("/v1/parcels", direction="out", record=record)["items"]
             sent = [each for each in items if each["party"]["name"] == taker.name]
-            return bool(sent) and all(each["status"] in _ENDED for each in sent)
+            waits[:] = [
+                str(each["problem"] or "not tried yet")
+                for each in sent
+                if each["status"] not in _ENDED
+            ]
+            return bool(sent) and not waits
 
         with self.timeline.step(taker.part, f"receives {what}") as note:
-            self.stage.until(giver, has_ended, f"has sent {what} in vain")
+            try:
+                self.stage.until(giver, has_ended, f"did not deliver {what}")
+            except StepFailed as failed:
+                told = ", ".join(waits) or "nothing was sent"
+                raise StepFailed(f"{failed.detail} to the {taker.key}: {told}") from failed
             outcome = self.command(
                 note, taker, "parcel", "list", "--direction", "in", "--record", record
             )

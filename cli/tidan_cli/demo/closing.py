@@ -80,7 +80,10 @@ def _look_further(console: Console, answer: Document) -> None:
     kept = answer["kept"]
     console.print()
     if kept is None:
-        told = f"  {answer['seconds']} s; everything is removed again (--keep leaves it running)"
+        told = (
+            f"  {answer['seconds']} s; everything is removed again (--keep leaves it running,"
+            " --json tells every command)"
+        )
         console.print(Text(told, style="dim"))
         return
     console.print(Text(f"Everything runs on in {kept['folder']}. To look further:", style="bold"))

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -104,10 +100,11 @@ def _dossier(documents: Path | None, transport_document: Path | None, *, false: 
 def _tell(dossier: Dossier, *, keep: bool, folder: Path | None, as_json: bool) -> None:
     from tidan_cli.demo.closing import close  # noqa: PLC0415  heavy, and not for --help
     from tidan_cli.demo.performance import perform  # noqa: PLC0415
+    from tidan_cli.demo.signals import ended_by_signals  # noqa: PLC0415
 
     terminal = Terminal(as_json=as_json)
     place = _new_folder(folder)
-    with _ended_by_signals():
+    with ended_by_signals():
         answer = perform(dossier, place, terminal, keep=keep)
     terminal.answer(answer, lambda console: close(console, answer))
 
@@ -121,20 +118,6 @@ def _new_folder(folder: Path | None) -> Path:
         raise HomeExists(f"{folder} is there, and not empty", field="--dir")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder.absolute()
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Whoever ends the demo politely gets the same tidy end as with Ctrl-C."""
-
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _tell_cleaned(console: Console, cleaned: list[Document]) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +9,7 @@ from tidan_cli.demo.acts import Acts
 from tidan_cli.demo.cast import BANK, BUYER, CARRIER, INSURER, REGULATOR, SHIPPER
 from tidan_cli.demo.dossier import Dossier
 from tidan_cli.demo.regulator import audit
+from tidan_cli.demo.signals import undisturbed
 from tidan_cli.demo.stage import Stage
 from tidan_cli.demo.story import Story
 from tidan_cli.demo.timeline import Timeline
@@ -35,7 +33,7 @@ def perform(dossier: Dossier, folder: Path, terminal: Terminal, *, keep: bool) -
         if finished and keep:
             stage.leave()
         else:
-            with _undisturbed():
+            with undisturbed():
                 # With --keep, what a failure left behind is there to be looked at.
                 stage.strike(remove=not keep)
     return told | {
@@ -60,15 +58,3 @@ def whole_story(stage: Stage, timeline: Timeline, dossier: Dossier) -> Document:
         "falsehoods": [dict(each) for each in dossier.falsehoods],
         "audit": audit(acts, [title["title"] for title in told["titles"]]),
     }
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A second Ctrl-C must not leave half of the stage standing; taking it down takes seconds."""
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in signals}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

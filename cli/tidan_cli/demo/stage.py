@@ -16,6 +16,7 @@ from tidan_cli.demo.cast import Member
 from tidan_cli.demo.commands import environment, tidan, tidan_program
 from tidan_cli.demo.ports import free_ports
 from tidan_cli.demo.running import CHAIN, Running
+from tidan_cli.demo.signals import deferred
 from tidan_cli.demo.timeline import Timeline
 from tidan_cli.failures import Answered, NodeUnreachable, StepFailed
 from tidan_cli.node_choice import NodeAccess, read_client_file
@@ -84,7 +85,7 @@ class Stage:
         home = self.home_of(member)
         if member.key in self._processes:
             self._processes[member.key].wait()
-        with self._log_of(member).open("ab") as stream:
+        with self._log_of(member).open("ab") as stream, deferred():
             process = subprocess.Popen(  # noqa: S603  our own program, arguments of our own
                 [*tidan_program(), "node", "serve", "--home", str(home)],
                 stdin=subprocess.DEVNULL,
@@ -94,8 +95,8 @@ class Stage:
                 start_new_session=True,
                 preexec_fn=None if self._keep else dying_with_parent(),  # noqa: PLW1509  it only ties
             )
-        self._processes[member.key] = process
-        self.running.add(member.key, process.pid)
+            self._processes[member.key] = process
+            self.running.add(member.key, process.pid)
         if member.key not in self._clients:
             access = read_client_file(home)
             self._clients[member.key] = NodeClient(NodeAccess(access.url, access.api_key))

@@ -82,7 +82,9 @@ class TestListBlocks:
         rest = (await office.get("/v1/audit/blocks", limit="3", cursor=cursor)).json()
         items = first["items"] + rest["items"]
         assert [each["number"] for each in items] == [1, 2, 3, 4]
-        assert items[-1] == {"number": first["asOf"]["block"], "hash": first["asOf"]["hash"]}
+        assert items[-1]["parentHash"] == items[-2]["hash"]
+        assert items[-1]["timestamp"] == items[-2]["timestamp"] + 5
+        assert {"block": items[-1]["number"], "hash": items[-1]["hash"]} == first["asOf"]
 
 
 class TestVerifyEntries:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from tests.audit.audited import CARRIER
+from tests.audit.audited import CARRIER, Heard
 from tests.audit.tampering import audited, changed, issued_with_a_document
 from tests.audit.trails import anchored, sealed, trailed
 from tests.office import Office
 from tests.papers import transport_document
+from tests.story import hex_of
 from tidan_node.storage.content_tables import contents
 from tidan_node.trail.tables import trail_entries
 
@@ -53,8 +54,19 @@ class TestADocument:
     async def test_one_of_no_record_at_all_does_not_stop_the_audit(self, office: Office) -> None:
         await issued_with_a_document(office)
         await changed(office, update(contents).values(record_id="no id"))
+        heard, done = await audited(office)
+        assert heard.findings == [("document", "no id", "damaged")]
+        assert done.trail is not None
+
+    async def test_one_of_a_record_that_the_chain_does_not_have_is_named(
+        self, office: Office
+    ) -> None:
+        await issued_with_a_document(office)
+        await changed(office, update(contents).values(record_id=hex_of("another")))
         heard, _ = await audited(office)
-        assert heard.findings == []
+        assert heard.findings == [("document", hex_of("another"), "damaged")]
+        (found,) = [each for each in heard.audits if each.kind == "document"]
+        assert found.damage[0].rule == "document-of-no-record"
 
     async def test_another_document_kept_under_its_own_root_is_named(self, office: Office) -> None:
         title = await issued_with_a_document(office)
@@ -71,7 +83,48 @@ class TestADocument:
         heard, _ = await audited(office)
         assert heard.findings == [("document", title, "damaged")]
         (found,) = [each for each in heard.audits if each.kind == "document"]
-        assert [each.rule for each in found.damage] == ["document-of-another-root"]
+        assert found.damage[0].rule == "document-of-another-root"
+
+    @pytest.mark.parametrize(
+        "altered",
+        [
+            {"code": "SMDG:P2"},
+            {"number": "ANOTHER-1"},
+            {"subReference": "1"},
+            {"idProof": "0x" + "01" * 81},
+            {"seriesProof": None},
+            {"more": 1},
+        ],
+    )
+    async def test_a_numbering_that_is_not_the_documents_is_named(
+        self, office: Office, altered: dict[str, Any]
+    ) -> None:
+        title = await issued_with_a_document(office)
+        async with office.database.writing() as connection:
+            kept: dict[str, Any] = await connection.scalar(select(contents.c.numbering))
+            await connection.execute(update(contents).values(numbering=kept | altered))
+        heard, _ = await audited(office)
+        assert heard.findings == [("document", title, "damaged")]
+        assert _rules(heard) == ["numbering"]
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE content_references SET value = value || 'X'",
+            "UPDATE content_references SET scheme = 'other' WHERE scheme = 'bill-of-lading'",
+            "UPDATE content_references SET written = 'another'",
+            "UPDATE content_references SET kind = 'invoice'",
+            "DELETE FROM content_references",
+        ],
+    )
+    async def test_references_that_are_not_the_documents_are_named(
+        self, office: Office, statement: str
+    ) -> None:
+        title = await issued_with_a_document(office)
+        await changed(office, text(statement))
+        heard, _ = await audited(office)
+        assert heard.findings == [("document", title, "damaged")]
+        assert _rules(heard) == ["references"]
 
     async def test_one_of_an_issue_that_never_came_to_be_is_no_finding(
         self, office: Office
@@ -80,6 +133,10 @@ class TestADocument:
         assert answer.status_code == 202
         heard, _ = await audited(office)
         assert heard.findings == []
+
+
+def _rules(heard: Heard) -> list[str]:
+    return [fault.rule for each in heard.audits if each.kind == "document" for fault in each.damage]
 
 
 class TestTheTrail:

@@ -5,28 +5,32 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from tests.audit.audited import (
     BANK,
     BUYER,
     CARRIER,
     SHIPPER,
+    OfficeNode,
     StoryChain,
     a_title,
     chain_of,
 )
+from tests.audit.lying import AnswerInstead, Cycling
 from tests.audit.tampering import audited, changed, issued_with_a_document
 from tests.audit.trails import anchored, sealed
 from tests.chance import played
 from tests.office import Consortium, Office, opened
 from tests.sampling import TIMES
 from tests.story import hex_of
+from tidan_node.audit.blocks import audit_blocks
 from tidan_node.audit.findings import Verdict, gravest
 from tidan_node.domain import events as told
-from tidan_node.indexer.tables import blocks
+from tidan_node.indexer.tables import blocks, chain_events, checkpoints
 from tidan_node.records.tables import invoice_links, parties, titles
 
 
@@ -76,6 +80,22 @@ class TestAProjectedRow:
         heard, _ = await audited(office)
         assert ("title", title, "unanswered") in heard.findings
         assert {verdict for *_, verdict in heard.findings} == {"unanswered"}
+
+    async def test_an_event_that_the_node_cannot_read_is_damage_to_its_record(
+        self, office: Office
+    ) -> None:
+        title = await a_title(office)
+        misspelt = update(chain_events).where(chain_events.c.record == title)
+        await changed(office, misspelt.values(name="TitleTraasferred"))
+        heard, done = await audited(office)
+        assert heard.findings == [("title", title, "damaged")]
+        assert done.trail is not None
+
+    async def test_a_node_that_has_read_nothing_is_unanswered(self, office: Office) -> None:
+        title = await a_title(office)
+        await changed(office, delete(checkpoints))
+        heard, _ = await audited(office)
+        assert ("title", title, "unanswered") in heard.findings
 
     async def test_a_row_that_is_gone_is_named(self, office: Office) -> None:
         title = await a_title(office)
@@ -141,6 +161,63 @@ class TestBlocks:
         assert found.verdict is Verdict.FORKED
         assert [each.field for each in found.differences] == ["block 3"]
         assert gravest(each.verdict for each in heard.audits) is Verdict.FORKED
+
+    @pytest.mark.parametrize(
+        ("lost", "named"),
+        [
+            (blocks.c.number <= 2, "block 1"),
+            (blocks.c.number == 6, "block 6"),
+            (blocks.c.number >= 0, "block 1"),
+        ],
+    )
+    async def test_the_first_and_the_newest_cannot_go(
+        self, office: Office, lost: ColumnElement[bool], named: str
+    ) -> None:
+        await a_title(office)
+        page = AnswerInstead(OfficeNode(office))
+        page.answers["/v1/audit/blocks"] = (await office.get("/v1/audit/blocks")).json()
+        async with office.database.reading() as connection:
+            gone = set(await connection.scalars(select(blocks.c.number).where(lost)))
+        kept = page.answers["/v1/audit/blocks"]["items"]
+        page.answers["/v1/audit/blocks"]["items"] = [e for e in kept if e["number"] not in gone]
+        found, _ = await audit_blocks(chain_of(office), page, counted=lambda done, of: None)
+        assert (found.verdict, [each.field for each in found.differences]) == ("different", [named])
+
+    async def test_the_oldest_that_is_gone_is_named(self, office: Office) -> None:
+        await a_title(office)
+        await changed(office, delete(blocks).where(blocks.c.number <= 2))
+        heard, _ = await audited(office)
+        assert [each[0] for each in heard.findings] == ["blocks"]
+
+    @pytest.mark.parametrize(
+        ("change", "named"),
+        [
+            ({"parent_hash": hex_of("elsewhere")}, "block 3.parentHash"),
+            ({"timestamp": 7}, "block 3.timestamp"),
+        ],
+    )
+    async def test_a_link_or_a_time_that_was_changed_is_named(
+        self, office: Office, change: dict[str, Any], named: str
+    ) -> None:
+        await a_title(office)
+        await changed(office, update(blocks).where(blocks.c.number == 3).values(**change))
+        heard, _ = await audited(office)
+        (found,) = [each for each in heard.audits if each.kind == "blocks"]
+        assert [each.field for each in found.differences] == [named]
+
+    async def test_a_checkpoint_that_was_put_back_is_named(self, office: Office) -> None:
+        await a_title(office)
+        await changed(office, update(checkpoints).values(number=3))
+        heard, _ = await audited(office)
+        (found,) = [each for each in heard.audits if each.kind == "blocks"]
+        assert [each.field for each in found.differences] == ["asOf"]
+
+    async def test_a_list_that_leads_back_to_its_beginning_is_left(self, office: Office) -> None:
+        await a_title(office)
+        found, _ = await audit_blocks(
+            chain_of(office), Cycling(OfficeNode(office)), counted=lambda done, of: None
+        )
+        assert found.unanswered == "cursor-repeated"
 
     async def test_a_block_that_the_node_has_lost_is_named(self, office: Office) -> None:
         await a_title(office)

@@ -38,10 +38,23 @@ class TestProfiles:
             b'{"name":"\\ud800"}',
             b'{"name":"\\u0000"}',
             b'{"name":' + b"9" * 10_000 + b"}",
+            b'{"codes":[],"identifiers":[],"name":"x","z":1e99999999999999999999}',
+            b'{"name":-0e-99999999999999999999}',
             b"[" * 16_000,
             b"x" * 200_000,
         ],
-        ids=["empty", "nul", "not-utf8", "surrogate", "nul-in-name", "number", "deep", "huge"],
+        ids=[
+            "empty",
+            "nul",
+            "not-utf8",
+            "surrogate",
+            "nul-in-name",
+            "number",
+            "exponent",
+            "small-exponent",
+            "deep",
+            "huge",
+        ],
     )
     async def test_a_malformed_profile_keeps_its_hash_and_the_reason(
         self, database: Database, story: Story, raw: bytes

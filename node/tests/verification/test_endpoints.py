@@ -161,7 +161,7 @@ async def test_a_title_that_another_holds_is_found_unless_it_should_be_there(tra
 
 
 async def test_a_disputed_invoice_is_found(trade: Trade) -> None:
-    title, invoice = await trade.issued(), await trade.registered()
+    title, invoice = await trade.issued(possessor="2"), await trade.registered()
     await trade.seller.post(f"/v1/invoices/{invoice}/links", {"title": title})
     await trade.seller.carry_out()
     await trade.given_to_the_bank(trade.seller, "invoices", invoice)
@@ -171,6 +171,19 @@ async def test_a_disputed_invoice_is_found(trade: Trade) -> None:
     found = rule(await trade.checked(title=title), "records-in-force")
 
     assert (found["verdict"], found["detail"]) == ("finding", "the invoice is DISPUTED")
+
+
+async def test_a_stranger_cannot_spoil_a_check_by_linking_an_invoice(trade: Trade) -> None:
+    title, invoice = await trade.issued(), await trade.registered()
+    await trade.given_to_the_bank(trade.carrier, "titles", title)
+    before = await trade.checked(title=title)
+
+    await trade.seller.post(f"/v1/invoices/{invoice}/links", {"title": title})
+    await trade.seller.carry_out()
+
+    after = await trade.checked(title=title)
+    assert after["rules"] == before["rules"]
+    assert after["asOf"] != before["asOf"]
 
 
 async def test_content_that_the_bank_does_not_hold_is_missing(trade: Trade) -> None:
@@ -188,7 +201,7 @@ async def test_papers_alone_are_checked_without_the_chain(trade: Trade) -> None:
     report = await trade.checked(papers=encoded(dossier()))
 
     assert (report["verdict"], report["title"]) == ("incomplete", None)
-    assert report["counts"] == {"pass": 15, "finding": 0, "notEvaluable": 3}
+    assert report["counts"] == {"pass": 21, "finding": 0, "notEvaluable": 3}
 
 
 async def test_a_hostile_paper_is_a_finding_of_the_report(trade: Trade) -> None:

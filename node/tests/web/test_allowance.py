@@ -1,10 +1,10 @@
-"""What strangers may have written down has an end, and begins anew with time."""
+"""What others may have written down has an end, and begins anew with time."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tidan_node.web.allowance import Allowance
+from tidan_node.web.allowance import Allowance, Allowances
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -15,3 +15,22 @@ def test_so_many_are_granted_in_each_span() -> None:
     granted = [allowance.grant(NOW + timedelta(seconds=20) * each) for each in range(6)]
 
     assert granted == [True, True, False, True, True, False]
+
+
+def test_the_rest_of_a_span_can_be_waited_for() -> None:
+    allowance = Allowance(0, timedelta(minutes=1))
+    before = allowance.rest(NOW)
+    allowance.grant(NOW)
+
+    assert (before, allowance.rest(NOW + timedelta(seconds=20))) == (
+        timedelta(0),
+        timedelta(seconds=40),
+    )
+
+
+def test_each_has_an_allowance_of_its_own() -> None:
+    allowances = Allowances(1)
+
+    granted = [allowances.of(who).grant(NOW) for who in (1, 1, 2)]
+
+    assert granted == [True, False, True]

@@ -31,6 +31,11 @@ class AuditedChain(Protocol):
     """All that an audit needs. It trusts the chain's node to be on the right chain, and checks
     that no event was left out by the heads that the contracts keep."""
 
+    @property
+    def first_block(self) -> int:
+        """The block of the consortium's first contract: what a node reads begins there."""
+        ...
+
     async def head(self) -> BlockRef: ...
 
     async def blocks(self, numbers: Sequence[int]) -> list[BlockRef | None]:
@@ -57,6 +62,10 @@ class LedgerChain:
         self._rpc = rpc
         self._gateway = gateway
         self._codec = Codec(gateway.manifest)
+
+    @property
+    def first_block(self) -> int:
+        return self._gateway.manifest.block
 
     async def head(self) -> BlockRef:
         return await self._gateway.head()

@@ -78,6 +78,12 @@ class Fault:
         return {"rule": self.rule, "detail": worded(self.detail, names), "seq": self.seq}
 
 
+UNREADABLE_EVENT: Final = Fault(
+    "event-unreadable", "an event that the node keeps of it is none that the chain has"
+)
+"""What a node's answer of this name in place of a record comes to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """How far a node is behind: blocks, and acts on the record that it has not seen."""

@@ -17,7 +17,8 @@ async def audit_documents(
     chain: AuditedChain, node: AuditedNode, *, counted: Callable[[int, int | None], None]
 ) -> AsyncIterator[Audit]:
     """One audit for each document. The node computes the roots anew: nobody else may see the
-    documents. Roots that no record has are those of issues that failed, and no fault."""
+    documents. One whose record the chain does not know is no fault only where an operation of the
+    node on that record failed or goes on."""
     waiting: list[Answer] = []
     checked = 0
     async for each in listed(node, "/v1/audit/contents", key="record", limit=_BATCH):
@@ -44,16 +45,25 @@ async def _audits(chain: AuditedChain, items: Sequence[Answer]) -> list[Audit]:
     held: dict[str, set[str]] = {}
     for item in items:
         held.setdefault(str(item.get("record")), set()).add(str(item.get("contentRoot")))
-    return [_audit(item, as_of, stranger=_is_stranger(item, roots, held)) for item in items]
+    return [_audit(item, as_of, strange=_strangeness(item, roots, held)) for item in items]
 
 
-def _is_stranger(item: Answer, roots: dict[str, set[str]], held: dict[str, set[str]]) -> bool:
-    """A document whose root its record never had, and none beside it whose root the record has."""
-    record = str(item.get("record"))
-    return record in roots and not roots[record] & held[record]
+def _strangeness(
+    item: Answer, roots: dict[str, set[str]], held: dict[str, set[str]]
+) -> Fault | None:
+    """A document whose record the chain does not know; or whose root the record never had, with
+    none beside it whose root the record has."""
+    record, root = str(item.get("record")), str(item.get("contentRoot"))
+    if record not in roots:
+        if item.get("unissued") is True:
+            return None
+        return Fault("document-of-no-record", "the chain has no such record")
+    if roots[record] & held[record]:
+        return None
+    return Fault("document-of-another-root", f"the chain has no root {root} of this record")
 
 
-def _audit(item: Answer, as_of: BlockRef, *, stranger: bool) -> Audit:
+def _audit(item: Answer, as_of: BlockRef, *, strange: Fault | None) -> Audit:
     record, root = str(item.get("record")), str(item.get("contentRoot"))
     recomputed, rule = item.get("recomputed"), item.get("rule")
     damage = []
@@ -63,10 +73,11 @@ def _audit(item: Answer, as_of: BlockRef, *, stranger: bool) -> Audit:
         damage.append(
             Fault("document-altered", f"it has the root {recomputed}, not {root} as it should")
         )
-    elif stranger:
-        damage.append(
-            Fault("document-of-another-root", f"the chain has no root {root} of this record")
-        )
+    elif strange is not None:
+        damage.append(strange)
+    named = item.get("misnamed")
+    for each in named if isinstance(named, list) else ():
+        damage.append(Fault(str(each), f"the document has others than are kept with root {root}"))
     return Audit("document", record, as_of, damage=tuple(damage))
 
 

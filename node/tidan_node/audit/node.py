@@ -9,6 +9,10 @@ from http import HTTPStatus
 from typing import Final, Protocol
 
 Answer = Mapping[str, object]
+UNREADABLE: Final = "event-unreadable"
+CYCLE: Final = "cursor-repeated"
+"""In place of a problem: a list that leads back to where it was never ends."""
+
 _ID: Final = re.compile(r"0x[0-9a-f]{64}")
 
 
@@ -30,6 +34,11 @@ class Reply:
         return self.document if self.status == HTTPStatus.OK else None
 
     @property
+    def refusal(self) -> str | None:
+        """The slug of the problem in place of an answer that every node has."""
+        return None if self.answer is not None else self.failure or "not-found"
+
+    @property
     def failure(self) -> str | None:
         """The slug of the problem that the node failed with; that it has nothing is no failure."""
         if self.status < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -39,7 +48,7 @@ class Reply:
 
 class AuditedNode(Protocol):
     """A node that is asked. What the caller may not ask, or a node that is away, is raised; that
-    there is no such thing (404) and that the node failed (500) are replies."""
+    there is no such thing (404) and that the node failed (5xx) are replies."""
 
     async def get(self, path: str, **query: str) -> Reply: ...
 
@@ -51,6 +60,8 @@ class Listed:
     item: Answer | None
     failure: str | None = None
     after: str | None = None
+    page: Answer | None = None
+    """The whole page that it came in: what it says beside its items."""
 
 
 async def listed(
@@ -61,6 +72,7 @@ async def listed(
     cursor: str | None = None
     last: str | None = None
     step = limit
+    passed: set[str] = set()
     while True:
         wanted = query | ({} if cursor is None else {"cursor": cursor})
         reply = await node.get(path, limit=str(step), **wanted)
@@ -74,8 +86,12 @@ async def listed(
         for item in items if isinstance(items, list) else ():
             if isinstance(item, Mapping):
                 last = str(item.get(key))
-                yield Listed(item)
+                yield Listed(item, page=reply.answer)
         following = reply.answer.get("nextCursor")
-        if not isinstance(following, str) or following == cursor:
+        if not isinstance(following, str):
             return
+        if following in passed:
+            yield Listed(None, CYCLE, last)
+            return
+        passed.add(following)
         cursor = following

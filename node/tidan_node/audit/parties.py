@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from tidan_node.audit.acts import moment
 from tidan_node.audit.chain import AuditedChain
-from tidan_node.audit.findings import Audit, Difference, Fault
+from tidan_node.audit.findings import UNREADABLE_EVENT, Audit, Difference, Fault
 from tidan_node.audit.members import Members
-from tidan_node.audit.node import Answer, AuditedNode
+from tidan_node.audit.node import UNREADABLE, Answer, AuditedNode
 from tidan_node.audit.stands import elsewhere, stand_of
 from tidan_node.audit.told import differences
 from tidan_node.audit.told_parties import party_values, told_party
 from tidan_node.domain import events as told
 from tidan_node.domain.events import Event
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import Address, PartyIndex
 from tidan_node.domain.parties import role_names
+from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.profiles import Identifier
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.records.party_rows import plain_text
+
+_ACCOUNT: Final = re.compile(r"0[xX][0-9a-fA-F]{40}")
 
 
 async def party_count(chain: AuditedChain, as_of: BlockRef) -> int:
@@ -59,6 +66,7 @@ async def audit_parties(
                     () if reply.failure else _differences(index, Members(until), reply.answer)
                 ),
                 forked=stand in forks,
+                damage=() if reply.failure != UNREADABLE else (UNREADABLE_EVENT,),
                 unanswered=reply.failure,
                 names=members.names,
             )
@@ -123,6 +131,28 @@ def _plain(values: object) -> list[object]:
 async def members_of(chain: AuditedChain, parties: Sequence[PartyIndex]) -> Members:
     """These parties as the chain has them now."""
     return Members(await chain.events_about([str(index) for index in parties], await chain.head()))
+
+
+def goes_by(party: PartyState, typed: str) -> bool:
+    """Whether these words, which a node took for this party, are the party's own on the chain: its
+    number, an account, a code or another identifier, its exact name."""
+    reference = unicodedata.normalize("NFC", typed.strip())
+    if reference.isdecimal():
+        return int(reference) == party.index
+    if _ACCOUNT.fullmatch(reference):
+        return party.has_account(Address(reference.lower()))
+    identifier = Identifier.parse(reference)
+    if identifier is None:
+        return party.name == reference
+    codes = {key.code for key in party.numbering_keys}
+    claimed = party.profile.identifiers if party.profile else ()
+    return str(identifier) in codes or identifier in claimed
+
+
+def named_otherwise(as_of: BlockRef, members: Members, party: PartyIndex, typed: str) -> Audit:
+    """The node took these words for a party that does not go by them on the chain."""
+    otherwise = Difference("name", members.states[party].name, typed)
+    return Audit("name", typed, as_of, differences=(otherwise,), names=members.names)
 
 
 def standings_of(members: Members, party: PartyIndex) -> list[dict[str, object]]:

@@ -1,11 +1,19 @@
-"""The content root of a document that is held, computed anew from what is kept."""
+"""The content root of a document that is held, and what it is found by, computed anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
+from tidan_node.audit.naming import (
+    KeptReference,
+    Naming,
+    Numbered,
+    is_found_so,
+    is_numbered_so,
+    numbering_of,
+)
 from tidan_node.domain.documents.invoice import read_invoice
 from tidan_node.domain.documents.policy import read_policy
 from tidan_node.domain.documents.transport_document import read_transport_document
@@ -15,7 +23,7 @@ from tidan_node.domain.proofs.placement import Document
 from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.problems import Problem
 
-_READERS: Final[Mapping[str, Callable[[bytes], Document]]] = {
+_READERS: Final[Mapping[str, Callable[[bytes], Numbered]]] = {
     "title": read_transport_document,
     "invoice": read_invoice,
     "policy": read_policy,
@@ -33,6 +41,7 @@ class Kept:
     version: object
     document: object
     secret: object
+    numbering: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,14 @@ class Recomputed:
 
     root: str | None = None
     rule: str | None = None
+    misnamed: tuple[Naming, ...] = ()
 
 
-def recompute(kept: Kept) -> Recomputed:
-    """The root of all that the document says, under the secret that is kept with it."""
+def recompute(
+    kept: Kept, references: frozenset[KeptReference], numbering_key: bytes | None
+) -> Recomputed:
+    """The root of all that the document says, under the secret that is kept with it; and whether
+    it is numbered and found by what it says."""
     match kept:
         case Kept(
             kind=str(kind),
@@ -53,9 +66,25 @@ def recompute(kept: Kept) -> Recomputed:
             document=bytes(document),
             secret=bytes(secret),
         ) if kind in _READERS:
-            return _recomputed(_READERS[kind], document, schema, secret=secret, version=version)
+            found = _recomputed(_READERS[kind], document, schema, secret=secret, version=version)
+            return replace(found, misnamed=tuple(_misnamed(kept, kind, references, numbering_key)))
         case _:
             return Recomputed(rule="type")
+
+
+def _misnamed(
+    kept: Kept, kind: str, references: frozenset[KeptReference], key: bytes | None
+) -> Iterator[Naming]:
+    raw = cast(bytes, kept.document)
+    try:
+        document = _READERS[kind](raw)
+    except Problem:
+        return  # said already: it has no root
+    numbering = numbering_of(kept.numbering)
+    if not is_numbered_so(document, numbering, record=str(kept.record), key=key):
+        yield "numbering"
+    if not is_found_so(kind, raw, references):
+        yield "references"
 
 
 def _recomputed(

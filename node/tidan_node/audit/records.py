@@ -12,9 +12,9 @@ from typing import TypeVar
 from tidan_node.audit.acts import AuditedAct
 from tidan_node.audit.chain import AuditedChain
 from tidan_node.audit.facts import Facts, facts_of
-from tidan_node.audit.findings import Audit, Behind, Difference
+from tidan_node.audit.findings import UNREADABLE_EVENT, Audit, Behind, Difference
 from tidan_node.audit.kinds import Kind
-from tidan_node.audit.node import Answer, AuditedNode
+from tidan_node.audit.node import UNREADABLE, Answer, AuditedNode
 from tidan_node.audit.stands import Stand, elsewhere, stand_of
 from tidan_node.audit.told import act_values, differences, told_act
 
@@ -89,6 +89,7 @@ def _audit(kind: Kind[State], facts: Facts[State], answer: NodeAnswer, forks: se
         head=facts.steps[-1].after.head if facts.steps else None,  # type: ignore[attr-defined]  # every state has one
         differences=tuple(found),
         faults=facts.faults,
+        damage=() if answer.failure != UNREADABLE else (UNREADABLE_EVENT,),
         behind=_behind(facts, of_record),
         forked=bool({of_record, of_history} & forks),
         unanswered=answer.failure,

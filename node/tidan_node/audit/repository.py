@@ -6,9 +6,13 @@ from sqlalchemy import select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
+from tidan_node.audit.naming import KeptReference
 from tidan_node.audit.recomputing import Kept
 from tidan_node.indexer.tables import blocks
-from tidan_node.storage.content_tables import contents
+from tidan_node.ledger.blocks import BlockRef
+from tidan_node.operations.operation import OperationStatus
+from tidan_node.operations.tables import operations
+from tidan_node.storage.content_tables import content_references, contents
 
 
 class AuditRepository:
@@ -18,7 +22,7 @@ class AuditRepository:
         self._connection = connection
 
     async def kept(self, *, limit: int, after: tuple[str, str] | None) -> list[Kept]:
-        """Documents, by record and root. Only what a root is made of is read."""
+        """Documents, by record and root. Only what an audit needs is read."""
         key = (contents.c.record_id, contents.c.content_root)
         wanted = (
             select(
@@ -29,6 +33,7 @@ class AuditRepository:
                 # as they lie there: a page must not fail over one value of another type
                 type_coerce(contents.c.document, NullType()),
                 type_coerce(contents.c.secret, NullType()),
+                type_coerce(contents.c.numbering, NullType()),
             )
             .order_by(*key)
             .limit(limit)
@@ -37,16 +42,37 @@ class AuditRepository:
             wanted = wanted.where(tuple_(*key) > after)
         return [Kept(*row) for row in await self._connection.execute(wanted)]
 
-    async def blocks(
-        self, chain_id: int, *, limit: int, after: int | None
-    ) -> list[tuple[int, str]]:
-        """Numbers and hashes of the blocks that the node has read, from the first on."""
+    async def references(self, kept: Kept) -> frozenset[KeptReference]:
+        """By what this document is found here."""
+        wanted = select(
+            content_references.c.kind,
+            content_references.c.scheme,
+            content_references.c.value,
+            content_references.c.written,
+        ).where(
+            content_references.c.record_id == kept.record,
+            content_references.c.content_root == kept.root,
+        )
+        return frozenset(KeptReference(*row) for row in await self._connection.execute(wanted))
+
+    async def has_unissued(self, record: object) -> bool:
+        """Whether an operation on this record is not one that succeeded."""
+        found = await self._connection.scalar(
+            select(operations.c.id)
+            .where(operations.c.target == record)
+            .where(operations.c.status != OperationStatus.SUCCEEDED)
+            .limit(1)
+        )
+        return found is not None
+
+    async def blocks(self, chain_id: int, *, limit: int, after: int | None) -> list[BlockRef]:
+        """The blocks that the node has read, from the first on."""
         wanted = (
-            select(blocks.c.number, blocks.c.hash)
+            select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
             .where(blocks.c.chain_id == chain_id)
             .order_by(blocks.c.number)
             .limit(limit)
         )
         if after is not None:
             wanted = wanted.where(blocks.c.number > after)
-        return [(number, found) for number, found in await self._connection.execute(wanted)]
+        return [BlockRef(*row) for row in await self._connection.execute(wanted)]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from tidan_node.audit.naming import Naming
 from tidan_node.audit.recomputing import Kept, Recomputed
 from tidan_node.trail.entries import Scalar, TrailEntry
 from tidan_node.trail.verification import BrokenLink, Fault, Verifier
@@ -105,15 +106,21 @@ class DocumentAnswer(Shape):
     recomputed: str | None
     rule: str | None
     """Why there is no root, where there is none."""
+    misnamed: list[Naming]
+    """What the document is found by that is not the document's own."""
+    unissued: bool
+    """An operation of this node on the record failed or goes on: it need not be on the chain."""
 
     @classmethod
-    def of(cls, kept: Kept, found: Recomputed) -> DocumentAnswer:
+    def of(cls, kept: Kept, found: Recomputed, *, unissued: bool) -> DocumentAnswer:
         return cls(
             record=str(kept.record),
             kind=str(kept.kind),
             content_root=str(kept.root),
             recomputed=found.root,
             rule=found.rule,
+            misnamed=list(found.misnamed),
+            unissued=unissued,
         )
 
 
@@ -125,10 +132,12 @@ class DocumentPage(Shape):
 
 
 class BlockAnswer(Shape):
-    """A block that the node has read."""
+    """A block that the node has read. The timestamp is in seconds, as the chain has it."""
 
     number: int
     hash: str
+    parent_hash: str
+    timestamp: int
 
 
 class BlockPage(Shape):

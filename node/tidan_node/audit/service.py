@@ -8,7 +8,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.audit.recomputing import recompute
+from tidan_node.audit.naming import numbering_of
+from tidan_node.audit.recomputing import Kept, recompute
 from tidan_node.audit.reports import LARGEST, TYP, Statement
 from tidan_node.audit.repository import AuditRepository
 from tidan_node.audit.schemas import (
@@ -23,7 +24,7 @@ from tidan_node.audit.schemas import (
     TrailPage,
     TrailVerdict,
 )
-from tidan_node.domain.identifiers import Address, PartyIndex
+from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex
 from tidan_node.people.caller import Caller
 from tidan_node.problems import InvalidInput, Problem
 from tidan_node.records.records import Records
@@ -111,11 +112,17 @@ class AuditReader:
         shown = kept[:limit]
         last = shown[-1] if len(kept) > limit else None
         return DocumentPage(
-            items=[
-                DocumentAnswer.of(each, await asyncio.to_thread(recompute, each)) for each in shown
-            ],
+            items=[await self._document(each) for each in shown],
             next_cursor=cursor_of(Position(0, _joined(last.record, last.root))) if last else None,
         )
+
+    async def _document(self, kept: Kept) -> DocumentAnswer:
+        references = await self._repository.references(kept)
+        code = numbering_of(kept.numbering).get("code")
+        key = await self._records.numbering_key(IssuerCode(str(code)))
+        found = await asyncio.to_thread(recompute, kept, references, key.key if key else None)
+        unissued = await self._repository.has_unissued(kept.record)
+        return DocumentAnswer.of(kept, found, unissued=unissued)
 
     async def blocks(self, page: PageRequest) -> BlockPage:
         """The blocks that the node has read."""
@@ -125,9 +132,17 @@ class AuditReader:
             after=page.after.key if page.after else None,
         )
         shown = found[: page.limit]
-        last = shown[-1][0] if len(found) > page.limit else None
+        last = shown[-1].number if len(found) > page.limit else None
         return BlockPage(
-            items=[BlockAnswer(number=number, hash=known) for number, known in shown],
+            items=[
+                BlockAnswer(
+                    number=each.number,
+                    hash=each.hash,
+                    parent_hash=each.parent_hash,
+                    timestamp=each.timestamp,
+                )
+                for each in shown
+            ],
             next_cursor=None if last is None else cursor_of(Position(last, str(last))),
             as_of=AsOf.of(await self._records.as_of()),
         )

@@ -51,29 +51,37 @@ def _nobody(_: Answer) -> None:
 
 
 async def audit_trail(
-    chain: AuditedChain, node: AuditedNode, *, counted: Counted, entry: Entry = _nobody
+    chain: AuditedChain,
+    node: AuditedNode,
+    *,
+    counted: Counted,
+    entry: Entry = _nobody,
+    account: str | None = None,
 ) -> TrailAudit:
-    """The anchors are read before the trail: whatever is anchored must then be in it."""
+    """The anchors are read before the trail: whatever is anchored must then be in it. They are
+    those of the party that the chain lists for `account`, where who audits knows it of the node,
+    and for the account that the node tells otherwise."""
     reply = await node.get("/v1/me")
     me = reply.answer or {}
-    account = str(me.get("account"))
-    index = await _party_of(chain, account)
-    said = inner(me, "party").get("index")
+    told_account = str(me.get("account"))
+    index = None if account is None else await _party_of(chain, account)
+    if index is None:
+        index = await _party_of(chain, told_account)
     differences = []
-    if reply.failure is None and said != index:
-        differences.append(Difference("party", index, said))
+    if reply.answer is not None:
+        differences = await _other_party(chain, told_account, inner(me, "party"), index)
     anchors = None if index is None else (await anchors_of(chain, [index]))[index]
     verifier = Verifier(anchors={} if anchors is None else anchors.checkpoints)
     await _take(node, verifier, anchors, counted=counted, entry=entry)
     broken = verifier.finish()
     audit = Audit(
         kind="trail",
-        record=account if index is None else str(index),
+        record=told_account if index is None else str(index),
         as_of=await chain.head() if anchors is None else anchors.as_of,
         differences=tuple(differences),
         faults=() if anchors is None else anchors.faults,
         damage=() if broken is None else (_damage(broken),),
-        unanswered=reply.failure,
+        unanswered=reply.refusal,
     )
     return TrailAudit(
         audit=audit,
@@ -83,6 +91,20 @@ async def audit_trail(
         anchors=len(verifier.anchors),
         head=verifier.last.hash,
     )
+
+
+async def _other_party(
+    chain: AuditedChain, account: str, said: Answer, index: PartyIndex | None
+) -> list[Difference]:
+    """Without a party there are no anchors, and a trail that nobody confirms is none to believe."""
+    if index is None:
+        return [Difference("account", "that of an enrolled party", account)]
+    found = []
+    if await _party_of(chain, account) != index:
+        found.append(Difference("account", f"one of party {index}", account))
+    if said.get("index") != index:
+        found.append(Difference("party", index, said.get("index")))
+    return found
 
 
 async def _party_of(chain: AuditedChain, account: str) -> PartyIndex | None:

@@ -46,8 +46,11 @@ class Audited:
     trail: TrailAudit | None = None
 
 
-async def audit_chain(chain: AuditedChain, node: AuditedNode, listener: Listener) -> Audited:
-    """Everything: every record, party and anchor of the chain; then all that the node keeps."""
+async def audit_chain(
+    chain: AuditedChain, node: AuditedNode, listener: Listener, *, account: str | None = None
+) -> Audited:
+    """Every record, party and anchor of the chain; then the node's blocks, documents and trail.
+    `account` is the node's, where who audits knows it otherwise than by asking."""
     found = await survey(chain, counted=_counting(listener, "blocks of the chain"))
     for kind in KINDS:
         known = found.records[kind.name]
@@ -62,7 +65,8 @@ async def audit_chain(chain: AuditedChain, node: AuditedNode, listener: Listener
     documents = audit_documents(chain, node, counted=_counting(listener, "documents"))
     async for audit in documents:
         listener.audited(audit)
-    trail = await audit_trail(chain, node, counted=_counting(listener, "entries of the trail"))
+    entries = _counting(listener, "entries of the trail")
+    trail = await audit_trail(chain, node, counted=entries, account=account)
     listener.audited(trail.audit)
     return Audited(found.as_of, found.events, count, trail)
 

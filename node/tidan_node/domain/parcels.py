@@ -6,6 +6,7 @@ import base64
 import binascii
 import enum
 import re
+import secrets
 from dataclasses import dataclass, field
 from typing import Final, NewType
 
@@ -89,6 +90,10 @@ class Inside:
         return canonical_bytes(
             {"kind": self.kind, "package": base64.b64encode(self.package).decode()}
         )
+
+
+def new_parcel_id() -> ParcelId:
+    return ParcelId(secrets.token_hex(16))
 
 
 def parcel_id(text: str, field: str = "parcel") -> ParcelId:

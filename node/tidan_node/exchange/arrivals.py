@@ -1,4 +1,4 @@
-"""Every SQL statement on parcels that came, and on the signatures that they used up."""
+"""Every SQL statement on parcels that came, and on the signatures that were used up."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tidan_node.domain.identifiers import (
+    NO_PARTY,
     Address,
     ContentRoot,
     Head,
@@ -48,6 +49,28 @@ async def record_on_chain(
         heads=tuple(each.head for each in versions),
         title=title,
     )
+
+
+async def parties_concerned(
+    records: Records, kind: RecordKind, record: RecordId
+) -> set[PartyIndex]:
+    """Who has a place in the record as it stands; an offer that has run out gives none.
+
+    A record that is not read yet is `TitleUnknown` or `RecordUnknown`.
+    """
+    match kind:
+        case "title":
+            title = (await records.title_by_id(TitleId(record))).state.title
+            offer, parties = title.offer, {title.possessor, title.titleholder}
+            if offer is not None and await records.chain_time() < offer.deadline:
+                parties.add(offer.recipient)
+        case "invoice":
+            invoice = (await records.invoice_by_id(record)).state.invoice
+            parties = {invoice.seller, invoice.buyer}
+        case "policy":
+            policy = (await records.policy_by_id(record)).state.policy
+            parties = {policy.insurer, policy.insured, policy.loss_payee}
+    return parties - {NO_PARTY}
 
 
 def registry_of(chain: ChainFacts, kind: RecordKind) -> Address:

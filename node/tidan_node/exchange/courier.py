@@ -39,12 +39,13 @@ HERE: Final = frozenset(
         waits.OperationUnderWay.slug,
         waits.RecordNotOnChain.slug,
         waits.ContentNotHeld.slug,
+        waits.RecipientSuspended.slug,
         NothingIndexed.slug,
     }
 )
 """What this node itself waits for: nothing was tried, and the next block may bring it."""
 
-USUAL: Final = HERE | {waits.RecordNotSeenYet.slug}
+USUAL: Final = HERE - {waits.RecipientSuspended.slug} | {waits.RecordNotSeenYet.slug}
 """Waiting for a chain is no event that a trail would have to tell of."""
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -118,7 +119,7 @@ class Courier:
         try:
             ready = await prepared(self._node, parcel)
             receipt, statement = await self._send(ready)
-        except waits.OperationWithoutEffect as problem:
+        except (waits.OperationWithoutEffect, waits.RecipientNotConcerned) as problem:
             ending = Ending(ParcelStatus.EXPIRED, problem.slug)
             await self._end(parcel, ending, attempts=parcel.attempts)
         except Problem as problem:

@@ -9,7 +9,6 @@ from tidan_node.domain.packages import MEDIA_TYPE, PackageMalformed
 from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.exchange.schemas import PackageAccepted
 from tidan_node.exchange.taking_in import Accepted, NotSeenYet, Refused, examine, take_in
-from tidan_node.storage.contents import ContentDiffers
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
 from tidan_node.web.refusals import RecordedRefusal
@@ -24,7 +23,7 @@ router = guarded_router("/v1/packages", "packages")
     "",
     status_code=201,
     dependencies=[requires("documents:receive")],
-    responses=described(PackageMalformed, PackageRefused, ContentDiffers, JsonMalformed),
+    responses=described(PackageMalformed, PackageRefused, JsonMalformed),
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import ContentRoot, OperationId, PartyIndex
 from tidan_node.domain.packages import RecordKind
-from tidan_node.domain.parcels import ParcelId
+from tidan_node.domain.parcels import ParcelId, new_parcel_id
 from tidan_node.exchange.repository import OutgoingParcels, Posted
 from tidan_node.records.records import Records
 from tidan_node.trail.trail import Trail
@@ -44,7 +42,7 @@ class Outbox:
         if own.index == recipient:
             return None
         posted = Posted(
-            parcel_id=ParcelId(secrets.token_hex(16)),
+            parcel_id=new_parcel_id(),
             kind=kind,
             record_id=record_id,
             content_root=content_root,

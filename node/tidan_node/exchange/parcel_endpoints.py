@@ -61,6 +61,7 @@ def _parcel(parcel: Annotated[str, Path(description="The parcel's id.")]) -> Par
         refused.ParcelMisdirected,
         refused.ParcelIdReused,
         refused.SealBroken,
+        refused.RefusedTooOften,
         refused.RecordNotSeenYet,
     ),
     openapi_extra={

@@ -39,6 +39,15 @@ class SealBroken(Problem):
     status, slug, title = 422, "seal-broken", "The parcel cannot be opened"
 
 
+class RefusedTooOften(Problem):
+    """What is refused is kept for ever, so each party has so many refusals an hour written down.
+
+    This one was not; what is sent after `retryAfter` seconds is looked at as ever.
+    """
+
+    status, slug, title = 429, "refused-too-often", "Too much of this party was refused lately"
+
+
 class RecordNotSeenYet(Problem):
     """This node has not read so far on the chain; the same parcel is welcome a little later."""
 
@@ -55,6 +64,19 @@ class RecipientUnreachable(Problem):
     """The recipient's node does not answer, or its profile names no node or no keys."""
 
     status, slug, title = 502, "recipient-unreachable", "The recipient's node cannot be reached"
+
+
+class RecipientSuspended(Problem):
+    """Nothing is sent to a party while it is suspended."""
+
+    status, slug, title = 409, "recipient-suspended", "The recipient is suspended"
+
+
+class RecipientNotConcerned(Problem):
+    """The act that made the parcel due has been overtaken: the offer was withdrawn, or has passed
+    on. Nothing is disclosed to a party that has no place in the record any more."""
+
+    status, slug, title = 409, "recipient-not-concerned", "The record no longer concerns this party"
 
 
 class RecipientRedirects(Problem):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, cast
@@ -18,6 +19,7 @@ FORMAT: Final = "tidan/receipt"
 VERSION: Final = 1
 
 Outcome = Literal["received", "refused"]
+_SLUG: Final = re.compile(r"[a-z0-9-]{1,64}")
 _OUTCOMES: Final[tuple[Outcome, ...]] = ("received", "refused")
 
 
@@ -68,9 +70,7 @@ def believed(statement: str, key: Jwk, envelope: Envelope, digest: str) -> Recei
 
 def _read(members: dict[str, JsonValue], envelope: Envelope, digest: str) -> Receipt:
     outcome, problem, rule = (members.get(name) for name in ("outcome", "problem", "rule"))
-    if outcome not in _OUTCOMES or not all(
-        each is None or (isinstance(each, str) and 0 < len(each) <= 64) for each in (problem, rule)
-    ):
+    if outcome not in _OUTCOMES or not all(map(_is_slug_or_none, (problem, rule))):
         raise ReceiptRefused("its outcome cannot be read", field="receipt")
     try:
         at = datetime.fromisoformat(str(members.get("at")))
@@ -86,3 +86,8 @@ def _read(members: dict[str, JsonValue], envelope: Envelope, digest: str) -> Rec
         rule=cast(str | None, rule),
         at=at,
     )
+
+
+def _is_slug_or_none(told: JsonValue) -> bool:
+    """It goes to a trail and to terminals: it is a word of ours, and no text of the recipient."""
+    return told is None or (isinstance(told, str) and _SLUG.fullmatch(told) is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,13 +15,13 @@ from tidan_node.domain.parcels import (
     SealedParcel,
     read_parcel,
 )
-from tidan_node.exchange.arrivals import Arrival, Arrivals, replayed
+from tidan_node.exchange.arrivals import Arrival, Arrivals
 from tidan_node.exchange.problems import (
     ParcelIdReused,
     ParcelMisdirected,
     RecordNotSeenYet,
+    RefusedTooOften,
     SealBroken,
-    SignatureRefused,
 )
 from tidan_node.exchange.receipts import Receipt
 from tidan_node.exchange.sealing import open_sealed
@@ -64,12 +65,13 @@ class Receiving:
         try:
             known = await self._known(parcel.envelope, digest)
             examined = None if known else await self._examined(parcel)
-        except (ParcelMisdirected, ParcelIdReused, SignatureRefused, SealBroken) as problem:
+        except (ParcelMisdirected, ParcelIdReused, SealBroken) as problem:
             raise await self._refused(problem, parcel.envelope.parcel_id) from problem
-        connection = await self._begin()
         if examined is None:
-            await Arrivals(connection).use_up(self._signed, self._node.clock())
             return str(known)
+        if isinstance(examined.outcome, Refused):
+            self._count_refusal()
+        connection = await self._begin()
         return await self._kept(connection, parcel.envelope, digest, examined)
 
     async def _known(self, envelope: Envelope, digest: str) -> str | None:
@@ -82,10 +84,9 @@ class Receiving:
             ):
                 if told != known:
                     raise ParcelMisdirected(f"{rule} is {told}", field=rule, rule=rule)
-            arrivals = Arrivals(connection)
-            if await arrivals.is_used(self._signed):
-                raise replayed()
-            return await arrivals.receipt_of(envelope.sender, envelope.parcel_id, digest)
+            return await Arrivals(connection).receipt_of(
+                envelope.sender, envelope.parcel_id, digest
+            )
 
     async def _examined(self, parcel: SealedParcel) -> Examined:
         try:
@@ -107,7 +108,6 @@ class Receiving:
         self, connection: AsyncConnection, envelope: Envelope, digest: str, examined: Examined
     ) -> str:
         arrivals, now = Arrivals(connection), self._node.clock()
-        await arrivals.use_up(self._signed, now)
         # the same parcel may have been answered since it was looked for
         known = await arrivals.receipt_of(envelope.sender, envelope.parcel_id, digest)
         if known is not None:
@@ -154,7 +154,18 @@ class Receiving:
             why = {"from": sender, "problem": receipt.problem, "rule": receipt.rule}
             await trail.append(actor, REFUSED, name, why)
 
+    def _count_refusal(self) -> None:
+        """Before anything of it is written. Beyond the sender's allowance nothing is."""
+        now = self._node.clock()
+        allowance = self._node.members.of(self._signed.party)
+        if not allowance.grant(now):
+            seconds = math.ceil(allowance.rest(now).total_seconds())
+            raise RefusedTooOften(
+                f"too much of party {self._signed.party} was refused", retryAfter=seconds
+            )
+
     async def _refused(self, problem: Problem, subject: str) -> RecordedRefusal:
+        self._count_refusal()
         connection = await self._transaction.begin()
         detail = {
             "from": int(self._signed.party),

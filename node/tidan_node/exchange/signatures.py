@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from http_message_signatures import (
     VerifyResult,
 )
 from http_message_signatures.algorithms import ED25519
+from http_message_signatures.digests import ContentDigest
 
 from tidan_node.domain.exchange_keys import ExchangeKeys, Jwk, verification_key
 from tidan_node.domain.identifiers import PartyIndex
@@ -54,11 +55,24 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who signed a request, and the nonce that this used up."""
+    """Who signed a request's headers, the nonce that this uses up, and what they say of its body.
+
+    What is signed is the digest of the body: nobody has to read a body to know whose it is.
+    """
 
     party: PartyIndex
     nonce: str
     expires_at: datetime
+    covered: Mapping[str, str] = field(repr=False)
+
+    def require_body(self, body: bytes) -> None:
+        """That this is the body whose digest was signed."""
+        try:
+            covers = ContentDigest.verify_components(self.covered, body)
+        except (InvalidSignature, HTTPMessageSignaturesException) as error:
+            raise _refused("digest", "the body is not the one that was signed") from error
+        if not covers:
+            raise _refused("digest", "the digest of the body was not signed")
 
 
 class _NotInTime(InvalidSignature):
@@ -129,10 +143,8 @@ def claimed(headers: Mapping[str, str]) -> Claim:
     return Claim(name, int(chain_id), PartyIndex(int(party)))
 
 
-def verified(
-    claim: Claim, key: Jwk, *, url: str, headers: Mapping[str, str], body: bytes
-) -> Signed:
-    """The signature, once this key has made it over this request."""
+def verified(claim: Claim, key: Jwk, *, url: str, headers: Mapping[str, str]) -> Signed:
+    """The signature, once this key has made it over these headers. The body comes after."""
     message = _Message("POST", url, headers)
     keys = {claim.key_id: verification_key(key)}
     resolver = MappingKeyResolver(public_keys=keys, private_keys={})
@@ -145,13 +157,9 @@ def verified(
         raise _refused("time", "it is too old, too new, or lasts too long") from error
     except (InvalidSignature, HTTPMessageSignaturesException) as error:
         raise _refused("signature", "the party's key did not sign this request") from error
-    try:
-        (result,) = verifier.verify_body(message, results, body)
-    except (InvalidSignature, HTTPMessageSignaturesException) as error:
-        raise _refused("digest", "the body is not the one that was signed") from error
-    except ValueError as error:
-        raise _refused("form", "there is more than one signature") from error
-    return _signed(claim, result)
+    if len(results) != 1:
+        raise _refused("form", "there is more than one signature")
+    return _signed(claim, results[0])
 
 
 def _signed(claim: Claim, result: VerifyResult) -> Signed:
@@ -159,7 +167,8 @@ def _signed(claim: Claim, result: VerifyResult) -> Signed:
     nonce, expires = parameters.get("nonce"), parameters.get("expires")
     if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce) or not isinstance(expires, int):
         raise _refused("form", "it needs a nonce of 16 to 64 visible characters")
-    return Signed(claim.party, nonce, datetime.fromtimestamp(expires, UTC) + SKEW)
+    ends = datetime.fromtimestamp(expires, UTC) + SKEW
+    return Signed(claim.party, nonce, ends, result.covered_components)
 
 
 def digest_of(body: bytes) -> str:

@@ -9,8 +9,8 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from tidan_node.domain.parcels import ParcelMalformed, read_parcel
 from tidan_node.domain.parties import PartyStatus, PartyUnknown
+from tidan_node.exchange.arrivals import Arrivals, replayed
 from tidan_node.exchange.problems import SignatureRefused, SignerNotActive
 from tidan_node.exchange.signatures import Claim, Signed, claimed, digest_of, target, verified
 from tidan_node.problems import Problem
@@ -20,6 +20,8 @@ from tidan_node.web.own_party import own_party
 from tidan_node.web.state import NodeState, node_of
 
 REFUSED = "parcel.refused"
+UNREAD = "unread"
+"""What a trail calls a parcel that was refused for its headers alone."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -27,17 +29,26 @@ _log = structlog.stdlib.get_logger(__name__)
 class SignedByParty:
     """Whoever signs with the key that this node's own view of the chain has for its party.
 
+    The headers are enough to know the signer, so of a stranger no body is read, and none is parsed
+    before its digest is the one that was signed. Whoever is admitted has used its nonce up,
+    whatever becomes of the request.
+
     A refusal goes to the trail: somebody tried, or somebody on the way changed what was sent. Of
     these, which cost a stranger nothing, the trail takes so many in an hour; the log has them all.
     """
 
     async def admit(self, request: Request) -> None:
-        node, body = node_of(request), await request.body()
+        node, subject = node_of(request), UNREAD
         try:
-            request.state.signed = await _signed(node, request.headers, body)
+            signed = await _signed(node, request.headers)
+            await _use_up(node, signed)
+            body = await request.body()
+            subject = f"sha256:{await asyncio.to_thread(digest_of, body)}"
+            await asyncio.to_thread(signed.require_body, body)
         except (SignatureRefused, SignerNotActive) as problem:
-            await _put_on_record(node, body, problem)
+            await _put_on_record(node, subject, problem)
             raise
+        request.state.signed = signed
 
     async def __call__(self) -> None:
         """As a dependency it only marks the endpoint; `GuardedRoute` enforces it."""
@@ -47,15 +58,7 @@ def signed_of(request: Request) -> Signed:
     return cast(Signed, request.state.signed)
 
 
-async def subject_of(body: bytes) -> str:
-    """What a trail calls a parcel: its name, or its digest where it cannot be read."""
-    try:
-        return (await asyncio.to_thread(read_parcel, body)).envelope.parcel_id
-    except ParcelMalformed:
-        return f"sha256:{digest_of(body)}"
-
-
-async def _signed(node: NodeState, headers: Headers, body: bytes) -> Signed:
+async def _signed(node: NodeState, headers: Headers) -> Signed:
     claim = claimed(headers)
     if claim.chain_id != node.chain.chain_id:
         raise _unknown(claim)
@@ -75,21 +78,36 @@ async def _signed(node: NodeState, headers: Headers, body: bytes) -> Signed:
         signer.profile.signing_key,
         url=target(own.profile.node_url),
         headers=headers,
-        body=body,
     )
     if signer.status is not PartyStatus.ACTIVE:
         raise SignerNotActive(
-            f"party {signer.index} is {signer.status.name.lower()}", field="from", rule="standing"
+            f"party {signer.index} is {signer.status.name.lower()}",
+            field="from",
+            rule="standing",
+            party=int(signer.index),
         )
     return signed
 
 
-async def _put_on_record(node: NodeState, body: bytes, problem: Problem) -> None:
-    subject = await subject_of(body)
+async def _use_up(node: NodeState, signed: Signed) -> None:
+    """Once and for all: what is done afterwards may fail, the signature is good for nothing more.
+
+    A replay is found by reading, so that it does not queue for the one writer of the database.
+    """
+    async with node.database.reading() as connection:
+        if await Arrivals(connection).is_used(signed):
+            raise replayed()
+    async with node.database.writing() as connection:
+        await Arrivals(connection).use_up(signed, node.clock())
+
+
+async def _put_on_record(node: NodeState, subject: str, problem: Problem) -> None:
     _log.warning("parcel refused", parcel=subject, problem=problem.slug)
     if not node.strangers.grant(node.clock()):
         return
     detail = {"problem": problem.slug, "rule": problem.extra.get("rule")}
+    if isinstance(problem, SignerNotActive):
+        detail["from"] = problem.extra["party"]
     async with node.database.writing() as connection:
         await Trail(connection).append(SYSTEM, REFUSED, subject, detail)
 

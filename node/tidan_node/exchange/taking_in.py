@@ -25,7 +25,6 @@ from tidan_node.exchange.chain_view import record_on_chain, registry_of
 from tidan_node.problems import Problem
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import (
-    ContentDiffers,
     ContentRepository,
     NumberingEvidence,
     StoredContent,
@@ -116,10 +115,7 @@ async def take_in(
     """
     outcome = examined.outcome
     if isinstance(outcome, Accepted) and examined.package is not None:
-        try:
-            await ContentRepository(connection).add(_content(examined.package))
-        except ContentDiffers as problem:
-            outcome = Refused(problem, outcome.kind, outcome.record)
+        await ContentRepository(connection).add(_content(examined.package))
     entry = _entry(examined.sha256, outcome)
     if entry is not None:
         act, subject, detail = entry

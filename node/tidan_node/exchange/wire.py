@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx
@@ -37,6 +38,8 @@ class Answer:
 def wire_client() -> httpx.AsyncClient:
     """Straight to the address: no proxy of the environment, no redirect, no cookie of before."""
     return httpx.AsyncClient(
+        # one client for all members: what one of them sets, no other gets to see
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=httpx.Timeout(30.0, connect=10.0),
         trust_env=False,
         follow_redirects=False,

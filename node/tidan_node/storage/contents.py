@@ -7,7 +7,7 @@ behind, and a later one of the same number has a secret, and so a root, of its o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, RowMapping, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import ContentRoot
-from tidan_node.problems import Problem
 from tidan_node.storage.content_references import ContentReferences
 from tidan_node.storage.content_tables import contents
 
@@ -23,12 +22,6 @@ _CHUNK: Final = 250
 
 Kind = Literal["title", "invoice", "policy"]
 Origin = Literal["own", "received"]
-
-
-class ContentDiffers(Problem):
-    """This node holds other content for the same record and root; what it holds stays."""
-
-    status, slug, title = 409, "content-differs", "The node holds other content for this record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +59,12 @@ class ContentRepository:
         self._connection = connection
 
     async def add(self, content: StoredContent) -> None:
-        """Keep it. The same content once more changes nothing; other content is ContentDiffers."""
-        kept = await self.of(content.record_id, content.content_root)
-        if kept is None:
+        """Keep it, unless content of this record under this root is here: then that stays.
+
+        Both say the same, field by field, or the root would not be theirs. Comments and spaces of
+        an XML file are no field: whoever sends a variant must not shut out who sends the original.
+        """
+        if not await self._has(content.record_id, content.content_root):
             await self._connection.execute(insert(contents).values(_columns(content)))
             await ContentReferences(self._connection).add(
                 content.record_id,
@@ -76,17 +72,18 @@ class ContentRepository:
                 kind=content.kind,
                 document=content.document,
             )
-        elif _essence(kept) != _essence(content):
-            raise ContentDiffers(
-                f"other content is held for {content.record_id} under this content root",
-                field="document",
-            )
 
     async def of(self, record_id: str, content_root: ContentRoot) -> StoredContent | None:
         """The content that this root commits the record to, if this node holds it."""
         found = await self._connection.execute(select(contents).where(_is(record_id, content_root)))
         row = found.mappings().one_or_none()
         return None if row is None else _content(row)
+
+    async def _has(self, record_id: str, content_root: ContentRoot) -> bool:
+        found = await self._connection.scalar(
+            select(contents.c.record_id).where(_is(record_id, content_root))
+        )
+        return found is not None
 
     async def holds(self, record_id: str, content_root: ContentRoot) -> bool:
         """Whether the content is here, without reading it."""
@@ -114,11 +111,6 @@ class ContentRepository:
 
 def _is(record_id: str, content_root: ContentRoot) -> ColumnElement[bool]:
     return (contents.c.record_id == record_id) & (contents.c.content_root == content_root)
-
-
-def _essence(content: StoredContent) -> StoredContent:
-    """All of it but how and when it came here."""
-    return replace(content, origin="own", created_at=None)
 
 
 def _columns(content: StoredContent) -> dict[str, object]:

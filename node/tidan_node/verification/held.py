@@ -9,7 +9,13 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.documents.references import BILL_OF_LADING, normalised_reference
-from tidan_node.domain.identifiers import ContentRoot, PartyIndex, RecordId, TitleId
+from tidan_node.domain.identifiers import (
+    NO_PARTY,
+    ContentRoot,
+    PartyIndex,
+    RecordId,
+    TitleId,
+)
 from tidan_node.domain.invoices import Invoice, InvoiceStatus
 from tidan_node.domain.policies import Policy, PolicyStatus
 from tidan_node.domain.record_problems import RecordUnknown
@@ -61,8 +67,9 @@ class HeldTrade:
 async def held_trade(
     connection: AsyncConnection, title_id: TitleId | None, parties: Sequence[PartyIndex]
 ) -> HeldTrade:
-    """The title's own document, invoices linked to it or naming it, policies naming it; and what
-    to call these parties. TitleUnknown where the chain has no such title."""
+    """The title's own document, invoices that its parties have linked to it or that name it,
+    policies naming it; and what to call these parties. TitleUnknown where the chain has no such
+    title."""
     records = Records(connection)
     as_of = await records.as_of()
     if title_id is None:
@@ -88,10 +95,10 @@ async def _invoices(
     connection: AsyncConnection, title_id: TitleId, number: str | None
 ) -> AsyncIterator[HeldRecord]:
     records, contents = Records(connection), ContentRepository(connection)
-    linked = await records.invoices(limit=MOST_RECORDS, title=title_id)
-    found: dict[str, Invoice] = {
-        each.state.invoice.invoice_id: each.state.invoice for each in linked
-    }
+    found: dict[str, Invoice] = {}
+    for seller in await _parties_of(records, title_id):
+        for each in await records.invoices(limit=MOST_RECORDS, title=title_id, seller=seller):
+            found[each.state.invoice.invoice_id] = each.state.invoice
     for record_id in await _naming(connection, "invoice", number):
         try:
             there = await records.invoice_by_id(record_id)
@@ -107,6 +114,15 @@ async def _invoices(
             invoice.status not in _NOT_OWED,
             await contents.of(invoice.invoice_id, invoice.content_root),
         )
+
+
+async def _parties_of(records: Records, title_id: TitleId) -> list[PartyIndex]:
+    """Whoever has issued or held the title. The chain lets any seller link its invoice to any
+    title: a stranger's link must neither spoil the check nor crowd out what belongs to it."""
+    history = await records.title_history(title_id)
+    titles = [step.after.title for step in history]
+    found = {p for each in titles for p in (each.issuer, each.possessor, each.titleholder)}
+    return sorted(found - {NO_PARTY})
 
 
 async def _policies(

@@ -30,8 +30,7 @@ from tidan_node.verification.facts.recognition import (
     read_papers,
     same_document,
 )
-from tidan_node.verification.facts.said import Said, normal_number
-from tidan_node.verification.facts.trade import is_party
+from tidan_node.verification.facts.said import Said, is_party, normal_number
 from tidan_node.verification.held import HeldRecord, HeldTrade
 from tidan_node.verification.report import TradeReport, check_read
 

@@ -1,7 +1,8 @@
-"""How much strangers may have this node write down: a trail is kept for ever, asking is free."""
+"""How much others may have this node write down: a trail is kept for ever, asking is free."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,3 +25,20 @@ class Allowance:
             self._began, self._granted = now, 0
         self._granted += 1
         return self._granted <= self._most
+
+    def rest(self, now: datetime) -> timedelta:
+        """How long it takes until the next span begins."""
+        return timedelta() if self._began is None else self._began + self._span - now
+
+
+class Allowances:
+    """An allowance for each of those who are known: what one uses up is not taken from another."""
+
+    def __init__(self, most: int = _MOST, span: timedelta = _SPAN) -> None:
+        self._most = most
+        self._span = span
+        self._of: dict[Hashable, Allowance] = {}
+
+    def of(self, who: Hashable) -> Allowance:
+        """That of this one. Give no name here that a stranger could make up."""
+        return self._of.setdefault(who, Allowance(self._most, self._span))

@@ -33,6 +33,8 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     sent = dict(headers or {})
     if isinstance(problem, NotAuthenticated):
         sent["WWW-Authenticate"] = "Bearer"
+    if isinstance(seconds := problem.extra.get("retryAfter"), int):
+        sent["Retry-After"] = str(seconds)
     return Response(
         json.dumps(problem.document(), ensure_ascii=False, separators=(",", ":")),
         status_code=problem.status,

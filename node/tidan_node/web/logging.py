@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 LEVELS: Final = ("debug", "info", "warning", "error")
-_QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "aiosqlite", "web3", "alembic")
+_QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "aiosqlite", "alembic")
 
 
 def configure(level: str, stream: TextIO = sys.stderr) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import InvalidInput, Problem
-from tidan_node.web.caller import Requires, is_question, rule_among
+from tidan_node.web.caller import Public, Requires, is_question, rule_among
 from tidan_node.web.errors import described, merged
 from tidan_node.web.idempotency import answered_once
 from tidan_node.web.refusals import (
@@ -63,6 +63,8 @@ class GuardedRoute(APIRoute):
             raise RuleMissing(f"{path}: endpoints are asked by GET, POST or DELETE")
         own = isinstance(rule, Requires)
         self.posted = methods == {"POST"}
+        # where a feature has a rule of its own, the body is for the feature to read
+        self.reads_json = self.posted and isinstance(rule, Requires | Public)
         self.changes = methods != {"GET"} and not is_question(marks)
         self.once = own and self.posted and self.changes
         common = _GUARDED if own else ()
@@ -83,7 +85,7 @@ class GuardedRoute(APIRoute):
         async def guarded(asked: Request) -> Response:
             request = StrictRequest(asked.scope, asked.receive)
             caller = await self.rule.admit(request)
-            if self.posted:
+            if self.reads_json:
                 await request.read()
             if self.once and caller is not None:
                 return await answered_once(request, caller, answer)

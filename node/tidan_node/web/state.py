@@ -16,7 +16,7 @@ from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.operations.service import Operations
 from tidan_node.people.api_keys import utc_now
 from tidan_node.storage.database import Database
-from tidan_node.web.allowance import Allowance
+from tidan_node.web.allowance import Allowance, Allowances
 from tidan_node.web.health import Health
 from tidan_node.web.keys_in_use import KeysInUse
 from tidan_node.web.metrics import Metrics
@@ -61,6 +61,8 @@ class NodeState:
     streams: Streams = field(default_factory=Streams)
     strangers: Allowance = field(default_factory=Allowance)
     """What the trail takes of requests by whom nothing proves who they are."""
+    members: Allowances = field(default_factory=Allowances)
+    """Of each party, by its index: so many of its refusals are written down."""
     clock: Callable[[], datetime] = utc_now
     committed: Callable[[], None] = _nothing
     """Called after each commit of a request: wakes the workers that wait for one."""

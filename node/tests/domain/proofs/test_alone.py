@@ -29,4 +29,4 @@ def test_proofs_and_their_schemas_need_nothing_of_the_node_but_names_and_problem
         "tidan_node.domain.identifiers",
         "tidan_node.problems",
     }
-    assert not modules & {"fastapi", "sqlalchemy", "web3", "httpx", "jsonschema"}
+    assert not modules & {"fastapi", "sqlalchemy", "httpx", "jsonschema"}

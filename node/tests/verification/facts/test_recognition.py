@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.verification.dossiers import BILL, EVENTS, PACKED, POLICY, RECEIVED, dossier, papers_of
+from tidan_node.verification.facts.papers import Papers
 from tidan_node.verification.facts.recognition import (
     PAPER_LIMIT,
     GivenPaper,
@@ -194,8 +195,17 @@ def test_no_bytes_at_all_are_more_than_a_fault(content: bytes, name: str) -> Non
 def test_two_json_papers_are_one_document_however_they_are_written() -> None:
     assert same_document(b'{"a": 1, "b": [2.0]}', b'{"b":[2],"a":1}')
     assert not same_document(b'{"a": 1}', b'{"a": 2}')
-    assert not same_document(b"<a/>", b"<a />")
+    assert same_document(b"<a><b>1</b></a>", b"<a>\n  <b>1</b>\n</a>\n")
+    assert not same_document(b"<a><b>1</b></a>", b"<a><b>2</b></a>")
+    assert not same_document(b"<a><b>1</b></a>", b"<a")
 
 
 def test_the_content_of_a_paper_does_not_show_in_its_repr() -> None:
     assert repr(GivenPaper("bill.json", b"secret")) == "GivenPaper('bill.json', 6 bytes)"
+
+
+def test_a_paper_with_other_spaces_is_a_copy() -> None:
+    for name, content in dossier().items():
+        spaced = content.replace(b"\n", b"\n\n").rstrip() + b"\n"
+        first, copy = read_papers([GivenPaper(name, content), GivenPaper("copy", spaced)])
+        assert first.facts != copy.facts == Papers(), name

@@ -23,7 +23,7 @@ from tests.verification.dossiers import (
     verdict_of,
     without,
 )
-from tidan_node.verification.rules.amounts import line_amount
+from tidan_node.verification.rules.lines import line_amount
 
 FIGURES = st.decimals(min_value=0, max_value=10**8, places=4)
 
@@ -107,3 +107,28 @@ def test_five_per_cent_more_than_the_contracts_sum_are_allowed(agreed: str, verd
 @pytest.mark.parametrize("missing", [BOUGHT, SOLD, PURCHASE])
 def test_without_both_contracts_and_both_legs_it_cannot_be_evaluated(missing: str) -> None:
     assert verdict_of("amounts-against-contract", without(missing)) == "not_evaluable"
+
+
+def test_a_contract_whose_price_does_not_make_its_line_is_found() -> None:
+    papers = altered(SOLD, (">12.60<", ">1.00<"))
+
+    assert "1400 MTK at 1 USD" in finding_of("amounts-and-lines", papers).detail
+
+
+def test_unit_prices_that_are_right_only_on_the_average_are_found() -> None:
+    whole = dossier()[RESALE].decode()
+    first, second = whole.split("<cac:InvoiceLine>", 2)[1:]
+    dear = first.replace("12.60", "13.60").replace("17640.00", "19040.00")
+    cheap = second.replace("12.60", "11.60").replace("17640.00", "16240.00")
+    papers = {**dossier(), RESALE: whole.replace(first, dear).replace(second, cheap).encode()}
+
+    found = finding_of("amounts-against-contract", papers)
+
+    assert rules_with_findings(papers) == {"amounts-against-contract"}
+    assert "13.6 USD per MTK are invoiced, 12.6 were agreed" in found.detail
+
+
+def test_prices_in_units_that_are_not_the_contracts_cannot_be_evaluated() -> None:
+    papers = altered(SOLD, ('"MTK"', '"H87"'))
+
+    assert verdict_of("amounts-against-contract", papers) == "not_evaluable"

@@ -60,3 +60,14 @@ def test_a_policy_that_is_issued_later_is_good_where_it_covers_in_time() -> None
 @pytest.mark.parametrize("missing", [(BILL,), (POLICY,), (BOUGHT, SOLD)])
 def test_without_bill_policy_or_contracts_it_cannot_be_evaluated(missing: tuple[str, ...]) -> None:
     assert verdict_of(RULE, without(*missing)) == "not_evaluable"
+
+
+@pytest.mark.parametrize(("paper", "day"), [(BOUGHT, "2026-08-18"), (SOLD, "2026-08-24")])
+def test_a_contract_without_a_date_is_no_pass(paper: str, day: str) -> None:
+    papers = altered(paper, (f"<cbc:IssueDate>{day}</cbc:IssueDate>", ""))
+
+    assert verdict_of(RULE, papers) == "not_evaluable"
+
+
+def test_a_bill_without_a_date_of_issue_is_no_pass() -> None:
+    assert verdict_of(RULE, rewritten(BILL, issueDate=None)) == "not_evaluable"

@@ -96,3 +96,8 @@ def test_another_ship_than_the_tracked_one_is_found() -> None:
 def test_without_a_policy_or_a_bill_nobody_can_tell() -> None:
     assert verdict_of(GOODS, without(POLICY)) == "not_evaluable"
     assert verdict_of(GOODS, without(BILL, EVENTS)) == "not_evaluable"
+
+
+@pytest.mark.parametrize("member", ["transportDocuments", "equipmentReferences"])
+def test_a_policy_that_names_no_bill_or_no_containers_is_no_pass(member: str) -> None:
+    assert verdict_of(GOODS, rewritten(POLICY, **{member: None})) == "not_evaluable"

@@ -83,3 +83,42 @@ def test_claims_that_are_paid_in_another_currency_are_found() -> None:
 
 def test_without_a_policy_the_currencies_cannot_be_evaluated() -> None:
     assert verdict_of("currency", without(POLICY)) == "not_evaluable"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("TIDANDEMOSHIPPER0198", "TIDANDEMOSTRANGER192"), (">KVW-2026-1107</Nb>", ">KVW-1</Nb>")],
+)
+def test_two_papers_that_tell_differently_of_one_payment_are_found(old: str, new: str) -> None:
+    papers = {**dossier(), "second.xml": altered(PAID, (old, new))[PAID]}
+
+    told = finding_of(RULE, papers).detail
+    assert "tell differently of the payment JKD-KVW-2026-1107" in told
+
+
+def test_a_payment_that_went_out_instead_is_found_and_by_no_other_rule() -> None:
+    papers = altered(RECEIVED, ("CRDT", "DBIT"))
+
+    assert rules_with_findings(papers) == {RULE}
+    assert "went out from Jade Kiln Demo Exports" in finding_of(RULE, papers).detail
+
+
+def test_a_notice_that_does_not_say_its_direction_is_no_pass() -> None:
+    unsaid = altered(RECEIVED, ("<CdtDbtInd>CRDT</CdtDbtInd>", ""))
+
+    assert verdict_of(RULE, unsaid) == "not_evaluable"
+
+
+@pytest.mark.parametrize("wrong", ["3528.00", "70560.00"])
+def test_an_entry_of_another_amount_than_its_transactions_is_found(wrong: str) -> None:
+    entry = '<NtryRef>1</NtryRef>\n        <Amt Ccy="USD">'
+    papers = altered(RECEIVED, (f"{entry}35280.00", f"{entry}{wrong}"))
+
+    assert rules_with_findings(papers) == {RULE}
+    assert "are booked for transactions of 35280.00 USD" in finding_of(RULE, papers).detail
+
+
+def test_an_entry_that_goes_the_other_way_than_its_transaction_is_found() -> None:
+    old = "<CdtDbtInd>CRDT</CdtDbtInd>\n        <Sts>"
+
+    assert verdict_of(RULE, altered(RECEIVED, (old, old.replace("CRDT", "DBIT")))) == "finding"

@@ -124,3 +124,11 @@ def test_more_sold_by_weight_than_was_shipped_is_found(standards: Path) -> None:
 def test_one_paper_with_weights_cannot_be_compared() -> None:
     assert verdict_of("weights", without(PACKED, POLICY)) == "not_evaluable"
     assert verdict_of("weights", without(BILL)) == "not_evaluable"
+
+
+@pytest.mark.parametrize("unit", ["LTR", "XXX"])
+def test_weights_in_no_unit_of_mass_are_no_pass(unit: str) -> None:
+    every = altered(PACKED, ('"KGM"', f'"{unit}"'))
+    some = altered(PACKED, ('"KGM">24000<', f'"{unit}">24000<'))
+
+    assert verdict_of("weights", every) == verdict_of("weights", some) == "not_evaluable"

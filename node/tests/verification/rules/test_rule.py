@@ -61,3 +61,12 @@ def test_every_rule_has_a_name_of_its_own_and_there_are_more_than_a_dozen() -> N
     assert len(names) == len(set(names)) >= 12
     assert all(name == name.lower() and " " not in name for name in names)
     assert {rule.severity for rule in RULES} <= {"high", "medium", "low"}
+
+
+def test_many_faults_take_no_longer_for_each() -> None:
+    weighing = Weighing()
+    for number in range(100_000):  # quadratic, this would take an hour
+        weighing.fault(f"fault {number}")
+        weighing.miss(f"paper {number}")
+
+    assert weighing.outcome("well").detail.endswith(f"and {100_000 - MOST_FAULTS} more")

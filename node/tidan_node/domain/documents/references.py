@@ -129,6 +129,11 @@ def references_of(kind: str, document: bytes) -> list[Reference]:
     return sorted(found.values())
 
 
+def scheme_of_code(code: str) -> str:
+    """What a document is that an invoice refers to, by its code of UNTDID 1001."""
+    return _BY_DOCUMENT_CODE.get(code, _OTHER)
+
+
 def normalised_reference(text: str) -> str | None:
     """As numbers are normalised, and without dashes; None where nothing of it can be asked for."""
     try:
@@ -149,7 +154,7 @@ def _referred(fields: object) -> Iterator[tuple[str, str]]:
     for path in _REFERRED:
         for each in _values(fields, path.split(".")):
             codes = list(_texts(each, "DocumentTypeCode"))
-            scheme = _BY_DOCUMENT_CODE.get(codes[0] if codes else "", _OTHER)
+            scheme = scheme_of_code(codes[0] if codes else "")
             for text in _texts(each, "ID"):
                 yield scheme, text
 

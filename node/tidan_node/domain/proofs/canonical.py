@@ -62,7 +62,10 @@ def number_of(text: str) -> int | float:
         raise JsonMalformed(f"has a number of {len(text)} characters, more than anybody means")
     if len(text) < _EXACT_DIGITS and text.isdecimal():
         return int(text)
-    exact, number = Decimal(text), float(text)
+    try:
+        exact, number = Decimal(text), float(text)
+    except ArithmeticError as error:  # an exponent that no Decimal has
+        raise JsonMalformed("has a number with an exponent that no double has") from error
     if not math.isfinite(number) or Decimal(repr(number)) != exact:
         raise JsonMalformed(f"has the number {text}, which a double cannot hold exactly")
     if number.is_integer() and abs(number) <= LARGEST_INTEGER:

@@ -22,6 +22,7 @@ def read_bill(paper: str, raw: bytes) -> Bill:
     return Bill(
         paper=paper,
         number=number,
+        status=root.text("transportDocumentStatus"),
         bookings=_texts(root, "consignmentItems", "carrierBookingReference"),
         shipper=_party(parties.member("shipper")),
         consignee=_party(parties.member("consignee")),

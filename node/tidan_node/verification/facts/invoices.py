@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tidan_node.domain.documents.invoice import read_invoice as read_fields
-from tidan_node.verification.facts.papers import Invoice, Totals
+from tidan_node.domain.documents.references import BILL_OF_LADING, scheme_of_code
+from tidan_node.verification.facts.papers import CreditNote, Invoice, Totals
 from tidan_node.verification.facts.places import VALUE, Place
 from tidan_node.verification.facts.problems import PaperUnreadable
 from tidan_node.verification.facts.said import Said
@@ -22,6 +25,7 @@ def read_invoice(paper: str, raw: bytes) -> Invoice:
     return Invoice(
         paper=paper,
         number=number,
+        kind=root.text("InvoiceTypeCode"),
         issued=issued,
         due=root.date("DueDate"),
         currency=currency,
@@ -33,12 +37,38 @@ def read_invoice(paper: str, raw: bytes) -> Invoice:
             *texts(root, "BuyerReference"),
         ),
         documents=texts(root, "AdditionalDocumentReference", "ID"),
+        bills=tuple(_bills(root)),
         delivered_to=texts(
             root, "Delivery", "DeliveryLocation", "Address", "Country", "IdentificationCode"
         ),
         lines=tuple(line_of(line, "InvoicedQuantity") for line in root.items("InvoiceLine")),
         totals=_totals(root, currency),
     )
+
+
+def read_credit_note(root: Place) -> CreditNote:
+    number = root.text("ID")
+    if number is None:
+        raise PaperUnreadable(VALUE, "is missing", path="/ID")
+    return CreditNote(
+        paper=root.paper,
+        number=number,
+        seller=party_of(root.member("AccountingSupplierParty", "Party")),
+        credits=texts(root, "BillingReference", "InvoiceDocumentReference", "ID"),
+        payable=root.money("LegalMonetaryTotal", "PayableAmount"),
+    )
+
+
+def _bills(root: Place) -> Iterator[Said[str]]:
+    named = (
+        *root.every("AdditionalDocumentReference"),
+        *root.every("InvoiceLine", "DocumentReference"),
+    )
+    for each in named:
+        number, code = each.text("ID"), each.text("DocumentTypeCode")
+        is_bill = code is not None and scheme_of_code(code.value) == BILL_OF_LADING
+        if number is not None and is_bill:
+            yield number
 
 
 def _totals(root: Place, currency: Said[str]) -> Totals:

@@ -32,6 +32,7 @@ class Bill:
 
     paper: str
     number: Said[str]
+    status: Said[str] | None
     bookings: tuple[Said[str], ...]
     shipper: SaidParty | None
     consignee: SaidParty | None
@@ -83,6 +84,8 @@ class Invoice:
 
     paper: str
     number: Said[str]
+    kind: Said[str] | None
+    """What sort of invoice it is, by its code of UNTDID 1001."""
     issued: Said[date]
     due: Said[date] | None
     currency: Said[str]
@@ -92,10 +95,24 @@ class Invoice:
     """What it says it is for: order, contract, the buyer's own reference."""
     documents: tuple[Said[str], ...]
     """Other documents that it names: bills of lading, declarations."""
+    bills: tuple[Said[str], ...]
+    """Those of them that it says are bills of lading."""
     delivered_to: tuple[Said[str], ...]
     """Countries (ISO 3166-1) of delivery."""
     lines: tuple[Line, ...]
     totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote:
+    """What a seller takes back of an invoice."""
+
+    paper: str
+    number: Said[str]
+    seller: SaidParty | None
+    credits: tuple[Said[str], ...]
+    """Numbers of the invoices that it names."""
+    payable: Said[Money] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +179,19 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """What a bank says of the entry that a payment is booked by, on the account of its owner."""
+
+    direction: Said[str] | None
+    """CRDT where it came in, DBIT where it went out; the transaction's, else the entry's."""
+    owner: SaidParty | None
+    entry: Said[Money] | None
+    parts: tuple[Said[Money], ...]
+    net: int | None
+    """The transactions of the entry together, in its direction; None in several currencies."""
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money that moved, or that a bank says has come in or gone out."""
 
@@ -175,6 +205,8 @@ class Payment:
     """Numbers of the documents that it is for."""
     words: tuple[Said[str], ...]
     """Unstructured remittance information."""
+    booking: Booking | None = None
+    """None of a transfer, which no bank has booked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +232,7 @@ class Papers:
 
     bills: tuple[Bill, ...] = ()
     invoices: tuple[Invoice, ...] = ()
+    credit_notes: tuple[CreditNote, ...] = ()
     contracts: tuple[Contract, ...] = ()
     packing_lists: tuple[PackingList, ...] = ()
     policies: tuple[Policy, ...] = ()

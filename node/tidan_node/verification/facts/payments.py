@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from tidan_node.verification.facts.papers import Payment
+from tidan_node.verification.facts.papers import Booking, Payment
 from tidan_node.verification.facts.places import VALUE, Place
 from tidan_node.verification.facts.problems import PaperUnreadable
 from tidan_node.verification.facts.said import Money, PaperParty, Said, SaidParty
 
 CURRENCY = "Ccy"
+CREDIT, DEBIT = "CRDT", "DBIT"
 
 
 def read_transfers(root: Place) -> Iterator[Payment]:
@@ -52,13 +53,19 @@ def read_bookings(root: Place) -> Iterator[Payment]:
 def _booked(entry: Place, owner: SaidParty | None) -> Iterator[Payment]:
     details = list(entry.every("NtryDtls", "TxDtls"))
     on = _day(entry.member("ValDt")) or _day(entry.member("BookgDt"))
-    direction = entry.text("CdtDbtInd")
-    is_credit = direction is not None and direction.value == "CRDT"
+    stated = entry.text("CdtDbtInd")
+    parts = []
     for part in details or [entry]:
         # An entry of one transaction may leave the amount to the entry.
         amount = _amount(part, "Amt") or (_amount(entry, "Amt") if len(details) <= 1 else None)
         if amount is None:
             raise PaperUnreadable(VALUE, "is missing", path=f"{part.path}/Amt")
+        parts.append((part, amount, part.text("CdtDbtInd") or stated))
+    whole = _amount(entry, "Amt")
+    amounts = tuple(amount for _, amount, _ in parts)
+    net = _net([(amount, direction) for _, amount, direction in parts], whole, stated)
+    for part, amount, direction in parts:
+        is_credit = direction is not None and direction.value == CREDIT
         payer = _party(part.member("RltdPties", "Dbtr"))
         payee = _party(part.member("RltdPties", "Cdtr"))
         yield Payment(
@@ -70,7 +77,26 @@ def _booked(entry: Place, owner: SaidParty | None) -> Iterator[Payment]:
             payee=payee or (owner if is_credit else None),
             pays=_numbers(part),
             words=_texts(part, "RmtInf", "Ustrd"),
+            booking=Booking(direction, owner, whole, amounts, net),
         )
+
+
+def _net(
+    parts: list[tuple[Said[Money], Said[str] | None]],
+    whole: Said[Money] | None,
+    stated: Said[str] | None,
+) -> int | None:
+    """What goes the other way than the entry is taken off."""
+    currencies = {amount.value.currency for amount, _ in parts}
+    if whole is None or currencies != {whole.value.currency}:
+        return None
+    way = None if stated is None else stated.value
+    return sum(
+        amount.value.amount
+        if direction is None or way is None or direction.value == way
+        else -amount.value.amount
+        for amount, direction in parts
+    )
 
 
 def _amount(place: Place, name: str) -> Said[Money] | None:

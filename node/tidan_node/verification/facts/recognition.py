@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
@@ -13,14 +14,14 @@ from tidan_node.problems import Problem
 from tidan_node.verification.facts.bills import read_bill
 from tidan_node.verification.facts.contracts import read_contract
 from tidan_node.verification.facts.events import is_event, read_events
-from tidan_node.verification.facts.invoices import read_invoice
+from tidan_node.verification.facts.invoices import read_credit_note, read_invoice
 from tidan_node.verification.facts.packing_lists import read_packing_list
 from tidan_node.verification.facts.papers import Papers
 from tidan_node.verification.facts.payments import read_bookings, read_transfers
 from tidan_node.verification.facts.places import Place
 from tidan_node.verification.facts.policies import read_policy
 from tidan_node.verification.facts.problems import PaperUnreadable
-from tidan_node.verification.facts.xml import XmlPaper, fields_of, parse_xml
+from tidan_node.verification.facts.xml import XmlPaper, fields_of, parse_xml, words_of
 
 PAPER_LIMIT: Final = 4 * 1024 * 1024
 OTHER: Final = "other"
@@ -66,20 +67,25 @@ class ReadPaper:
     kind: str
     facts: Papers
     fault: Fault | None = None
+    digest: bytes = b""
+    """Of what it says, however that is written; empty where it cannot be read."""
 
 
 def read_papers(given: Iterable[GivenPaper]) -> tuple[ReadPaper, ...]:
     """Every paper, in the order given. None of them can end the check of the others, and a copy
     of one says nothing that it has not said."""
     first: dict[bytes, ReadPaper] = {}
+    seen: set[bytes] = set()
     read = []
     for paper in given:
         before = first.get(paper.content)
         if before is None:
             before = first[paper.content] = read_paper(paper)
-            read.append(before)
-        else:
-            read.append(replace(before, name=paper.name, facts=Papers()))
+            if before.digest not in seen:
+                read.append(before)
+                seen |= {before.digest} - {b""}
+                continue
+        read.append(replace(before, name=paper.name, facts=Papers()))
     return tuple(read)
 
 
@@ -91,11 +97,13 @@ def read_paper(given: GivenPaper) -> ReadPaper:
         if _is_like(given, ".json", b"{["):
             value = _json(given.content)
             kind = _kind_of_json(value)
-            return ReadPaper(given.name, kind, _facts_of_json(given, kind, value))
+            facts = _facts_of_json(given, kind, value)
+            return ReadPaper(given.name, kind, facts, digest=_digest(canonical_bytes(value)))
         if _is_like(given, ".xml", b"<"):
             paper = parse_xml(given.content)
             kind = _kind_of_xml(paper)
-            return ReadPaper(given.name, kind, _facts_of_xml(given, kind, paper))
+            facts = _facts_of_xml(given, kind, paper)
+            return ReadPaper(given.name, kind, facts, digest=_digest_of_xml(paper))
     except PaperUnreadable as fault:
         return _unreadable(given, kind, Fault(fault.rule, fault.path, fault.detail))
     except Problem as problem:  # a document that could not be recorded
@@ -115,13 +123,23 @@ def together(read: Iterable[ReadPaper]) -> Papers:
 
 
 def same_document(one: bytes, other: bytes) -> bool:
-    """Whether two JSON documents say the same, however written; others are held byte by byte."""
+    """Whether two documents say the same, however they are written."""
     if one == other:
         return True
     try:
+        if one.lstrip().startswith(b"<"):
+            return _digest_of_xml(parse_xml(one)) == _digest_of_xml(parse_xml(other))
         return canonical_bytes(read_json(one)) == canonical_bytes(read_json(other))
-    except JsonMalformed:
+    except (JsonMalformed, PaperUnreadable):
         return False
+
+
+def _digest(said: bytes) -> bytes:
+    return hashlib.sha256(said).digest()
+
+
+def _digest_of_xml(paper: XmlPaper) -> bytes:
+    return _digest(words_of(paper.root).encode("utf-8", "surrogatepass"))
 
 
 def _require_small(given: GivenPaper) -> None:
@@ -172,10 +190,12 @@ def _kind_of_xml(paper: XmlPaper) -> str:
 def _facts_of_xml(given: GivenPaper, kind: str, paper: XmlPaper) -> Papers:
     if kind == "invoice":
         return Papers(invoices=(read_invoice(given.name, given.content),))
-    if kind in (OTHER, "credit-note"):
+    if kind == OTHER:
         return Papers()
     root = Place(given.name, "", fields_of(paper))
     match kind:
+        case "credit-note":
+            return Papers(credit_notes=(read_credit_note(root),))
         case "contract":
             return Papers(contracts=(read_contract(root),))
         case "packing-list":

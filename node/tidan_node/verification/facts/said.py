@@ -97,6 +97,11 @@ class PaperParty:
 SaidParty = Said[PaperParty]
 
 
+def is_party(one: SaidParty | None, other: SaidParty | None) -> bool:
+    """Whether two papers mean one party; nobody is no party."""
+    return one is not None and other is not None and one.value.is_same(other.value)
+
+
 def plain(number: Decimal) -> str:
     """A number as people write it: no exponent, no zeros behind the last digit that counts."""
     text = f"{number:f}"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tidan_node.verification.facts.chain import ChainFacts
-from tidan_node.verification.facts.papers import Contract, Invoice, Papers, Payment
+from tidan_node.verification.facts.copies import papers_once, payments_once
+from tidan_node.verification.facts.papers import Contract, CreditNote, Invoice, Papers, Payment
 from tidan_node.verification.facts.recognition import ReadPaper, together
-from tidan_node.verification.facts.said import SaidParty, normal_number, normal_text
+from tidan_node.verification.facts.said import Said, SaidParty, is_party, normal_number, normal_text
 
 
 class Sale(Protocol):
@@ -48,6 +49,10 @@ class Trade:
     resale: Leg
     payments: tuple[Payment, ...] = field(default=())
     """Each once, though both the transfer and the bank's notice of it may be there."""
+    differing: tuple[tuple[Said[str], Said[str]], ...] = field(default=())
+    """Numbers that two papers of a kind have, which say different things."""
+    contradicting: tuple[tuple[Payment, Payment], ...] = field(default=())
+    """Payments of one reference and amount that are not one payment."""
 
     @property
     def legs(self) -> tuple[Leg, Leg]:
@@ -71,10 +76,15 @@ class Trade:
         """The payments that name the invoice, by its number in the remittance information."""
         return tuple(payment for payment in self.payments if pays(payment, invoice))
 
+    def credits_of(self, invoice: Invoice) -> tuple[CreditNote, ...]:
+        """The credit notes that name the invoice; or that name none, and are its seller's."""
+        return tuple(note for note in self.papers.credit_notes if _credits(note, invoice))
+
 
 def trade_of(read: Sequence[ReadPaper], chain: ChainFacts | None = None) -> Trade:
     """The trade that these papers tell of."""
-    papers = together(read)
+    papers, differing = papers_once(together(read))
+    payments, contradicting = payments_once(papers.payments)
     middle = _middle(papers)
     resale = tuple(each for each in papers.invoices if middle and is_party(each.seller, middle))
     purchase = tuple(each for each in papers.invoices if each not in resale)
@@ -89,13 +99,10 @@ def trade_of(read: Sequence[ReadPaper], chain: ChainFacts | None = None) -> Trad
         middle=middle,
         purchase=Leg("purchase", purchase, bought if middle else ()),
         resale=Leg("resale", resale, sold if middle else papers.contracts),
-        payments=_each_once(papers.payments),
+        payments=payments,
+        differing=differing,
+        contradicting=contradicting,
     )
-
-
-def is_party(one: SaidParty | None, other: SaidParty | None) -> bool:
-    """Whether two papers mean one party; nobody is no party."""
-    return one is not None and other is not None and one.value.is_same(other.value)
 
 
 def pays(payment: Payment, invoice: Invoice) -> bool:
@@ -129,15 +136,12 @@ def _between(sales: Iterable[Sale]) -> SaidParty | None:
     return None
 
 
+def _credits(note: CreditNote, invoice: Invoice) -> bool:
+    if note.seller is not None and not is_party(note.seller, invoice.seller):
+        return False
+    number = normal_number(invoice.number.value)
+    return not note.credits or any(normal_number(each.value) == number for each in note.credits)
+
+
 def _is_between(contract: Contract, invoice: Invoice) -> bool:
     return is_party(contract.seller, invoice.seller) and is_party(contract.buyer, invoice.buyer)
-
-
-def _each_once(payments: Iterable[Payment]) -> tuple[Payment, ...]:
-    found: dict[object, Payment] = {}
-    for payment in payments:
-        name = None if payment.end_to_end is None else payment.end_to_end.value
-        is_named = name not in (None, "NOTPROVIDED")
-        key = (name, payment.amount.value) if is_named else id(payment)
-        found.setdefault(key, payment)
-    return tuple(found.values())

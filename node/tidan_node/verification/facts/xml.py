@@ -42,6 +42,23 @@ def parse_xml(raw: bytes) -> XmlPaper:
     return XmlPaper(namespace, name, root)
 
 
+def words_of(root: Element) -> str:
+    """All that a document says, whatever the spaces and the prefixes of its namespaces; each
+    element with the number of those below it, so that two documents have different ones."""
+    return repr(
+        [
+            (
+                each.tag,
+                len(each),
+                sorted(each.attrib.items()),
+                (each.text or "").strip(),
+                (each.tail or "").strip(),
+            )
+            for each in root.iter()
+        ]
+    )
+
+
 def fields_of(paper: XmlPaper) -> JsonValue:
     """Elements by their names; one that is repeated is a list, one with attributes an object."""
     if sum(1 for _ in paper.root.iter()) > ELEMENT_LIMIT:

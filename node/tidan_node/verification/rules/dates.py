@@ -21,6 +21,9 @@ def dates_in_order(trade: Trade) -> Outcome:
         weighing.miss("a contract")
     if not papers.policies:
         weighing.miss("a policy")
+    for undated in papers.contracts:
+        if undated.concluded is None:
+            weighing.miss(f"the date of {undated.paper}")
     for bill in papers.bills:
         _of_bill(weighing, bill, trade)
     for invoice in papers.invoices:
@@ -37,6 +40,8 @@ def _of_bill(weighing: Weighing, bill: Bill, trade: Trade) -> None:
     on_board = bill.on_board
     if on_board is None:
         weighing.miss(f"a date of loading on {bill.paper}")
+    if bill.issued is None:
+        weighing.miss(f"the date of issue of {bill.paper}")
     _order(weighing, "loading", on_board, "the bill of lading", bill.issued)
     _order(weighing, "departure", bill.departs, "arrival", bill.arrives)
     for contract in trade.papers.contracts:

@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from tidan_node.verification.facts.papers import Bill, Policy
-from tidan_node.verification.facts.said import Money, Said, normal_number, normal_text
-from tidan_node.verification.facts.trade import Trade, is_party
+from tidan_node.verification.facts.said import (
+    Money,
+    Said,
+    is_party,
+    normal_number,
+    normal_text,
+)
+from tidan_node.verification.facts.trade import Trade
 from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
 from tidan_node.verification.rules.sums import money_sum
 
@@ -26,6 +32,9 @@ def insured_sum(trade: Trade) -> Outcome:
         weighing.miss("a policy")
     if not sold:
         weighing.miss("an invoice of the resale leg")
+    for invoice in sold:
+        for note in trade.credits_of(invoice):
+            weighing.miss(f"what is left of {invoice.paper} after {note.paper}")
     parts = [invoice.totals.before_tax for invoice in sold]
     covers = [policy.sum_insured for policy in policies]
     value, cover = money_sum(parts), money_sum(covers)
@@ -64,6 +73,10 @@ def insured_goods_and_voyage(trade: Trade) -> Outcome:
 
 
 def _goods(weighing: Weighing, policy: Policy, bill: Bill) -> None:
+    if not policy.bills:
+        weighing.miss(f"the bill of lading that {policy.paper} is for")
+    if bill.containers and not policy.containers:
+        weighing.miss(f"the containers that {policy.paper} insures")
     if policy.bills:
         named = {normal_number(number.value) for number in policy.bills}
         detail = f"{policy.paper} insures another bill of lading than {bill.number}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tidan_node.verification.facts.papers import Bill, Contract, Invoice, Payment
-from tidan_node.verification.facts.said import SaidParty
-from tidan_node.verification.facts.trade import Trade, is_party
+from tidan_node.verification.facts.said import SaidParty, is_party
+from tidan_node.verification.facts.trade import Trade
 from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from tidan_node.verification.facts.papers import Invoice
+from tidan_node.verification.facts.papers import Booking, Invoice, Payment
+from tidan_node.verification.facts.payments import CREDIT, DEBIT
+from tidan_node.verification.facts.said import Money, is_party
 from tidan_node.verification.facts.trade import Leg, Trade, pays
 from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
 from tidan_node.verification.rules.sums import money_sum
@@ -21,12 +23,38 @@ def payment_against_invoice(trade: Trade) -> Outcome:
         if not leg.is_there:
             weighing.miss(f"an invoice of the {leg.name} leg")
         _leg(weighing, trade, leg)
+    for one, other in trade.contradicting:
+        detail = f"{one.paper} and {other.paper} tell differently of the payment {one.end_to_end}"
+        said = (one.end_to_end, one.payer, *one.pays, other.end_to_end, other.payer, *other.pays)
+        weighing.fault(detail, *said)
+    for payment in trade.papers.payments:
+        if payment.booking is not None:
+            _booked(weighing, payment, payment.booking)
     for payment in trade.payments:
         known = any(pays(payment, invoice) for invoice in trade.papers.invoices)
         if not known and trade.has_both_legs:
             detail = f"{payment.amount} of {payment.paper} is for no invoice of this trade"
             weighing.fault(detail, payment.amount, *payment.pays, *payment.words)
     return weighing.outcome("what is paid is what is invoiced")
+
+
+def _booked(weighing: Weighing, payment: Payment, booking: Booking) -> None:
+    """What came in came in for who is paid; and an entry is what its transactions come to."""
+    direction, owner = booking.direction, booking.owner
+    holder = {CREDIT: payment.payee, DEBIT: payment.payer}.get(str(direction))
+    if direction is None or owner is None or holder is None:
+        weighing.miss(f"whose account {payment.paper} tells of, and in which direction")
+    else:
+        way = "came in for" if direction.value == CREDIT else "went out from"
+        detail = f"{payment.paper} says that {payment.amount} {way} {owner}, but it was {holder}"
+        weighing.hold(is_party(owner, holder), detail, direction, owner, holder)
+    if booking.entry is None or booking.net is None:
+        weighing.miss(f"the entry of {payment.paper} in the currency of its transactions")
+        return
+    stated = booking.entry.value
+    holds = abs(stated.amount - booking.net) <= abs(stated.amount) * PAYMENT_TOLERANCE
+    detail = f"{stated} are booked for transactions of {Money(booking.net, stated.currency)}"
+    weighing.hold(holds, detail, booking.entry, *booking.parts)
 
 
 def currency(trade: Trade) -> Outcome:
@@ -106,9 +134,23 @@ def _leg(weighing: Weighing, trade: Trade, leg: Leg) -> None:
         if due is None or paid is None:
             weighing.miss(f"a payment in the currency of {names}")
             continue
-        holds = abs(paid.amount - due.amount) <= abs(due.amount) * PAYMENT_TOLERANCE
+        notes = {note.paper: note for each in invoices for note in trade.credits_of(each)}
+        taken = money_sum(note.payable for note in notes.values())
+        if notes and (taken is None or taken.currency != due.currency):
+            weighing.miss(f"the sums of {', '.join(notes)} in the currency of {names}")
+            continue
+        if taken is not None and _is_near(paid, due):
+            weighing.miss(f"what was paid back for {', '.join(notes)}")
+            continue
+        if taken is not None:
+            due = Money(due.amount - taken.amount, due.currency)
+        holds = _is_near(paid, due)
         detail = f"{paid} were paid for {names}, {due} are payable"
         weighing.hold(holds, detail, *same, *due_parts)
+
+
+def _is_near(paid: Money, due: Money) -> bool:
+    return abs(paid.amount - due.amount) <= abs(due.amount) * PAYMENT_TOLERANCE
 
 
 RULES = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
 from tidan_node.verification.facts.papers import Invoice
+from tidan_node.verification.facts.said import Quantity, Said
 from tidan_node.verification.facts.trade import Trade
 from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
 from tidan_node.verification.rules.sums import QuantitySum, by_unit, whole
@@ -33,6 +35,9 @@ def quantities(trade: Trade) -> Outcome:
         _compare(weighing, "bought", bought, "sold", sold)
     else:
         weighing.miss("invoices of both legs")
+    for invoice in trade.papers.invoices:
+        for note in trade.credits_of(invoice):
+            weighing.miss(f"how much of {invoice.paper} is left after {note.paper}")
     _against_contracts(weighing, trade)
     packed = by_unit(each for one in trade.papers.packing_lists for each in one.goods)
     if packed and sold:
@@ -46,12 +51,12 @@ def quantities(trade: Trade) -> Outcome:
 def weights(trade: Trade) -> Outcome:
     weighing = Weighing()
     papers = trade.papers
-    shipped = by_unit(each for bill in papers.bills for each in bill.gross).get(_KILOGRAM)
-    shipped_net = by_unit(each for bill in papers.bills for each in bill.net).get(_KILOGRAM)
-    packed = by_unit(each.gross for each in papers.packing_lists).get(_KILOGRAM)
-    packed_net = by_unit(each.net for each in papers.packing_lists).get(_KILOGRAM)
-    insured = by_unit(each for policy in papers.policies for each in policy.gross).get(_KILOGRAM)
-    items = by_unit(each for one in papers.packing_lists for each in one.items_gross)
+    shipped = _mass(weighing, (each for bill in papers.bills for each in bill.gross))
+    shipped_net = _mass(weighing, (each for bill in papers.bills for each in bill.net))
+    packed = _mass(weighing, (each.gross for each in papers.packing_lists))
+    packed_net = _mass(weighing, (each.net for each in papers.packing_lists))
+    insured = _mass(weighing, (each for policy in papers.policies for each in policy.gross))
+    items = _mass(weighing, (each for one in papers.packing_lists for each in one.items_gross))
     if shipped is None:
         weighing.miss("gross weights on the transport document")
     if packed is None and insured is None:
@@ -59,7 +64,7 @@ def weights(trade: Trade) -> Outcome:
     _near(weighing, "packed gross", packed, "shipped gross", shipped)
     _near(weighing, "insured gross", insured, "shipped gross", shipped)
     _near(weighing, "packed net", packed_net, "shipped net", shipped_net)
-    _near(weighing, "packed gross by item", items.get(_KILOGRAM), "packed gross", packed)
+    _near(weighing, "packed gross by item", items, "packed gross", packed)
     for net, gross in ((shipped_net, shipped), (packed_net, packed)):
         if net is not None and gross is not None:
             detail = f"{net} net are more than {gross} gross"
@@ -71,6 +76,15 @@ def weights(trade: Trade) -> Outcome:
         detail = f"{by_weight} are sold and only {shipped} gross are shipped"
         weighing.hold(holds, detail, *by_weight.parts, *shipped.parts)
     return weighing.outcome("the weights agree")
+
+
+def _mass(weighing: Weighing, parts: Iterable[Said[Quantity] | None]) -> QuantitySum | None:
+    """The sum in kilograms; none where a part of it is in a unit that is no mass."""
+    found = by_unit(parts)
+    others = [each for unit, each in found.items() if unit != _KILOGRAM]
+    for other in others:
+        weighing.miss(f"{other.parts[0]} of {other.parts[0].paper} in kilograms")
+    return None if others else found.get(_KILOGRAM)
 
 
 def _compare(

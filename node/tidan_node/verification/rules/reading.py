@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tidan_node.verification.facts.copies import Numbered
 from tidan_node.verification.facts.recognition import OTHER
 from tidan_node.verification.facts.said import Said
 from tidan_node.verification.facts.trade import Trade
@@ -24,6 +25,31 @@ def papers_readable(trade: Trade) -> Outcome:
     return weighing.outcome("every paper that is known here can be read")
 
 
+def one_paper_per_number(trade: Trade) -> Outcome:
+    weighing = Weighing()
+    papers = trade.papers
+    numbered: tuple[Numbered, ...] = (
+        *papers.bills,
+        *papers.invoices,
+        *papers.credit_notes,
+        *papers.contracts,
+        *papers.packing_lists,
+        *papers.policies,
+    )
+    for paper in numbered:
+        weighing.agree(paper.number)
+    for one, other in trade.differing:
+        detail = f"{one.paper} and {other.paper} both have the number {one} and differ"
+        weighing.fault(detail, one, other)
+    return weighing.outcome("papers of one number say the same")
+
+
 RULES = (
     Rule("papers-readable", "Every paper keeps the rules of its form", "high", papers_readable),
+    Rule(
+        "one-paper-per-number",
+        "No two papers of one number say different things",
+        "high",
+        one_paper_per_number,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from tidan_node.verification.facts.said import Said
@@ -70,22 +71,20 @@ class Weighing:
     """What a rule has come across so far: what agrees, what does not, and what is not there."""
 
     def __init__(self) -> None:
-        self._agreed: list[Evidence] = []
-        self._faults: list[str] = []
-        self._against: list[Evidence] = []
-        self._missing: list[str] = []
+        self._agreed: dict[Evidence, None] = {}
+        self._faults: dict[str, None] = {}
+        self._against: dict[Evidence, None] = {}
+        self._missing: dict[str, None] = {}
 
     def agree(self, *saids: Said[object] | None) -> None:
-        self._agreed += _evidence(saids)
+        _take(self._agreed, saids)
 
     def fault(self, detail: str, *saids: Said[object] | None) -> None:
-        if detail not in self._faults:
-            self._faults.append(detail)
-        self._against += _evidence(saids)
+        self._faults[detail] = None
+        _take(self._against, saids)
 
     def miss(self, what: str) -> None:
-        if what not in self._missing:
-            self._missing.append(what)
+        self._missing[what] = None
 
     def hold(self, holds: bool, detail: str, *saids: Said[object] | None) -> None:
         """Agree where it holds; a fault in these words where it does not."""
@@ -97,23 +96,22 @@ class Weighing:
     def outcome(self, passed: str) -> Outcome:
         """A fault outweighs what is missing, and what is missing outweighs what agrees."""
         if self._faults:
-            told = self._faults[:MOST_FAULTS]
-            if len(self._faults) > MOST_FAULTS:
-                told.append(f"and {len(self._faults) - MOST_FAULTS} more")
-            return Outcome("finding", "; ".join(told), _capped(self._against))
+            return Outcome("finding", "; ".join(_told(self._faults)), tuple(self._against))
         if self._missing or not self._agreed:
-            missing = ", ".join(self._missing) or "anything to look at"
-            return Outcome("not_evaluable", f"missing: {missing}", _capped(self._agreed))
-        return Outcome("pass", passed, _capped(self._agreed))
+            missing = ", ".join(_told(self._missing)) or "anything to look at"
+            return Outcome("not_evaluable", f"missing: {missing}", tuple(self._agreed))
+        return Outcome("pass", passed, tuple(self._agreed))
 
 
-def _evidence(saids: tuple[Said[object] | None, ...]) -> list[Evidence]:
-    return [
-        Evidence(said.paper, said.path, str(said.value)[:_LONGEST])
-        for said in saids
-        if said is not None
-    ]
+def _take(evidence: dict[Evidence, None], saids: tuple[Said[object] | None, ...]) -> None:
+    """Each once, and no more than a report shows: papers may have thousands of lines."""
+    for said in saids:
+        if len(evidence) >= MOST_EVIDENCE:
+            return
+        if said is not None:
+            evidence[Evidence(said.paper, said.path, str(said.value)[:_LONGEST])] = None
 
 
-def _capped(evidence: list[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
+def _told(words: dict[str, None]) -> list[str]:
+    more = len(words) - MOST_FAULTS
+    return [*islice(words, MOST_FAULTS), *([f"and {more} more"] if more > 0 else [])]

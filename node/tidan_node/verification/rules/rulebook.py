@@ -6,11 +6,14 @@ from typing import Final
 
 from tidan_node.verification.rules import (
     amounts,
+    bills,
     chain,
     check_digits,
     dates,
     events,
+    goods,
     insurance,
+    invoices,
     parties,
     payments,
     ports,
@@ -22,8 +25,11 @@ from tidan_node.verification.rules.rule import Rule
 RULES: Final[tuple[Rule, ...]] = (
     *reading.RULES,
     *chain.RULES,
+    *bills.RULES,
+    *invoices.RULES,
     *parties.RULES,
     *quantities.RULES,
+    *goods.RULES,
     *amounts.RULES,
     *payments.RULES,
     *insurance.RULES,

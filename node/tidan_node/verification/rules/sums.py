@@ -27,14 +27,16 @@ class QuantitySum:
 
 def by_unit(parts: Iterable[Said[Quantity] | None]) -> dict[str, QuantitySum]:
     """The sums by unit; masses together in kilograms."""
-    found: dict[str, QuantitySum] = {}
+    found: dict[str, list[Said[Quantity]]] = {}
     for part in parts:
-        if part is None:
-            continue
-        mine = part.value.comparable()
-        before = found.get(mine.unit, QuantitySum(Decimal(0), mine.unit, ()))
-        found[mine.unit] = QuantitySum(before.value + mine.value, mine.unit, (*before.parts, part))
-    return found
+        if part is not None:
+            found.setdefault(part.value.comparable().unit, []).append(part)
+    return {
+        unit: QuantitySum(
+            sum((part.value.comparable().value for part in mine), Decimal(0)), unit, tuple(mine)
+        )
+        for unit, mine in found.items()
+    }
 
 
 def whole(parts: Iterable[Said[Quantity] | None]) -> QuantitySum | None:

@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 
-from tidan_node.ledger.block_reader import BlockReader
+from tests.live_chain import LiveChain
+from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.rpc import ChainUnreachable, Json, Rpc, RpcError
 
 _SEALED_HEADER = {
@@ -33,22 +34,22 @@ class OneAnswer:
         return self._answer
 
 
-def _reader(answer: Json) -> BlockReader:
-    return BlockReader(cast(Rpc, OneAnswer(answer)))
+def _reader(answer: Json, chain: LiveChain) -> Gateway:
+    return Gateway(cast(Rpc, OneAnswer(answer)), chain.manifest)
 
 
-async def test_a_header_with_seals_is_read() -> None:
-    block = await _reader(_SEALED_HEADER).block(42)
+async def test_a_header_with_seals_is_read(live_chain: LiveChain) -> None:
+    block = await _reader(_SEALED_HEADER, live_chain).block(42)
     assert block is not None
     assert (block.number, block.timestamp) == (42, 100)
     assert (block.hash, block.parent_hash) == ("0x" + "aa" * 32, "0x" + "bb" * 32)
 
 
-async def test_a_block_that_is_not_there_is_none() -> None:
-    assert await _reader(None).block(43) is None
+async def test_a_block_that_is_not_there_is_none(live_chain: LiveChain) -> None:
+    assert await _reader(None, live_chain).block(43) is None
 
 
 @pytest.mark.parametrize("failure", [ChainUnreachable("gone"), RpcError(-32000, "busy")])
-async def test_failures_come_through_as_they_are(failure: Exception) -> None:
+async def test_failures_come_through_as_they_are(live_chain: LiveChain, failure: Exception) -> None:
     with pytest.raises(type(failure)):
-        await _reader(failure).block(42)
+        await _reader(failure, live_chain).block(42)
