@@ -20,7 +20,7 @@ def test_a_command_that_ends_as_expected_gives_its_answer() -> None:
 
 
 def test_an_expected_refusal_gives_the_kind_of_problem() -> None:
-    outcome = tidan("title", "show", "x", "--node", "http://[::1]:1", expected=ExitCode.USAGE)
+    outcome = tidan("title", "show", "0xzz", "--node", "http://[::1]:1", expected=ExitCode.USAGE)
 
     assert outcome.slug == "identifier-too-short"
     assert outcome.answer == {}
@@ -28,9 +28,9 @@ def test_an_expected_refusal_gives_the_kind_of_problem() -> None:
 
 def test_another_end_fails_the_step_and_says_which_command() -> None:
     with pytest.raises(StepFailed) as failed:
-        tidan("title", "show", "x", "--node", "http://[::1]:1")
+        tidan("title", "show", "0xzz", "--node", "http://[::1]:1")
 
-    assert "tidan title show x" in failed.value.detail
+    assert "tidan title show 0xzz" in failed.value.detail
     assert "first 8 or more" in failed.value.detail
 
 
