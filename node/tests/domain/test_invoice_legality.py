@@ -14,10 +14,10 @@ from tidan_node.domain import events as happened
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import ContentRoot, PartyIndex, RecordId, TitleId
 from tidan_node.domain.invoice_legality import invoice_legality
+from tidan_node.domain.legality import IllegalAct
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.record_fold import InvoiceEvent, fold_invoice
 from tidan_node.domain.standings import Standings
-from tidan_node.domain.title_legality import IllegalAct
 
 SELLER, BUYER, BANK = (PartyIndex(index) for index in range(1, 4))
 ROOT = ContentRoot("0x" + "33" * 32)

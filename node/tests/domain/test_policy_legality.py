@@ -12,11 +12,11 @@ from tests.story import Story
 from tidan_node.domain import events as happened
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import ContentRoot, PartyIndex, RecordId
+from tidan_node.domain.legality import IllegalAct
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.policy_legality import policy_legality
 from tidan_node.domain.record_fold import PolicyEvent, fold_policy
 from tidan_node.domain.standings import Standings
-from tidan_node.domain.title_legality import IllegalAct
 
 INSURER, INSURED, BANK = (PartyIndex(index) for index in range(1, 4))
 ROOT = ContentRoot("0x" + "33" * 32)

@@ -13,10 +13,11 @@ from tests.story import Story
 from tidan_node.domain import events as happened
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import PartyIndex, TitleId
+from tidan_node.domain.legality import IllegalAct
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.standings import Standings
 from tidan_node.domain.title_fold import TitleEvent, fold_title
-from tidan_node.domain.title_legality import IllegalAct, illegal_acts
+from tidan_node.domain.title_legality import illegal_acts
 from tidan_node.domain.titles import Offered
 
 CARRIER, SHIPPER, BUYER, STRANGER = (PartyIndex(index) for index in range(1, 5))

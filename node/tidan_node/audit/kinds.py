@@ -12,6 +12,7 @@ from tidan_node.audit.told import Values
 from tidan_node.domain.events import ChainEvent, Event
 from tidan_node.domain.identifiers import NO_PARTY
 from tidan_node.domain.invoice_legality import invoice_legality
+from tidan_node.domain.legality import IllegalAct, StandingAt
 from tidan_node.domain.policy_legality import policy_legality
 from tidan_node.domain.record_fold import (
     InvoiceEvent,
@@ -23,7 +24,7 @@ from tidan_node.domain.record_fold import (
 )
 from tidan_node.domain.steps import Step
 from tidan_node.domain.title_fold import TitleEvent, TitleState, fold_title
-from tidan_node.domain.title_legality import IllegalAct, StandingAt, illegal_acts
+from tidan_node.domain.title_legality import illegal_acts
 from tidan_node.ledger.calls import Call
 
 State = TypeVar("State")

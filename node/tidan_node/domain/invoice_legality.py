@@ -1,4 +1,4 @@
-"""An invoice's history held against the rules of `invoices`, in the way of `title_legality`."""
+"""An invoice's history held against the rules of `invoices`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from tidan_node.domain.events import (
 )
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.invoices import Invoice, InvoiceTerms
+from tidan_node.domain.legality import IllegalAct, StandingAt, judged
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.record_fold import InvoiceState
 from tidan_node.domain.steps import HistoryBroken, Step
-from tidan_node.domain.title_legality import IllegalAct, StandingAt
-from tidan_node.problems import Problem
 
 
 def invoice_legality(
@@ -28,20 +27,12 @@ def invoice_legality(
 
     That an id was used twice is not to be seen in one invoice's history.
     """
-    before: Invoice | None = None
-    for step in steps:
-        try:
-            allowed = _by_the_rules(before, step, standing_at)
-        except Problem as refusal:
-            yield IllegalAct(step.act.seq, refusal.slug, refusal.detail)
-        else:
-            if allowed != step.after.invoice:
-                yield IllegalAct(
-                    step.act.seq,
-                    "other-effect",
-                    f"{step.act.kind.name} left the invoice otherwise than the rules say",
-                )
-        before = step.after.invoice
+    return judged(
+        "invoice",
+        steps,
+        lambda state: state.invoice,
+        lambda before, step: _by_the_rules(before, step, standing_at),
+    )
 
 
 def _by_the_rules(

@@ -1,4 +1,4 @@
-"""A policy's history held against the rules of `policies`, in the way of `title_legality`."""
+"""A policy's history held against the rules of `policies`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from tidan_node.domain.events import PolicyAssigned, PolicyCancelled, PolicyEndorsed, PolicyIssued
 from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.legality import IllegalAct, StandingAt, judged
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.policies import Policy, PolicyTerms
 from tidan_node.domain.record_fold import PolicyState
 from tidan_node.domain.steps import HistoryBroken, Step
-from tidan_node.domain.title_legality import IllegalAct, StandingAt
-from tidan_node.problems import Problem
 
 
 def policy_legality(
@@ -21,20 +20,12 @@ def policy_legality(
 
     That an id was used twice is not to be seen in one policy's history.
     """
-    before: Policy | None = None
-    for step in steps:
-        try:
-            allowed = _by_the_rules(before, step, standing_at)
-        except Problem as refusal:
-            yield IllegalAct(step.act.seq, refusal.slug, refusal.detail)
-        else:
-            if allowed != step.after.policy:
-                yield IllegalAct(
-                    step.act.seq,
-                    "other-effect",
-                    f"{step.act.kind.name} left the policy otherwise than the rules say",
-                )
-        before = step.after.policy
+    return judged(
+        "policy",
+        steps,
+        lambda state: state.policy,
+        lambda before, step: _by_the_rules(before, step, standing_at),
+    )
 
 
 def _by_the_rules(

@@ -1,14 +1,12 @@
-"""A title's history held against the rules of `titles`: a second check of the contract."""
+"""A title's history held against the rules of `titles`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from tidan_node.domain.events import (
     OfferDeclined,
     OfferWithdrawn,
-    Origin,
     SurrenderRejected,
     SurrenderRequested,
     TitleIssued,
@@ -17,22 +15,11 @@ from tidan_node.domain.events import (
     TitleTransferred,
 )
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
+from tidan_node.domain.legality import IllegalAct, StandingAt, judged
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.steps import HistoryBroken, Step
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import Issuance, Offer, Title
-from tidan_node.problems import Problem
-
-StandingAt = Callable[[PartyIndex, Origin], Standing]
-
-
-@dataclass(frozen=True, slots=True)
-class IllegalAct:
-    """An act on the chain that the rules do not allow, or that did something else than they say."""
-
-    seq: int
-    rule: str
-    detail: str
 
 
 def illegal_acts(
@@ -43,20 +30,12 @@ def illegal_acts(
     That an id or a series was used twice is not to be seen in one title's history; who audits asks
     the registry for it.
     """
-    before: Title | None = None
-    for step in steps:
-        try:
-            allowed = _by_the_rules(before, step, standing_at)
-        except Problem as refusal:
-            yield IllegalAct(step.act.seq, refusal.slug, refusal.detail)
-        else:
-            if allowed != step.after.title:
-                yield IllegalAct(
-                    step.act.seq,
-                    "other-effect",
-                    f"{step.act.kind.name} left the title otherwise than the rules say",
-                )
-        before = step.after.title
+    return judged(
+        "title",
+        steps,
+        lambda state: state.title,
+        lambda before, step: _by_the_rules(before, step, standing_at),
+    )
 
 
 def _by_the_rules(before: Title | None, step: Step[TitleState], standing_at: StandingAt) -> Title:
