@@ -61,7 +61,7 @@ class ReportFile:
             return None
         with self._files:
             body = {"report": fitting(exact(answer))}
-            signed = self._client.post("/v1/audit/reports", body)["report"]
+            signed = self._client.ask("/v1/audit/reports", body)["report"]
             self._stream.write(signed + "\n")
         return {"file": str(self._path), "signedBy": signer_of(signed)}
 

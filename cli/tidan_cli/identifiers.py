@@ -58,7 +58,7 @@ def _numbered(client: NodeClient, collection: str, typed: str, *, only_guess: bo
     kind, scheme = _NUMBERS[collection]
     wanted = {"text": typed, "kind": kind, "scheme": scheme, "whole": True}
     try:
-        items = client.post("/v1/search", wanted)["items"]
+        items = client.ask("/v1/search", wanted)["items"]
     except Answered:
         if only_guess:  # it looked like an id: whoever may not search is told of ids
             return []

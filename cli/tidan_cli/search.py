@@ -51,7 +51,7 @@ def search(
     body: dict[str, object] = {"limit": min(limit, _MOST)}
     body |= {name: value for name, value in wanted.items() if value is not None}
     with connected(node, home) as client:
-        answer = client.post("/v1/search", body)
+        answer = client.ask("/v1/search", body)
     terminal.answer(answer, lambda console: _tell(console, answer["items"]))
     if not answer["items"]:
         terminal.note("nothing that this node holds has such a number")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from tidan_node.domain.documents.invoice import Invoice
-from tidan_node.domain.documents.policy import Policy
+from tidan_node.domain.documents.recorded import RecordedDocument
 from tidan_node.domain.documents.references import references_of
 from tidan_node.domain.documents.transport_document import TransportDocument
 from tidan_node.domain.identifiers import IssuerCode, to_bytes
@@ -16,7 +16,6 @@ from tidan_node.domain.proofs.numbering import Name, Numbering, verify_numbering
 from tidan_node.problems import Problem
 
 Naming = Literal["numbering", "references"]
-Numbered = TransportDocument | Invoice | Policy
 _MEMBERS: Final = {"code", "number", "subReference", "idProof", "seriesProof"}
 
 
@@ -39,7 +38,7 @@ def numbering_of(kept: object) -> Mapping[str, object]:
 
 
 def is_numbered_so(
-    document: Numbered, kept: Mapping[str, object], *, record: str, key: bytes | None
+    document: RecordedDocument, kept: Mapping[str, object], *, record: str, key: bytes | None
 ) -> bool:
     """Whether code, number and sub-reference are the document's own, and the proofs those of its
     issuer's key, where the chain has one for the code."""
@@ -58,7 +57,11 @@ def is_numbered_so(
 
 
 def _is_proved(
-    document: Numbered, code: IssuerCode, kept: Mapping[str, object], record: str, key: bytes
+    document: RecordedDocument,
+    code: IssuerCode,
+    kept: Mapping[str, object],
+    record: str,
+    key: bytes,
 ) -> bool:
     try:
         proof = to_bytes(str(kept["idProof"]))
@@ -72,7 +75,7 @@ def _is_proved(
         return False
 
 
-def _name(document: Numbered, code: IssuerCode) -> Name:
+def _name(document: RecordedDocument, code: IssuerCode) -> Name:
     if isinstance(document, TransportDocument):
         return document.title_name()
     return document.name(code)

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, cast
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tidan_node.audit.naming import (
     KeptReference,
     Naming,
-    Numbered,
     is_found_so,
     is_numbered_so,
     numbering_of,
 )
-from tidan_node.domain.documents.invoice import read_invoice
-from tidan_node.domain.documents.policy import read_policy
-from tidan_node.domain.documents.transport_document import read_transport_document
-from tidan_node.domain.identifiers import to_hex
-from tidan_node.domain.proofs.commitment import commit
-from tidan_node.domain.proofs.placement import Document
-from tidan_node.domain.proofs.schema import schema_by_number
+from tidan_node.domain.documents.recorded import READERS, RecordedDocument, content_root
 from tidan_node.problems import Problem
-
-_READERS: Final[Mapping[str, Callable[[bytes], Numbered]]] = {
-    "title": read_transport_document,
-    "invoice": read_invoice,
-    "policy": read_policy,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +49,36 @@ def recompute(
             kind=str(kind),
             schema=int(schema),
             version=int(version),
-            document=bytes(document),
+            document=bytes(raw),
             secret=bytes(secret),
-        ) if kind in _READERS:
-            found = _recomputed(_READERS[kind], document, schema, secret=secret, version=version)
-            return replace(found, misnamed=tuple(_misnamed(kept, kind, references, numbering_key)))
+        ) if kind in READERS:
+            try:
+                document = READERS[kind](raw)
+            except Problem as problem:
+                return Recomputed(rule=problem.slug)
+            root, rule = _root(document, schema, secret=secret, version=version)
+            numbered = is_numbered_so(
+                document, numbering_of(kept.numbering), record=str(kept.record), key=numbering_key
+            )
+            found = is_found_so(kind, raw, references)
+            return Recomputed(root, rule, tuple(_misnamed(numbered=numbered, found=found)))
         case _:
             return Recomputed(rule="type")
 
 
-def _misnamed(
-    kept: Kept, kind: str, references: frozenset[KeptReference], key: bytes | None
-) -> Iterator[Naming]:
-    raw = cast(bytes, kept.document)
+def _root(
+    document: RecordedDocument, schema: int, *, secret: bytes, version: int
+) -> tuple[str | None, str | None]:
     try:
-        document = _READERS[kind](raw)
-    except Problem:
-        return  # said already: it has no root
-    numbering = numbering_of(kept.numbering)
-    if not is_numbered_so(document, numbering, record=str(kept.record), key=key):
-        yield "numbering"
-    if not is_found_so(kind, raw, references):
-        yield "references"
-
-
-def _recomputed(
-    read: Callable[[bytes], Document], document: bytes, schema: int, *, secret: bytes, version: int
-) -> Recomputed:
-    try:
-        fields = read(document)
-        commitment = commit(fields, schema_by_number(schema), secret=secret, version=version)
+        return content_root(document, schema, secret=secret, version=version), None
     except Problem as problem:
-        return Recomputed(rule=problem.slug)
+        return None, problem.slug
     except ValueError:  # a secret or a version of another form
-        return Recomputed(rule="secret")
-    return Recomputed(root=to_hex(commitment.root))
+        return None, "secret"
+
+
+def _misnamed(*, numbered: bool, found: bool) -> Iterator[Naming]:
+    if not numbered:
+        yield "numbering"
+    if not found:
+        yield "references"

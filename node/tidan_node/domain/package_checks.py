@@ -9,6 +9,7 @@ from tidan_node.domain.documents.invoice import read_invoice
 from tidan_node.domain.documents.policy import SCHEMA as POLICY_SCHEMA
 from tidan_node.domain.documents.policy import read_policy
 from tidan_node.domain.documents.problems import DocumentMalformed, NotATitle
+from tidan_node.domain.documents.recorded import content_root
 from tidan_node.domain.documents.transport_document import SCHEMA as TITLE_SCHEMA
 from tidan_node.domain.documents.transport_document import read_transport_document
 from tidan_node.domain.identifiers import (
@@ -19,10 +20,8 @@ from tidan_node.domain.identifiers import (
     PartyIndex,
     RecordId,
     SeriesId,
-    to_hex,
 )
 from tidan_node.domain.packages import Package, RecordKind
-from tidan_node.domain.proofs.commitment import commit
 from tidan_node.domain.proofs.numbering import Name, Numbering, verify_numbering
 from tidan_node.domain.proofs.placement import Document
 from tidan_node.domain.proofs.problems import (
@@ -31,7 +30,6 @@ from tidan_node.domain.proofs.problems import (
     NumberingRefused,
     NumberMalformed,
 )
-from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.domain.titles import TitleKind
 from tidan_node.problems import Problem
 
@@ -217,15 +215,12 @@ def _check_code(
 
 def _check_root(package: Package, read: _Read, record: RecordOnChain) -> None:
     try:
-        commitment = commit(
-            read.document,
-            schema_by_number(package.schema),
-            secret=package.secret,
-            version=package.record_version,
+        root = content_root(
+            read.document, package.schema, secret=package.secret, version=package.record_version
         )
     except (FieldMisplaced, FigureMalformed) as problem:
         raise _refused("document", "it cannot be committed to", "document") from problem
-    _agree("root", to_hex(commitment.root), record.content_root, field="document")
+    _agree("root", root, record.content_root, field="document")
 
 
 def _agree(rule: str, told: object, known: object, *, field: str) -> None:

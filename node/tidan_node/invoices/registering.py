@@ -8,11 +8,10 @@ from typing import Final
 
 from tidan_node.domain import invoices as rules
 from tidan_node.domain.documents.invoice import SCHEMA, Invoice, read_invoice
-from tidan_node.domain.identifiers import ContentRoot, IssuerCode, RecordId, to_hex
-from tidan_node.domain.proofs.commitment import commit
+from tidan_node.domain.documents.recorded import content_root
+from tidan_node.domain.identifiers import IssuerCode, RecordId, to_hex
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.domain.proofs.salts import SECRET_BYTES
-from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
 from tidan_node.exchange.outbox import Outbox
 from tidan_node.invoices.operations import REGISTER
@@ -108,11 +107,10 @@ async def _exists(records: Records, invoice_id: RecordId) -> bool:
 
 def _content(invoice: Invoice, raw: bytes, code: IssuerCode, key: NumberingKey) -> StoredContent:
     secret = secrets.token_bytes(SECRET_BYTES)
-    root = commit(invoice, schema_by_number(SCHEMA), secret=secret, version=_VERSION).root
     numbering = key.number(invoice.name(code))
     return StoredContent(
         record_id=numbering.id,
-        content_root=ContentRoot(to_hex(root)),
+        content_root=content_root(invoice, SCHEMA, secret=secret, version=_VERSION),
         kind="invoice",
         schema=SCHEMA,
         version=_VERSION,

@@ -7,11 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from tidan_node.domain.documents.policy import SCHEMA, Policy
-from tidan_node.domain.identifiers import ContentRoot, IssuerCode, to_hex
-from tidan_node.domain.proofs.commitment import commit
+from tidan_node.domain.documents.recorded import content_root
+from tidan_node.domain.identifiers import IssuerCode, to_hex
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.domain.proofs.salts import SECRET_BYTES
-from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.storage.contents import NumberingEvidence, StoredContent
 
 MEDIA_TYPE: Final = "application/json"
@@ -29,11 +28,10 @@ def content_of(
 ) -> StoredContent:
     """The content of this version, with a secret of its own."""
     secret = secrets.token_bytes(SECRET_BYTES)
-    root = commit(policy, schema_by_number(SCHEMA), secret=secret, version=version).root
     numbering = key.number(policy.name(code))
     return StoredContent(
         record_id=numbering.id,
-        content_root=ContentRoot(to_hex(root)),
+        content_root=content_root(policy, SCHEMA, secret=secret, version=version),
         kind="policy",
         schema=SCHEMA,
         version=version,

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 
+from tidan_node.domain.documents.recorded import content_root
 from tidan_node.domain.documents.transport_document import (
     SCHEMA,
     TransportDocument,
@@ -14,10 +15,8 @@ from tidan_node.domain.documents.transport_document import (
 from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, SeriesId, TitleId, to_hex
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.proofs.canonical import canonical_bytes
-from tidan_node.domain.proofs.commitment import commit
 from tidan_node.domain.proofs.numbering import Numbering, NumberingKey
 from tidan_node.domain.proofs.salts import SECRET_BYTES
-from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.domain.title_problems import AlreadyIssued, SeriesAlreadyUsed
 from tidan_node.domain.titles import Issuance, Title, TitleKind
 from tidan_node.exchange.outbox import Outbox
@@ -135,14 +134,12 @@ def _taken(holder: Operation | None, title_id: TitleId) -> Problem:
 def _draft(document: TransportDocument, key: NumberingKey) -> _Draft:
     """A failed issue leaves its content: a later one has a secret, and so a root, of its own."""
     secret = secrets.token_bytes(SECRET_BYTES)
-    schema = schema_by_number(SCHEMA)
-    root = commit(document, schema, secret=secret, version=_VERSION).root
     return _Draft(
         document=document,
         title=key.number(document.title_name()),
         series=key.number(document.series_name()),
         secret=secret,
-        content_root=ContentRoot(to_hex(root)),
+        content_root=content_root(document, SCHEMA, secret=secret, version=_VERSION),
     )
 
 

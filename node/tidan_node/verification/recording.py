@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tidan_node.domain.documents.invoice import read_invoice
-from tidan_node.domain.documents.policy import read_policy
-from tidan_node.domain.documents.transport_document import read_transport_document
-from tidan_node.domain.identifiers import PartyIndex, to_hex
-from tidan_node.domain.proofs.commitment import commit
-from tidan_node.domain.proofs.placement import Document
-from tidan_node.domain.proofs.schema import schema_by_number
+from tidan_node.domain.documents.recorded import READERS, content_root
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.problems import Problem
 from tidan_node.storage.contents import StoredContent
 from tidan_node.verification.facts.chain import (
@@ -36,11 +31,6 @@ from tidan_node.verification.report import TradeReport, check_read
 
 UNREADABLE: Final = "none, for it cannot be read"
 _DIGITS: Final = 18
-_READERS: Final[Mapping[str, Callable[[bytes], Document]]] = {
-    "title": read_transport_document,
-    "invoice": read_invoice,
-    "policy": read_policy,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +69,10 @@ def check_held(
 def root_of(content: StoredContent) -> str:
     """The content root, computed anew from the document and its secret."""
     try:
-        document = _READERS[content.kind](content.document)
-        schema = schema_by_number(content.schema)
-        return to_hex(commit(document, schema, secret=content.secret, version=content.version).root)
+        document = READERS[content.kind](content.document)
+        return content_root(
+            document, content.schema, secret=content.secret, version=content.version
+        )
     except Problem:
         return UNREADABLE
 
