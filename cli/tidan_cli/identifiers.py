@@ -7,6 +7,9 @@ import re
 from tidan_cli.client import NodeClient
 from tidan_cli.failures import Answered, IdentifierAmbiguous, IdentifierTooShort
 
+COLLECTIONS = {"title": "titles", "invoice": "invoices", "policy": "policies"}
+"""Where the API has the records of each kind."""
+
 FEWEST_DIGITS = 8
 _WHOLE = 64
 _HEX = re.compile(r"[0-9a-f]+")

@@ -35,7 +35,9 @@ from tidan_cli import (
 from tidan_cli.demo import command as demo
 from tidan_cli.exits import MEANINGS, ExitCode, exit_code_of
 from tidan_cli.failures import UsageProblem
+from tidan_cli.options import TitleArgument
 from tidan_cli.output import ReaderGone, Terminal, write_json
+from tidan_cli.record_groups import RecordGroup
 from tidan_node import __version__
 from tidan_node.problems import Problem
 
@@ -80,8 +82,9 @@ def tidan(
 
 
 deploy.register(chain.app)
-package.register(title.app)
-sharing.register(title.app)
+titles = RecordGroup(title.app, "title", TitleArgument, "a title", "3f2a91c0", "bl.tidan")
+package.register(titles)
+sharing.register(titles, sharing.BEFORE_AN_OFFER)
 title_acts.register(title.app)
 watching.register(title.app)
 invoice_acts.register(invoice.app)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,19 +15,14 @@ from rich.text import Text
 from tidan_cli.client import Document, connected
 from tidan_cli.documents import file_bytes
 from tidan_cli.failures import FileExists, FileUnusable
-from tidan_cli.identifiers import whole_id
-from tidan_cli.options import AsJson, Home, IdempotencyKey, Node, TitleArgument, example
+from tidan_cli.identifiers import COLLECTIONS, whole_id
+from tidan_cli.options import AsJson, Home, IdempotencyKey, Node
 from tidan_cli.output import Terminal, facts
 from tidan_cli.private_files import write_private
+from tidan_cli.record_groups import RecordGroup
 
 if TYPE_CHECKING:
     from tidan_node.domain.packages import RecordKind  # heavy, and only a name here
-
-_COLLECTIONS: Final[dict[RecordKind, str]] = {
-    "title": "titles",
-    "invoice": "invoices",
-    "policy": "policies",
-}
 
 Output = Annotated[
     Path | None,
@@ -37,36 +32,45 @@ Force = Annotated[bool, typer.Option("--force", help="Write over a file that is 
 PackageFile = Annotated[Path, typer.Argument(metavar="FILE", help="The package as it came to you.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the group of titles."""
-    app.command("package", epilog=example("tidan title package 3f2a91c0 -o bl.tidan"))(package)
-    app.command("receive", epilog=example("tidan title receive bl.tidan"))(receive)
+def register(group: RecordGroup) -> None:
+    """Add `package` and `receive` to a group."""
 
+    def package(
+        record: str,
+        output: Output = None,
+        *,
+        force: Force = False,
+        node: Node = None,
+        home: Home = None,
+        as_json: AsJson = False,
+    ) -> None:
+        write_package(
+            group.kind, record, output, force=force, node=node, home=home, as_json=as_json
+        )
 
-def package(
-    title: TitleArgument,
-    output: Output = None,
-    *,
-    force: Force = False,
-    node: Node = None,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write the package of a title: document, salts and proofs, for a party that is to hold it.
+    group.add(
+        "package",
+        package,
+        f"Write the package of {group.one}: document, salts and proofs, for a party that is to hold"
+        " it.\n\nIt holds the document in clear: give it to nobody else.",
+        f"{group.sample} -o {group.file}",
+    )
 
-    It holds the document in clear: give it to nobody else."""
-    write_package("title", title, output, force=force, node=node, home=home, as_json=as_json)
+    def receive(
+        file: PackageFile,
+        idempotency_key: IdempotencyKey = None,
+        node: Node = None,
+        home: Home = None,
+        as_json: AsJson = False,
+    ) -> None:
+        take_in(file, idempotency_key=idempotency_key, node=node, home=home, as_json=as_json)
 
-
-def receive(
-    file: PackageFile,
-    idempotency_key: IdempotencyKey = None,
-    node: Node = None,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Take in a package: the node checks it against the chain, and refuses what does not match."""
-    take_in(file, idempotency_key=idempotency_key, node=node, home=home, as_json=as_json)
+    group.add(
+        "receive",
+        receive,
+        "Take in a package: the node checks it against the chain, and refuses what does not match.",
+        group.file,
+    )
 
 
 def write_package(
@@ -80,7 +84,7 @@ def write_package(
     as_json: bool,
 ) -> None:
     """Ask the node for the package of this record and write it, for its owner's eyes alone."""
-    collection = _COLLECTIONS[kind]
+    collection = COLLECTIONS[kind]
     with connected(node, home) as client:
         whole = whole_id(client, collection, typed)
         path = output or Path(f"{whole[2:14]}.tidan")

@@ -1,20 +1,33 @@
-"""What acts on invoices and on policies have in common: the request, and the next step after a
-refusal."""
+"""What acts on titles, invoices and policies have in common: the request, the commands that need
+nothing but the record, and the next step after a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from tidan_cli.client import NodeClient
+from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.failures import Answered
-from tidan_cli.following import Asked, Sequel
-from tidan_cli.identifiers import whole_id
+from tidan_cli.following import Asked, Errand, Sequel
+from tidan_cli.identifiers import COLLECTIONS, whole_id
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    ExpectedSeq,
+    Home,
+    IdempotencyKey,
+    Node,
+    Timeout,
+    Wait,
+)
+from tidan_cli.output import Terminal, short
+from tidan_cli.record_groups import RecordGroup
+from tidan_cli.title import history_table
 
-Paper = Literal["invoice", "policy"]
+if TYPE_CHECKING:
+    from tidan_node.domain.packages import RecordKind  # heavy, and only a name here
 
-COLLECTIONS: Final[dict[Paper, str]] = {"invoice": "invoices", "policy": "policies"}
 _NEXT: Final = {
     "package-missing": "its content must be here first: `tidan parcel list` shows what has come,"
     " `tidan {paper} receive FILE` takes in a file",
@@ -31,7 +44,7 @@ _NEXT: Final = {
 
 
 def act_on(
-    paper: Paper,
+    kind: RecordKind,
     typed: str,
     path: str,
     body: Mapping[str, object],
@@ -42,10 +55,11 @@ def act_on(
     """Asks for one act on the record that was typed; what is None is not sent."""
 
     def ask(client: NodeClient, idempotency_key: str | None) -> Asked:
-        id_ = whole_id(client, COLLECTIONS[paper], typed)
+        collection = COLLECTIONS[kind]
+        id_ = whole_id(client, collection, typed)
         present = {name: value for name, value in body.items() if value is not None}
         accepted = client.post(
-            f"/v1/{COLLECTIONS[paper]}/{id_}/{path}", present, idempotency_key=idempotency_key
+            f"/v1/{collection}/{id_}/{path}", present, idempotency_key=idempotency_key
         )
         return Asked(accepted, done(id_), None if sequel is None else sequel(id_))
 
@@ -53,7 +67,7 @@ def act_on(
 
 
 @contextmanager
-def teaching(paper: Paper, typed: str) -> Iterator[None]:
+def teaching(kind: RecordKind, typed: str) -> Iterator[None]:
     """A refusal of the node says what to do next."""
     try:
         yield
@@ -61,5 +75,47 @@ def teaching(paper: Paper, typed: str) -> Iterator[None]:
         slug = str(refusal.document().get("type", "")).rsplit("/", 1)[-1]
         step = _NEXT.get(slug)
         if step is not None:
-            refusal.next_step = step.format(paper=paper, id=typed)
+            refusal.next_step = step.format(paper=kind, id=typed)
         raise
+
+
+def add_plain_act(group: RecordGroup, name: str, path: str, done: str, meaning: str) -> None:
+    """Add a command whose act needs nothing but the record."""
+
+    def command(
+        record: str,
+        *,
+        expected_seq: ExpectedSeq = None,
+        wait: Wait = True,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        idempotency_key: IdempotencyKey = None,
+        node: Node = None,
+        home: Home = None,
+        as_json: AsJson = False,
+    ) -> None:
+        body = {"expectedSeq": expected_seq}
+        with teaching(group.kind, record):
+            Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+                act_on(group.kind, record, path, body, lambda id_: f"{done} {short(id_)}")
+            )
+
+    group.add(name, command, meaning)
+
+
+def add_history(group: RecordGroup, said: Callable[[Document], str]) -> None:
+    """Add `history`; `said` puts the details of an act into words."""
+
+    def history(record: str, node: Node = None, home: Home = None, as_json: AsJson = False) -> None:
+        collection = COLLECTIONS[group.kind]
+        with connected(node, home) as client:
+            whole = whole_id(client, collection, record)
+            answer = client.get(f"/v1/{collection}/{whole}/history")
+        Terminal(as_json=as_json).answer(
+            answer, lambda console: console.print(history_table(answer["acts"], said))
+        )
+
+    group.add(
+        "history",
+        history,
+        f"Show every act on {group.one}: what, by whom, when, in which block and transaction.",
+    )

@@ -1,4 +1,5 @@
-"""`tidan title share`: a record's package goes to another party's node, and arrives or waits."""
+"""`tidan title|invoice|policy share`: a record's package goes to another party's node, and
+arrives or waits."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from rich.text import Text
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.failures import Answered, PackageNotTaken, StillPending
 from tidan_cli.following import Sequel
-from tidan_cli.identifiers import whole_id
+from tidan_cli.identifiers import COLLECTIONS, whole_id
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -22,10 +23,9 @@ from tidan_cli.options import (
     IdempotencyKey,
     Node,
     Timeout,
-    TitleArgument,
-    example,
 )
 from tidan_cli.output import Terminal, printable, short
+from tidan_cli.record_groups import RecordGroup
 
 if TYPE_CHECKING:
     from tidan_node.domain.packages import RecordKind  # heavy, and only a name here
@@ -42,45 +42,48 @@ WaitForDelivery = Annotated[
     ),
 ]
 
-COLLECTIONS: Final[dict[RecordKind, str]] = {
-    "title": "titles",
-    "invoice": "invoices",
-    "policy": "policies",
-}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 _AFTER_AN_ACT: Final = 10.0
 """Seconds that a command which has done its act waits to tell of the package, too."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the group of titles."""
-    app.command("share", epilog=example("tidan title share 3f2a91c0 --to LEI:5299…"))(share)
+BEFORE_AN_OFFER: Final = """
+
+An offer sends it by itself; this is for whoever is to see it before, or besides."""
 
 
-def share(
-    title: TitleArgument,
-    *,
-    to: To,
-    wait: WaitForDelivery = True,
-    timeout: Timeout = DEFAULT_TIMEOUT,
-    idempotency_key: IdempotencyKey = None,
-    node: Node = None,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Send a title's package to a party's node: that party can read the document from then on.
+def register(group: RecordGroup, besides: str = "") -> None:
+    """Add `share` to a group; `besides` is what its help says besides."""
 
-    An offer sends it by itself; this is for whoever is to see it before, or besides."""
-    share_record(
-        "title",
-        title,
-        to,
-        wait=wait,
-        timeout=timeout,
-        idempotency_key=idempotency_key,
-        node=node,
-        home=home,
-        as_json=as_json,
+    def share(
+        record: str,
+        *,
+        to: To,
+        wait: WaitForDelivery = True,
+        timeout: Timeout = DEFAULT_TIMEOUT,
+        idempotency_key: IdempotencyKey = None,
+        node: Node = None,
+        home: Home = None,
+        as_json: AsJson = False,
+    ) -> None:
+        share_record(
+            group.kind,
+            record,
+            to,
+            wait=wait,
+            timeout=timeout,
+            idempotency_key=idempotency_key,
+            node=node,
+            home=home,
+            as_json=as_json,
+        )
+
+    group.add(
+        "share",
+        share,
+        f"Send {group.one}'s package to a party's node: that party can read the document from then"
+        f" on.{besides}",
+        f"{group.sample} --to LEI:5299…",
     )
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from tidan_cli.client import NodeClient
 from tidan_cli.failures import UsageProblem
-from tidan_cli.following import Asked, Errand, Sequel
-from tidan_cli.identifiers import whole_id
+from tidan_cli.following import Errand
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -27,6 +25,7 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import short
+from tidan_cli.record_acts import act_on
 from tidan_cli.sharing import after_act
 
 _SPAN = re.compile(r"(\d{1,6})([mhdw])")
@@ -105,7 +104,14 @@ def offer(
     until = None if until is None else deadline(until, now=datetime.now(UTC))
     body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-        _act(title, "offers", body, lambda id_: f"offered {short(id_)} to {to}", sequel=after_act)
+        act_on(
+            "title",
+            title,
+            "offers",
+            body,
+            lambda id_: f"offered {short(id_)} to {to}",
+            sequel=after_act,
+        )
     )
 
 
@@ -139,7 +145,7 @@ def answer(
         body["reason"] = reason.value
     path, done = ("surrenders/accept", "took in") if take_in else ("surrenders/reject", "sent back")
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-        _act(title, path, body, lambda id_: f"{done} {short(id_)}")
+        act_on("title", title, path, body, lambda id_: f"{done} {short(id_)}")
     )
 
 
@@ -175,25 +181,14 @@ def _plain_act(path: str, done: str, meaning: str) -> Callable[..., None]:
         as_json: AsJson = False,
     ) -> None:
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-            _act(title, path, {"expectedSeq": expected_seq}, lambda id_: f"{done} {short(id_)}")
+            act_on(
+                "title",
+                title,
+                path,
+                {"expectedSeq": expected_seq},
+                lambda id_: f"{done} {short(id_)}",
+            )
         )
 
     command.__doc__ = meaning
     return command
-
-
-def _act(
-    title: str,
-    path: str,
-    body: Mapping[str, object],
-    done: Callable[[str], str],
-    *,
-    sequel: Callable[[str], Sequel] | None = None,
-) -> Callable[[NodeClient, str | None], Asked]:
-    def ask(client: NodeClient, idempotency_key: str | None) -> Asked:
-        id_ = whole_id(client, "titles", title)
-        present = {name: value for name, value in body.items() if value is not None}
-        accepted = client.post(f"/v1/titles/{id_}/{path}", present, idempotency_key=idempotency_key)
-        return Asked(accepted, done(id_), None if sequel is None else sequel(id_))
-
-    return ask
