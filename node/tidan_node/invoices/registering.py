@@ -13,10 +13,10 @@ from tidan_node.domain.identifiers import IssuerCode, RecordId, to_hex
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
-from tidan_node.exchange.outbox import Outbox
+from tidan_node.exchange.new_records import undertake
 from tidan_node.invoices.operations import REGISTER
 from tidan_node.invoices.schemas import RegisterRequest
-from tidan_node.operations.new_records import NewRecord, enqueue_new_record
+from tidan_node.operations.new_records import NewRecord
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
@@ -76,25 +76,17 @@ class Registering:
             },
             content=content,
         )
-        operation = await enqueue_new_record(
+        return await undertake(
             connection,
-            self._node.operations,
+            self._node,
             record,
-            actor=self._caller.key_id,
+            caller=self._caller,
             party=own.index,
+            recipient=buyer.state.index,
             taken=lambda _: AlreadyRegistered(
                 "this invoice is being registered already", field="invoice"
             ),
         )
-        await Outbox(connection, self._node).post(
-            "invoice",
-            content.record_id,
-            content.content_root,
-            buyer.state.index,
-            self._caller.key_id,
-            after=operation.id,
-        )
-        return operation
 
 
 async def _exists(records: Records, invoice_id: RecordId) -> bool:

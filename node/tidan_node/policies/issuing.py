@@ -9,8 +9,8 @@ from tidan_node.domain.documents.policy import read_policy
 from tidan_node.domain.identifiers import RecordId
 from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
-from tidan_node.exchange.outbox import Outbox
-from tidan_node.operations.new_records import NewRecord, enqueue_new_record
+from tidan_node.exchange.new_records import undertake
+from tidan_node.operations.new_records import NewRecord
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.policies.content import FIRST_VERSION, content_of, end_of_cover
@@ -76,25 +76,17 @@ class Issuing:
             },
             content=content,
         )
-        operation = await enqueue_new_record(
+        return await undertake(
             connection,
-            self._node.operations,
+            self._node,
             record,
-            actor=self._caller.key_id,
+            caller=self._caller,
             party=own.index,
+            recipient=insured.state.index,
             taken=lambda _: AlreadyRegistered(
                 "this policy is being issued already", field="policy"
             ),
         )
-        await Outbox(connection, self._node).post(
-            "policy",
-            content.record_id,
-            content.content_root,
-            insured.state.index,
-            self._caller.key_id,
-            after=operation.id,
-        )
-        return operation
 
 
 async def _exists(records: Records, policy_id: RecordId) -> bool:

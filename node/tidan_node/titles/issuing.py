@@ -19,8 +19,8 @@ from tidan_node.domain.proofs.numbering import Numbering, NumberingKey
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.title_problems import AlreadyIssued, SeriesAlreadyUsed
 from tidan_node.domain.titles import Issuance, Title, TitleKind
-from tidan_node.exchange.outbox import Outbox
-from tidan_node.operations.new_records import NewRecord, enqueue_new_record
+from tidan_node.exchange.new_records import undertake
+from tidan_node.operations.new_records import NewRecord
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.problems import Problem
@@ -72,23 +72,15 @@ class Issuing:
             intent=issue_intent(issuance),
             content=_content(draft, issuance),
         )
-        operation = await enqueue_new_record(
+        return await undertake(
             connection,
-            self._node.operations,
+            self._node,
             record,
-            actor=self._caller.key_id,
+            caller=self._caller,
             party=own.index,
+            recipient=issuance.possessor,
             taken=lambda holder: _taken(holder, issuance.title_id),
         )
-        await Outbox(connection, self._node).post(
-            "title",
-            issuance.title_id,
-            issuance.content_root,
-            issuance.possessor,
-            self._caller.key_id,
-            after=operation.id,
-        )
-        return operation
 
     async def _issuance(
         self, records: Records, own: PartyState, draft: _Draft, wanted: IssueRequest
