@@ -27,6 +27,7 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, facts, short, table
+from tidan_cli.sharing import after_act
 
 app = typer.Typer(no_args_is_help=True, help="Titles: electronic bills of lading.")
 
@@ -58,13 +59,15 @@ def issue(
 ) -> None:
     """Issue a title from a transport document, as its carrier.
 
-    A PARTY is its number on the chain, an identifier such as LEI:…, or its exact name."""
+    A PARTY is its number on the chain, an identifier such as LEI:…, or its exact name. The package
+    goes to the first possessor's node by itself."""
     others = {"possessor": possessor, "titleholder": titleholder}
     body = json_text(document).as_member("document", others)
 
     def ask(client: NodeClient, key: str | None) -> Asked:
         accepted = client.post_raw("/v1/titles", body, idempotency_key=key)
-        return Asked(accepted, f"issued title {accepted['title']}")
+        sequel = None if possessor is None else after_act(accepted["title"])
+        return Asked(accepted, f"issued title {accepted['title']}", sequel)
 
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
