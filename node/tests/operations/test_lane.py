@@ -234,3 +234,29 @@ class TestDeadlines:
         desk.clock.forward(29)
         await desk.round()
         assert await desk.status(asked) is SUCCEEDED
+
+
+class TestResting:
+    async def test_a_lane_with_nothing_to_do_asks_the_chain_once_a_block(self, desk: Desk) -> None:
+        await desk.ask(5)
+        await desk.round()
+        await desk.dispatcher.step()
+        questions = []
+        desk.chain.asked = lambda: questions.append(None)
+        await desk.dispatcher.step()
+        assert questions == []
+        desk.chain.mine()
+        await desk.follower.catch_up()
+        questions.clear()
+        await desk.dispatcher.step()
+        assert questions
+
+    async def test_a_block_that_the_chain_loses_wakes_a_lane_at_rest(self, desk: Desk) -> None:
+        asked = await desk.ask(5)
+        await desk.round()
+        await desk.dispatcher.step()
+        desk.chain.go_back(len(desk.chain.chain) - 2)
+        desk.chain.mine()
+        await desk.round()
+        assert await desk.status(asked) is SUCCEEDED
+        assert len(desk.chain.wire) > 1

@@ -1,7 +1,7 @@
 """One account's way to the chain: operations in, signed transactions out, one nonce after another.
 
-A lane keeps nothing in memory: what it does next follows from SQL and the chain alone, so that it
-can be stopped between any two steps.
+What a lane does next follows from SQL and the chain alone, so that it can be stopped between any
+two steps. All that it keeps in memory is at which block it last found that nothing is to be done.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ class Lane:
         self._settings = settings
         self._moments = checkpoints
         self._sent = sent
+        self._quiet_at: BlockRef | None = None
         self._clock = clock
         self._preflight = Preflight(chain, handlers, signer.address)
         self._settling = Settling(
@@ -80,9 +81,12 @@ class Lane:
 
     async def step(self) -> bool:
         """Do all that can be done now. True: there is more of it."""
-        await self._undo_overdue()
         async with self._database.reading() as connection:
             cursor = await self._indexed.cursor(connection)
+            idle = await self._rows(connection).is_idle()
+        if idle and cursor is not None and cursor == self._quiet_at:
+            return False
+        await self._undo_overdue()
         if cursor is None or not await self._holds(cursor):
             # The chain has gone another way, and the indexer is about to follow. Until it has,
             # nothing is sent, and nothing ends by what may be said about another past.
@@ -93,6 +97,8 @@ class Lane:
         signed_all = await self._sign(used, cursor)
         await self._fill_gaps(used)
         sent_all = await self._send(used)
+        # A block that the chain loses changes the cursor, and with it this look is out of date.
+        self._quiet_at = cursor if idle else None
         return not (signed_all and sent_all)
 
     async def _holds(self, block: BlockRef) -> bool:

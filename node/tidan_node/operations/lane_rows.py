@@ -156,6 +156,16 @@ class LaneRows:
             .values(status=OperationStatus.UNDONE, problem=passed.document(), updated_at=now)
         )
 
+    async def is_idle(self) -> bool:
+        """Whether every operation has ended and every transaction is concluded."""
+        unfinished = exists().where(
+            operations.c.chain_id == self._chain_id,
+            operations.c.account == self._account,
+            operations.c.status.in_(UNFINISHED),
+        )
+        live = exists().where(self._lane, attempts.c.state == AttemptState.LIVE)
+        return not await self._connection.scalar(select(or_(unfinished, live)))
+
     async def live_count(self) -> int:
         counted = await self._connection.scalar(
             select(func.count())
