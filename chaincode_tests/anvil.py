@@ -32,12 +32,13 @@ def anvil_binary() -> Path:
 
 
 @contextmanager
-def running_anvil(accounts: int = 16) -> Iterator[str]:
+def running_anvil(accounts: int = 16, chain_id: int = 31337) -> Iterator[str]:
     """The URL of a fresh chain on a free port of the loopback; gone at the end."""
     command = [
         str(anvil_binary()),
         *("--host", "127.0.0.1", "--port", "0"),
         *("--accounts", str(accounts), "--timestamp", str(START)),
+        *("--chain-id", str(chain_id)),
         *RULES,
     ]
     with subprocess.Popen(

@@ -7,6 +7,13 @@ from chaincode_tests.contract import Contract, deploy
 
 CARRIER, TRADER, BANK, INSURER, REGULATOR, KEYHOLDER, NOTARY, OPERATOR = (1 << i for i in range(8))
 ACTIVE, SUSPENDED, REVOKED = 1, 2, 3
+NO_PARTY = 0
+NOBODY = "0x" + "00" * 20
+DAY = 24 * 3600
+ROTATION_WINDOW = DAY
+ADMIN_ROLE, COUNCIL_ROLE = 0, 1
+# three of four or five; the window to object is longer than the delay
+THRESHOLD, DELAY, OBJECTION_WINDOW = 3, 2 * DAY, 3 * DAY
 
 
 @dataclass(frozen=True)
@@ -19,12 +26,15 @@ class Party:
 
 @dataclass(frozen=True)
 class Consortium:
-    """What every test starts from; `admin` is the Authority's admin and no party."""
+    """What every test starts from; `admin` is the Authority's admin, and no party. The Council is
+    not founded yet."""
 
     chain: Chain
     admin: str
     authority: Contract
     parties: Contract
+    platforms: Contract
+    council: Contract
     titles: Contract
     invoices: Contract
     policies: Contract
@@ -41,7 +51,27 @@ class Consortium:
     spare: str  # another
 
     def set_status(self, party: Party, status: int) -> None:
-        self.parties.transact(self.admin, "changeStatus", party.index, status, "for the test")
+        if status == REVOKED:
+            self.revoke(party)
+        else:
+            self.parties.transact(self.admin, "changeStatus", party.index, status, "for the test")
+
+    def revoke(self, party: Party, successor: int = NO_PARTY) -> None:
+        self.parties.transact(self.admin, "revoke", party.index, successor, "for the test")
+
+    def add_account(self, party: Party, account: str) -> None:
+        """The party takes one account more, which takes as long as its rotation does."""
+        self.parties.transact(party.account, "requestRotation", account, NOBODY)
+        self.wait(ROTATION_WINDOW)
+        self.parties.transact(party.account, "completeRotation", party.index)
+
+    def fresh_account(self, number: int = 0) -> str:
+        """An account that no party and no other test of this block has used."""
+        return self.chain.accounts[-1 - number]
+
+    def wait(self, seconds: int) -> None:
+        """The next block is this much later than the last."""
+        self.chain.next_block_at(self.chain.now + seconds)
 
 
 def found_consortium(chain: Chain) -> Consortium:
@@ -49,7 +79,9 @@ def found_consortium(chain: Chain) -> Consortium:
     admin, *accounts = chain.accounts
     free = iter(accounts)
     authority = deploy(chain, admin, "Authority", admin)
-    parties = deploy(chain, admin, "PartyRegistry", authority.address)
+    parties = deploy(chain, admin, "PartyRegistry", authority.address, ROTATION_WINDOW)
+    platforms = deploy(chain, admin, "PlatformRegistry", authority.address)
+    council = deploy_council(chain, admin, (authority, parties, platforms))
 
     def enrolled(roles: int) -> Party:
         return enrol(parties, admin, roles, next(free))
@@ -59,6 +91,8 @@ def found_consortium(chain: Chain) -> Consortium:
         admin=admin,
         authority=authority,
         parties=parties,
+        platforms=platforms,
+        council=council,
         titles=deploy(chain, admin, "TitleRegistry", parties.address),
         invoices=deploy(chain, admin, "InvoiceRegistry", parties.address),
         policies=deploy(chain, admin, "PolicyRegistry", parties.address),
@@ -76,9 +110,21 @@ def found_consortium(chain: Chain) -> Consortium:
     )
 
 
+def deploy_council(
+    chain: Chain,
+    admin: str,
+    registries: tuple[Contract, Contract, Contract],
+    terms: tuple[int, int, int] = (THRESHOLD, DELAY, OBJECTION_WINDOW),
+) -> Contract:
+    """A Council of these: authority, parties, platforms. It is admin beside its founder."""
+    council = deploy(chain, admin, "Council", *(each.address for each in registries), terms)
+    registries[0].transact(admin, "grantRole", ADMIN_ROLE, council.address, 0)
+    return council
+
+
 def enrol(parties: Contract, admin: str, roles: int, account: str) -> Party:
     """One more party, by the registry's admin."""
     outcome = parties.transact(
-        admin, "enrol", roles, account, b'{"name":"a party"}', "rulebook 1.0", "English law"
+        admin, "enrol", roles, account, b'{"name":"a party"}', "rulebook 1.0", "English law", []
     )
     return Party(outcome.events[0].fields["party"], account)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from eth_abi.abi import decode, encode
@@ -9,7 +10,7 @@ from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
 
 from chaincode_tests.chain import Chain, Receipt
-from tidan_contracts import load_artifact
+from tidan_contracts import artifact_names, load_artifact
 from tidan_contracts.artifact import Artifact
 
 # what eth-abi gives and takes: int, bytes, str, bool, and tuples of them
@@ -64,48 +65,28 @@ class Contract:
         self.abi = artifact.abi
         self.address = address
         self._functions = {entry["name"]: entry for entry in _of_type(artifact, "function")}
-        self._errors = {selector(entry): entry for entry in _of_type(artifact, "error")}
-        self._events = {keccak(text=signature(e)): e for e in _of_type(artifact, "event")}
 
     def transact(self, sender: str, function: str, *arguments: Value) -> Outcome:
         """Acts in a block of its own, or raises what the contract says."""
-        receipt = self._chain.send(sender, self.address, self._call_data(function, arguments))
+        receipt = self._chain.send(sender, self.address, self.call_data(function, arguments))
         if not receipt.succeeded:
-            raise self._reverted(receipt.revert_data)
-        return Outcome(receipt, [self._event(log) for log in receipt.logs])
+            raise _reverted(receipt.revert_data)
+        return Outcome(receipt, [_event(log) for log in receipt.logs])
 
     def call(self, function: str, *arguments: Value) -> Value:
         """A view's answer: the value itself if it is one, a struct by the names of its fields."""
         outputs = self._functions[function]["outputs"]
-        answer = self._chain.call(self.address, self._call_data(function, arguments))
+        answer = self._chain.call(self.address, self.call_data(function, arguments))
         values = [
             _named(output, value)
             for output, value in zip(outputs, decode(_types(outputs), answer), strict=True)
         ]
         return values[0] if len(values) == 1 else tuple(values)
 
-    def _call_data(self, function: str, arguments: Sequence[Value]) -> bytes:
+    def call_data(self, function: str, arguments: Sequence[Value]) -> bytes:
+        """The data of a transaction that calls this function."""
         entry = self._functions[function]
         return selector(entry) + encode(_types(entry["inputs"]), arguments)
-
-    def _reverted(self, data: bytes) -> Reverted:
-        entry = self._errors.get(data[:4])
-        if entry is None:
-            return Reverted(f"0x{data.hex()}", ())
-        return Reverted(entry["name"], tuple(decode(_types(entry["inputs"]), data[4:])))
-
-    def _event(self, log: Mapping[str, Any]) -> Event:
-        topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
-        entry = self._events[topics[0]]
-        indexed = [field for field in entry["inputs"] if field["indexed"]]
-        in_data = [field for field in entry["inputs"] if not field["indexed"]]
-        values = {
-            field["name"]: decode([field["type"]], topic)[0]
-            for field, topic in zip(indexed, topics[1:], strict=True)
-        }
-        decoded = decode(_types(in_data), bytes.fromhex(log["data"][2:]))
-        values |= {field["name"]: value for field, value in zip(in_data, decoded, strict=True)}
-        return Event(entry["name"], values)
 
 
 def deploy(chain: Chain, sender: str, name: str, *arguments: Value) -> Contract:
@@ -115,8 +96,49 @@ def deploy(chain: Chain, sender: str, name: str, *arguments: Value) -> Contract:
     data = artifact.bytecode + encode(_types(parameters), arguments)
     receipt = chain.send(sender, None, data)
     if not receipt.succeeded or receipt.contract is None:
-        raise RuntimeError(f"{name} cannot be deployed: 0x{receipt.revert_data.hex()}")
+        raise _reverted(receipt.revert_data)
     return Contract(chain, artifact, receipt.contract)
+
+
+def _event(log: Mapping[str, Any]) -> Event:
+    """What the contract told, or another one that it called."""
+    topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
+    entry = _events()[topics[0]]
+    indexed = [field for field in entry["inputs"] if field["indexed"]]
+    in_data = [field for field in entry["inputs"] if not field["indexed"]]
+    values = {
+        field["name"]: decode([field["type"]], topic)[0]
+        for field, topic in zip(indexed, topics[1:], strict=True)
+    }
+    decoded = decode(_types(in_data), bytes.fromhex(log["data"][2:]))
+    values |= {field["name"]: value for field, value in zip(in_data, decoded, strict=True)}
+    return Event(entry["name"], values)
+
+
+def _reverted(data: bytes) -> Reverted:
+    """What a contract says, or passes on from another one that it called."""
+    entry = _errors().get(data[:4])
+    if entry is None:
+        return Reverted(f"0x{data.hex()}", ())
+    return Reverted(entry["name"], tuple(decode(_types(entry["inputs"]), data[4:])))
+
+
+@cache
+def _errors() -> dict[bytes, AbiEntry]:
+    return {
+        selector(entry): entry
+        for name in artifact_names()
+        for entry in _of_type(load_artifact(name), "error")
+    }
+
+
+@cache
+def _events() -> dict[bytes, AbiEntry]:
+    return {
+        bytes(keccak(text=signature(entry))): entry
+        for name in artifact_names()
+        for entry in _of_type(load_artifact(name), "event")
+    }
 
 
 def signature(entry: AbiEntry) -> str:

@@ -1,6 +1,7 @@
 """The artifacts that are shipped: complete, deployable, and made from these sources."""
 
 import json
+import re
 
 import pytest
 from eth_utils.crypto import keccak
@@ -8,11 +9,14 @@ from eth_utils.crypto import keccak
 from chaincode_tests.bytecode import instructions
 from chaincode_tests.consortium import Consortium
 from tidan_contracts import ArtifactUnknown, artifact_names, load_artifact
+from tidan_contracts.compile import SHIPPED
 
 CONTRACTS = (
     "Authority",
+    "Council",
     "InvoiceRegistry",
     "PartyRegistry",
+    "PlatformRegistry",
     "PolicyRegistry",
     "TitleRegistry",
     "TrailAnchor",
@@ -55,6 +59,13 @@ class TestCode:
         named = [e for e in load_artifact(name).abi if e["type"] in ("error", "event")]
         texts = [json.dumps([e["name"], [i["type"] for i in e["inputs"]]]) for e in named]
         assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_no_number_in_the_layout_changes_with_another_source_file(name: str) -> None:
+    layout = json.dumps(json.loads((SHIPPED / f"{name}.json").read_text())["storageLayout"])
+    assert re.findall(r"\)\d", layout) == []
+    assert "astId" not in layout
 
 
 class TestErrors:

@@ -1,4 +1,4 @@
-"""A party's accounts, its profile, and the keys of the codes under which it numbers documents."""
+"""A party's profile, and the keys of the codes under which it numbers documents."""
 
 import pytest
 from eth_utils.crypto import keccak
@@ -7,67 +7,9 @@ from chaincode_tests.consortium import SUSPENDED, Consortium
 from chaincode_tests.contract import Event, Outcome
 from chaincode_tests.trade import NO_PARTY, refused
 
-NONE = 0
 PROFILE = b'{"name":"Tan Shipping"}'
 CODE = "SMDG:TAN"
 KEY = b"\x02" + bytes(range(32))
-
-
-class TestAccounts:
-    def test_a_party_acts_through_several(self, world: Consortium) -> None:
-        bank = world.bank
-        outcome = world.parties.transact(world.admin, "addAccount", bank.index, world.spare)
-        assert world.parties.call("indexOf", world.spare) == bank.index
-        assert world.parties.call("indexOf", bank.account) == bank.index
-        assert outcome.event == Event("AccountAdded", {"party": bank.index, "account": world.spare})
-
-    def test_a_removed_one_acts_no_more(self, world: Consortium) -> None:
-        bank = world.bank
-        world.parties.transact(world.admin, "addAccount", bank.index, world.spare)
-        outcome = world.parties.transact(world.admin, "removeAccount", bank.index, bank.account)
-        assert world.parties.call("standing", bank.account) == (NO_PARTY, 0, NONE)
-        assert world.parties.call("indexOf", world.spare) == bank.index
-        assert outcome.event == Event(
-            "AccountRemoved", {"party": bank.index, "account": bank.account}
-        )
-
-    def test_the_last_one_stays(self, world: Consortium) -> None:
-        with refused("LastAccount", world.bank.index):
-            world.parties.transact(
-                world.admin, "removeAccount", world.bank.index, world.bank.account
-            )
-
-    def test_the_last_one_stays_when_others_were_removed(self, world: Consortium) -> None:
-        bank = world.bank
-        world.parties.transact(world.admin, "addAccount", bank.index, world.spare)
-        world.parties.transact(world.admin, "removeAccount", bank.index, bank.account)
-        with refused("LastAccount", bank.index):
-            world.parties.transact(world.admin, "removeAccount", bank.index, world.spare)
-
-    def test_a_removed_one_is_never_used_again(self, world: Consortium) -> None:
-        bank = world.bank
-        world.parties.transact(world.admin, "addAccount", bank.index, world.spare)
-        world.parties.transact(world.admin, "removeAccount", bank.index, world.spare)
-        for party in (bank, world.buyer):
-            with refused("AccountTaken", world.spare, bank.index):
-                world.parties.transact(world.admin, "addAccount", party.index, world.spare)
-
-    def test_one_is_added_once(self, world: Consortium) -> None:
-        with refused("AccountTaken", world.bank.account, world.bank.index):
-            world.parties.transact(world.admin, "addAccount", world.bank.index, world.bank.account)
-
-    def test_one_is_removed_by_its_own_party_only(self, world: Consortium) -> None:
-        with refused("AccountNotOfParty", world.buyer.index, world.bank.account):
-            world.parties.transact(
-                world.admin, "removeAccount", world.buyer.index, world.bank.account
-            )
-
-    def test_a_removed_one_is_not_removed_again(self, world: Consortium) -> None:
-        bank = world.bank
-        world.parties.transact(world.admin, "addAccount", bank.index, world.spare)
-        world.parties.transact(world.admin, "removeAccount", bank.index, world.spare)
-        with refused("AccountNotOfParty", bank.index, world.spare):
-            world.parties.transact(world.admin, "removeAccount", bank.index, world.spare)
 
 
 class TestProfile:

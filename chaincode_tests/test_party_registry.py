@@ -3,7 +3,16 @@
 import pytest
 from eth_utils.crypto import keccak
 
-from chaincode_tests.consortium import ACTIVE, BANK, CARRIER, REVOKED, SUSPENDED, TRADER, Consortium
+from chaincode_tests.consortium import (
+    ACTIVE,
+    BANK,
+    CARRIER,
+    NOBODY,
+    REVOKED,
+    SUSPENDED,
+    TRADER,
+    Consortium,
+)
 from chaincode_tests.contract import Event, Outcome
 from chaincode_tests.trade import NO_PARTY, ZERO, refused
 
@@ -12,16 +21,18 @@ UNKNOWN = 99
 PROFILE = b'{"name":"Tan Shipping"}'
 CODE = "SMDG:TAN"
 KEY = b"\x02" + bytes(range(32))
-NOBODY = "0x" + "00" * 20
 
 MEMBERSHIP = {
-    "enrol": (CARRIER, "0x" + "11" * 20, PROFILE, "rulebook 1.0", "English law"),
+    "enrol": (CARRIER, "0x" + "11" * 20, PROFILE, "rulebook 1.0", "English law", []),
     "changeRoles": (1, CARRIER),
     "changeStatus": (1, SUSPENDED, "reason"),
-    "addAccount": (1, "0x" + "11" * 20),
-    "removeAccount": (1, "0x" + "11" * 20),
+    "revoke": (1, 2, "reason"),
+    "nameSuccessor": (1, 2),
+    "recover": (1, ["0x" + "22" * 20], "0x" + "11" * 20, "reason"),
     "registerNumberingKey": (1, CODE, KEY),
 }
+
+OF_PARTIES = {"changeProfile", "requestRotation", "cancelRotation", "completeRotation"}
 
 
 def enrol(world: Consortium, **changes: object) -> Outcome:
@@ -31,6 +42,7 @@ def enrol(world: Consortium, **changes: object) -> Outcome:
         "profile": PROFILE,
         "rulebook": "rulebook 1.0",
         "law": "English law",
+        "codes": [],
     } | changes
     return world.parties.transact(world.admin, "enrol", *terms.values())
 
@@ -88,6 +100,20 @@ class TestEnrol:
         with refused("EmptyProfile"):
             enrol(world, profile=b"")
 
+    def test_its_codes_get_their_keys_in_the_same_act(self, world: Consortium) -> None:
+        outcome = enrol(world, codes=[(CODE, KEY), ("SMDG:TAN2", KEY)])
+        party = world.parties.call("indexOf", world.spare)
+        assert [event.name for event in outcome.events][-2:] == ["NumberingKeyRegistered"] * 2
+        for code in (CODE, "SMDG:TAN2"):
+            assert world.parties.call("numberingKeyOf", keccak(text=code)) == (party, KEY)
+
+    def test_a_code_that_is_taken_keeps_the_party_out(self, world: Consortium) -> None:
+        count = world.parties.call("partyCount")
+        world.parties.transact(world.admin, "registerNumberingKey", 1, CODE, KEY)
+        with refused("CodeTaken", keccak(text=CODE), 1):
+            enrol(world, codes=[(CODE, KEY)])
+        assert world.parties.call("partyCount") == count
+
     def test_the_rulebook_that_was_accepted_is_named(self, world: Consortium) -> None:
         with refused("EmptyRulebook"):
             enrol(world, rulebook="")
@@ -118,7 +144,7 @@ class TestAuthority:
             for entry in world.parties.abi
             if entry["type"] == "function" and entry["stateMutability"] == "nonpayable"
         }
-        assert changing == {*MEMBERSHIP, "changeProfile", "setAuthority"}
+        assert changing == {*MEMBERSHIP, *OF_PARTIES, "setAuthority"}
 
     def test_the_admin_can_hand_its_role_over(self, world: Consortium) -> None:
         admin_role = 0
@@ -147,20 +173,13 @@ class TestChangeRoles:
 
 
 class TestChangeStatus:
-    @pytest.mark.parametrize("status", [SUSPENDED, REVOKED])
-    def test_it_is_the_new_one_for_every_account(self, world: Consortium, status: int) -> None:
+    def test_it_is_the_new_one_for_the_party_and_its_account(self, world: Consortium) -> None:
         bank = world.bank
-        world.parties.transact(world.admin, "addAccount", bank.index, world.spare)
-
-        outcome = world.parties.transact(
-            world.admin, "changeStatus", bank.index, status, "licence withdrawn"
-        )
-
-        for account in (bank.account, world.spare):
-            assert world.parties.call("standing", account) == (bank.index, BANK, status)
+        reason = "licence withdrawn"
+        outcome = world.parties.transact(world.admin, "changeStatus", bank.index, SUSPENDED, reason)
+        assert world.parties.call("standing", bank.account) == (bank.index, BANK, SUSPENDED)
         assert outcome.event == Event(
-            "StatusChanged",
-            {"party": bank.index, "status": status, "reason": "licence withdrawn"},
+            "StatusChanged", {"party": bank.index, "status": SUSPENDED, "reason": reason}
         )
 
     def test_a_suspension_can_end(self, world: Consortium) -> None:
@@ -168,10 +187,57 @@ class TestChangeStatus:
         world.set_status(world.bank, ACTIVE)
         assert world.parties.call("standingOf", world.bank.index) == (BANK, ACTIVE)
 
-    @pytest.mark.parametrize("status", [NONE, ACTIVE])
-    def test_it_is_another_one_and_not_none(self, world: Consortium, status: int) -> None:
+    @pytest.mark.parametrize("status", [NONE, ACTIVE, REVOKED])
+    def test_it_is_another_one_and_neither_none_nor_for_ever(
+        self, world: Consortium, status: int
+    ) -> None:
         with refused("InvalidStatus", world.bank.index, status):
-            world.set_status(world.bank, status)
+            world.parties.transact(world.admin, "changeStatus", world.bank.index, status, "reason")
+
+
+class TestRevoke:
+    def test_it_is_for_ever_and_may_name_a_successor(self, world: Consortium) -> None:
+        carrier, successor = world.carrier.index, world.other_carrier.index
+        terms = (carrier, successor, "insolvent")
+        outcome = world.parties.transact(world.admin, "revoke", *terms)
+        assert world.parties.call("standingOf", carrier) == (CARRIER, REVOKED)
+        assert world.parties.call("successorOf", carrier) == successor
+        assert outcome.events == [
+            Event("StatusChanged", {"party": carrier, "status": REVOKED, "reason": "insolvent"}),
+            Event("SuccessorNamed", {"party": carrier, "successor": successor}),
+        ]
+
+    def test_without_a_successor_there_is_none(self, world: Consortium) -> None:
+        world.revoke(world.carrier)
+        assert world.parties.call("successorOf", world.carrier.index) == NO_PARTY
+
+    def test_it_says_why(self, world: Consortium) -> None:
+        with refused("EmptyReason"):
+            world.parties.transact(world.admin, "revoke", world.carrier.index, NO_PARTY, "")
+
+    def test_the_successor_is_an_active_carrier(self, world: Consortium) -> None:
+        world.set_status(world.other_carrier, SUSPENDED)
+        for unfit in (world.other_carrier, world.bank, world.carrier):
+            with refused("SuccessorUnfit", unfit.index):
+                world.revoke(world.carrier, unfit.index)
+
+    def test_an_open_rotation_ends_with_it(self, world: Consortium) -> None:
+        carrier = world.carrier
+        nobody = NOBODY
+        world.parties.transact(carrier.account, "requestRotation", world.spare, nobody)
+        world.revoke(carrier)
+        assert world.parties.call("requestedRotation", carrier.index) == (nobody, nobody, 0)
+
+    def test_another_successor_can_be_named_later(self, world: Consortium) -> None:
+        carrier, successor = world.carrier.index, world.other_carrier.index
+        world.revoke(world.carrier)
+        outcome = world.parties.transact(world.admin, "nameSuccessor", carrier, successor)
+        assert outcome.event == Event("SuccessorNamed", {"party": carrier, "successor": successor})
+
+    def test_a_party_that_is_not_revoked_has_none(self, world: Consortium) -> None:
+        carrier, successor = world.carrier.index, world.other_carrier.index
+        with refused("PartyNotRevoked", carrier):
+            world.parties.transact(world.admin, "nameSuccessor", carrier, successor)
 
 
 class TestRevoked:
@@ -180,8 +246,8 @@ class TestRevoked:
         [
             ("changeStatus", (ACTIVE, "back again")),
             ("changeRoles", (CARRIER,)),
-            ("addAccount", ("0x" + "11" * 20,)),
-            ("removeAccount", ("0x" + "11" * 20,)),
+            ("revoke", (2, "reason")),
+            ("recover", (["0x" + "22" * 20], "0x" + "11" * 20, "reason")),
             ("registerNumberingKey", (CODE, KEY)),
         ],
     )
@@ -205,8 +271,8 @@ class TestUnknown:
         [
             ("changeStatus", (SUSPENDED, "reason")),
             ("changeRoles", (CARRIER,)),
-            ("addAccount", ("0x" + "11" * 20,)),
-            ("removeAccount", ("0x" + "11" * 20,)),
+            ("revoke", (2, "reason")),
+            ("recover", (["0x" + "22" * 20], "0x" + "11" * 20, "reason")),
             ("registerNumberingKey", (CODE, KEY)),
         ],
     )

@@ -110,15 +110,16 @@ class TestWhoAccepts:
                 trade.act(party, "accept", title, 2)
 
     def test_any_account_of_the_offeree(self, trade: Trade) -> None:
-        world, title = trade.world, trade.offered()
-        world.parties.transact(world.admin, "addAccount", world.buyer.index, world.spare)
+        world = trade.world
+        world.add_account(world.buyer, world.spare)
+        title = trade.offered()
         world.titles.transact(world.spare, "accept", title, 2)
         assert trade.title(title)["possessor"] == world.buyer.index
 
     def test_no_account_that_the_offeree_has_lost(self, trade: Trade) -> None:
         world, title = trade.world, trade.offered()
-        world.parties.transact(world.admin, "addAccount", world.buyer.index, world.spare)
-        world.parties.transact(world.admin, "removeAccount", world.buyer.index, world.buyer.account)
+        lost = (world.buyer.index, [world.buyer.account], world.spare, "for the test")
+        world.parties.transact(world.admin, "recover", *lost)
         with refused("NotEnrolled", world.buyer.account):
             trade.act(world.buyer, "accept", title, 2)
 

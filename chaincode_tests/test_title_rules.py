@@ -9,6 +9,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -19,7 +20,7 @@ from chaincode_tests.two_rules import NOBODY, UNKNOWN, TwoRules
 from tests.sampling import TIMES
 from tidan_node.domain.history import TitleAct, offer_detail, transfer_detail, word
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, to_bytes
-from tidan_node.domain.parties import Standing
+from tidan_node.domain.parties import PartyStatus, Standing
 from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, TitleStatus
 
 ACTORS = ("carrier", "other_carrier", "shipper", "buyer", "bank")
@@ -33,7 +34,7 @@ class PlainAct:
     number: TitleAct
     call: tuple[str, *tuple[int, ...]]
     whose: Callable[[Title], PartyIndex]
-    ruled: Callable[[Title, Standing, int, int], Title]
+    ruled: Callable[[Title, Standing, int, int, PartyIndex], Title]
     detail: Callable[[Title], bytes] = lambda _: bytes(32)
 
 
@@ -53,26 +54,26 @@ WITHDRAW = PlainAct(
     TitleAct.WITHDRAW,
     ("withdraw",),
     _possessor,
-    lambda title, caller, seq, _: title.withdraw(caller=caller, expected_seq=seq),
+    lambda title, caller, seq, *_: title.withdraw(caller=caller, expected_seq=seq),
 )
 ACCEPT = PlainAct(
     TitleAct.ACCEPT,
     ("accept",),
     _offeree,
-    lambda title, caller, seq, now: title.accept(caller=caller, expected_seq=seq, now=now),
+    lambda title, caller, seq, now, _: title.accept(caller=caller, expected_seq=seq, now=now),
     lambda after: transfer_detail(after.possessor, after.titleholder),
 )
 DECLINE = PlainAct(
     TitleAct.DECLINE,
     ("decline",),
     _offeree,
-    lambda title, caller, seq, _: title.decline(caller=caller, expected_seq=seq),
+    lambda title, caller, seq, *_: title.decline(caller=caller, expected_seq=seq),
 )
 SURRENDER = PlainAct(
     TitleAct.SURRENDER_FOR_DELIVERY,
     ("surrenderForDelivery",),
     _possessor,
-    lambda title, caller, seq, now: title.surrender_for_delivery(
+    lambda title, caller, seq, now, _: title.surrender_for_delivery(
         caller=caller, expected_seq=seq, now=now
     ),
 )
@@ -80,13 +81,17 @@ TAKE_IN = PlainAct(
     TitleAct.ACCEPT_SURRENDER,
     ("acceptSurrender",),
     _issuer,
-    lambda title, caller, seq, _: title.accept_surrender(caller=caller, expected_seq=seq),
+    lambda title, caller, seq, _, successor: title.accept_surrender(
+        caller=caller, expected_seq=seq, successor=successor
+    ),
 )
 GIVE_BACK = PlainAct(
     TitleAct.REJECT_SURRENDER,
     ("rejectSurrender", REASON),
     _issuer,
-    lambda title, caller, seq, _: title.reject_surrender(caller=caller, expected_seq=seq),
+    lambda title, caller, seq, _, successor: title.reject_surrender(
+        caller=caller, expected_seq=seq, successor=successor
+    ),
     lambda _: word(REASON),
 )
 
@@ -197,17 +202,32 @@ class TitlesUnderTwoRules(RuleBasedStateMachine):
     def suspend_one_or_end_its_suspension(self, actor: str) -> None:
         self.two.suspend_or_restore(actor, ACTORS)
 
+    @precondition(
+        lambda self: (
+            any(title.status is TitleStatus.PENDING_DELIVERY for title in self.two.titles)
+            and self.two.standing("carrier").status is PartyStatus.ACTIVE
+            and self.two.standing("other_carrier").status is PartyStatus.ACTIVE
+        )
+    )
+    @rule()
+    def revoke_the_carrier_and_name_the_other_its_successor(self) -> None:
+        self.world.revoke(self.world.carrier, self.world.other_carrier.index)
+
     @invariant()
     def domain_and_chain_are_alike(self) -> None:
         self.two.assert_alike()
 
     def plain_act(self, title: Title, attempt: Attempt, act: PlainAct) -> None:
-        actor, seq = self.by_whom(attempt, act.whose(title)), self.seq(attempt, title)
+        seq, successor = self.seq(attempt, title), self.two.standing_of(title.issuer).successor
+        whose = act.whose(title)
+        if whose == title.issuer and successor != NO_PARTY:
+            whose = successor
+        actor = self.by_whom(attempt, whose)
         self.two.both(
             title.title_id,
             actor,
             wait=attempt.wait,
-            ruled=lambda now: act.ruled(title, self.two.standing(actor), seq, now),
+            ruled=lambda now: act.ruled(title, self.two.standing(actor), seq, now, successor),
             call=(act.call[0], to_bytes(title.title_id), seq, *act.call[1:]),
             told=lambda after: (act.number, act.detail(after)),
         )

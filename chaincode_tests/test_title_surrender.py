@@ -152,6 +152,37 @@ ANSWERS = [("acceptSurrender", ()), ("rejectSurrender", (WRONG_PARTY,))]
 
 
 @pytest.mark.parametrize(("answer", "more"), ANSWERS)
+class TestSuccessor:
+    def test_the_successor_of_a_revoked_carrier_answers(
+        self, trade: Trade, answer: str, more: tuple[int, ...]
+    ) -> None:
+        world, title = trade.world, trade.surrendered()
+        world.revoke(world.carrier, world.other_carrier.index)
+        outcome = trade.act(world.other_carrier, answer, title, 2, *more)
+        assert outcome.event.fields["by"] == world.other_carrier.index
+
+    def test_also_one_that_was_named_later(
+        self, trade: Trade, answer: str, more: tuple[int, ...]
+    ) -> None:
+        world, title = trade.world, trade.surrendered()
+        world.revoke(world.carrier)
+        with refused("NotTheIssuer", title, world.other_carrier.index):
+            trade.act(world.other_carrier, answer, title, 2, *more)
+        successor = (world.carrier.index, world.other_carrier.index)
+        world.parties.transact(world.admin, "nameSuccessor", *successor)
+        trade.act(world.other_carrier, answer, title, 2, *more)
+
+    def test_not_while_it_is_suspended(
+        self, trade: Trade, answer: str, more: tuple[int, ...]
+    ) -> None:
+        world, title = trade.world, trade.surrendered()
+        world.revoke(world.carrier, world.other_carrier.index)
+        world.set_status(world.other_carrier, SUSPENDED)
+        with refused("PartyNotActive", world.other_carrier.index):
+            trade.act(world.other_carrier, answer, title, 2, *more)
+
+
+@pytest.mark.parametrize(("answer", "more"), ANSWERS)
 class TestWhoAnswers:
     def test_not_the_holder(self, trade: Trade, answer: str, more: tuple[int, ...]) -> None:
         title = trade.surrendered()

@@ -78,15 +78,18 @@ class TwoAnswers(Generic[Record]):
 
     def standing_of(self, party: PartyIndex) -> Standing:
         roles, status = self.world.parties.call("standingOf", party)
-        return Standing(party, Role(roles), PartyStatus(status))
+        successor = PartyIndex(self.world.parties.call("successorOf", party))
+        return Standing(party, Role(roles), PartyStatus(status), successor)
 
     def suspend_or_restore(self, actor: str, among: tuple[str, ...]) -> None:
-        """Never more than one at a time: where one is suspended, it is restored."""
+        """Never more than one at a time: where one is suspended, it is restored. Who is revoked is
+        left alone."""
         for one in among:
             if self.standing(one).status is PartyStatus.SUSPENDED:
                 self.world.set_status(self.party(one), PartyStatus.ACTIVE)
                 return
-        self.world.set_status(self.party(actor), PartyStatus.SUSPENDED)
+        if self.standing(actor).status is PartyStatus.ACTIVE:
+            self.world.set_status(self.party(actor), PartyStatus.SUSPENDED)
 
     def _transact(self, actor: str, call: Call) -> Outcome | Reverted:
         try:

@@ -52,8 +52,10 @@ PARCELS = (
     Parcel(1, 2, "2  e-B/L", 40, taker_offset=-18, giver_offset=20),
     Parcel(2, 3, "3  as security", 40, taker_offset=-24, giver_offset=22),
     Parcel(3, 4, "4  against payment", 40, taker_offset=-24, giver_offset=24),
-    Parcel(4, 1, "5  surrender for delivery", 134, taker_offset=-22, giver_offset=26),
 )
+SURRENDER, ANSWERED = 4, 1
+"""Who surrenders, and who answers: acts on the chain alone, for no document travels with them."""
+REGULATOR = len(NODES) - 1
 CONTRACTS = ("PartyRegistry", "TitleRegistry", "InvoiceRegistry", "PolicyRegistry", "TrailAnchor")
 
 
@@ -137,28 +139,31 @@ def _node(place: int, node: Node) -> str:
 
 
 def _acts_and_events(place: int) -> str:
-    """Signed acts go down, events come up; the regulator only reads."""
+    """Signed acts go down, events come up; the regulator's audit reads the chain itself besides."""
     middle, low = _middle(place), BOX_TOP + BOX_HEIGHT + 5
-    if place == len(NODES) - 1:
-        return (
-            f'<path d="M{middle} {CHAIN_TOP - 4}V{low}" stroke="{READ}" stroke-width="2"'
-            f' stroke-dasharray="5 4" marker-end="url(#read)"/>\n'
-            + _text(middle - 10, 372, "tidan audit", size=12, colour=READ, anchor="end")
-        )
     acts = (
         f'<path d="M{middle - 9} {low}V{CHAIN_TOP - 5}" stroke="{QUIET}" marker-end="url(#act)"/>\n'
         f'<path d="M{middle + 9} {CHAIN_TOP - 4}V{low + 1}" stroke="{QUIET}"'
         f' marker-end="url(#act)"/>'
     )
-    if place:
-        return acts
-    return "\n".join(
-        (
-            acts,
+    words: tuple[str, ...] = ()
+    if place == 0:
+        words = (
             _text(middle - 16, 372, "acts", size=12, colour=QUIET, anchor="end"),
             _text(middle + 16, 372, "events", size=12, colour=QUIET, anchor="start"),
         )
-    )
+    elif place == SURRENDER:
+        words = (_text(middle - 16, 372, "5  surrender", size=12, colour=QUIET, anchor="end"),)
+    elif place == ANSWERED:
+        words = (_text(middle - 16, 372, "6  delivery", size=12, colour=QUIET, anchor="end"),)
+    elif place == REGULATOR:
+        words = (
+            _text(middle - 16, 372, "anchors", size=12, colour=QUIET, anchor="end"),
+            f'<path d="M{middle + 27} {CHAIN_TOP - 4}V{low}" stroke="{READ}" stroke-width="2"'
+            f' stroke-dasharray="5 4" marker-end="url(#read)"/>',
+            _text(middle + 33, 372, "audit", size=12, colour=READ, anchor="start"),
+        )
+    return "\n".join((acts, *words))
 
 
 def _chain() -> str:

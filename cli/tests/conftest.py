@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tidan_cli.main import run
+from tidan_node.ledger.abi import CONTRACTS
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -218,14 +219,13 @@ class Told:
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A manifest of contracts that no chain has."""
     word = "0x" + "11" * 32
-    names = ("Authority", "PartyRegistry", "TitleRegistry", "InvoiceRegistry")
     contract = {"address": "0x" + "22" * 20, "artifactHash": word}
     document = {
         "format": 1,
         "chainId": 1337,
         "genesisHash": word,
         "block": 1,
-        "contracts": dict.fromkeys((*names, "PolicyRegistry", "TrailAnchor"), contract),
+        "contracts": dict.fromkeys(CONTRACTS, contract),
         "gasPrice": 0,
         "finalityDepth": 0,
     }

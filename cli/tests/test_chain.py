@@ -161,7 +161,7 @@ class TestFundAndAdvance:
         funded = tidan("chain", "fund", ACCOUNT, 10**18, "--home", home, "--json")
         assert funded.answer == {"account": ACCOUNT.lower(), "balance": str(10**18)}
         assert supervisor.call(home, "eth_getBalance", ACCOUNT, "latest") == hex(10**18)
-        assert tidan("chain", "advance", 60, "--home", home).code == 0
+        assert tidan("chain", "advance", "1m", "--home", home).code == 0
         advanced = tidan("chain", "advance", 40, "--home", home, "--json")
         assert advanced.answer == {"advanced": 40, "clockOffset": 100}
         assert supervisor.status(home)["clockOffset"] == 100
@@ -171,7 +171,9 @@ class TestFundAndAdvance:
         [
             (("fund", "0x12", "5"), 2, "ADDRESS"),
             (("fund", ACCOUNT, "5"), 3, None),
-            (("advance", "5"), 3, None),
+            (("advance", "24h"), 3, None),
+            (("advance", "soon"), 2, "DURATION"),
+            (("advance", "9999999999w"), 2, "DURATION"),
             (("fund", ACCOUNT, str(2**256)), 2, "WEI"),
             (("fund", ACCOUNT, "x"), 2, None),
             (("advance", "-- -1"), 2, None),

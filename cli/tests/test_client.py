@@ -116,6 +116,21 @@ class TestChoice:
         assert tidan("title", "list", "--home", tmp_path).code == 0
         assert node.asked[0].headers["Authorization"] == "Bearer tidan_home_key"
 
+    def test_a_key_that_the_node_does_not_know_may_be_that_of_another_node(
+        self, node: Any, tidan: Any, tmp_path: Path
+    ) -> None:
+        access = {"url": node.url, "apiKey": "tidan_home_key"}
+        (tmp_path / "client.json").write_text(json.dumps(access))
+        node.refuse("GET", "/v1/titles?limit=50", "not-authenticated", 401, detail="no such key")
+
+        by_home = tidan("title", "list", "--home", tmp_path)
+        by_url = tidan("title", "list")
+
+        assert by_home.code == by_url.code == 1
+        hint = f"next: another node may be answering at {node.url}: is the node of {tmp_path}"
+        assert hint in by_home.err
+        assert "another node" not in by_url.err
+
     @pytest.mark.parametrize("content", [None, "{", '{"url": 1}', "[]"])
     def test_a_home_without_a_usable_client_file_is_named(
         self, tidan: Any, tmp_path: Path, content: str | None

@@ -57,7 +57,40 @@ class TestDeploy:
         assert deployed["contracts"] == {
             name: contract["address"] for name, contract in manifest["contracts"].items()
         }
-        assert {"PartyRegistry", "TitleRegistry", "TrailAnchor"} <= set(deployed["contracts"])
+        names = {"PartyRegistry", "PlatformRegistry", "Council", "TitleRegistry", "TrailAnchor"}
+        assert names <= set(deployed["contracts"])
+
+    def test_one_member_decides_after_a_day_unless_something_else_is_said(
+        self, deployed: Any
+    ) -> None:
+        day = 24 * 3600
+        assert deployed["terms"] == {"threshold": 1, "delay": day, "objectionWindow": day}
+
+    def test_the_terms_of_the_council_can_be_chosen_once(
+        self, tidan: Any, home: Path, tmp_path: Path
+    ) -> None:
+        url = supervisor.status(home)["url"]
+        command = ("chain", "deploy", "--home", tmp_path, "--chain", url, "--threshold", "3")
+
+        ended = tidan(*command, "--delay", "2d", "--objection-window", "90m", "--json")
+        again = tidan("chain", "deploy", "--home", tmp_path, "--chain", url, "--threshold", "2")
+
+        terms = {"threshold": 3, "delay": 2 * 24 * 3600, "objectionWindow": 90 * 60}
+        assert ended.answer["terms"] == terms
+        assert "by 3 of the Council's members, after 48 h; 1.5 h to object" in again.out
+
+    def test_a_wait_longer_than_ninety_days_is_refused(
+        self, tidan: Any, home: Path, tmp_path: Path
+    ) -> None:
+        url = supervisor.status(home)["url"]
+
+        ended = tidan(
+            "chain", "deploy", "--home", tmp_path, "--chain", url, "--delay", "91d", "--json"
+        )
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/wait-unfit"
+        assert not (tmp_path / "manifest.json").exists()
 
     def test_the_authoritys_key_is_its_owners_alone(self, deployed: Any, home: Path) -> None:
         for name in ("authority.json", "authority.password"):

@@ -82,6 +82,20 @@ class TestFollowing:
         assert ended.code == 4
         assert ended.answer["operation"]["status"] == "pending"
         assert ended.problem["operation"] == told.operation_id
+        assert "chain_url" not in ended.problem["detail"]
+
+    def test_when_the_time_is_up_a_chain_that_does_not_answer_is_named(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        node.answer("GET", surrender.operation, told.operation("pending"))
+        checks = [{"name": "chain", "ok": False, "detail": "the chain does not answer"}]
+        node.answer("GET", "/health/ready", {"ready": False, "checks": checks}, status=503)
+
+        ended = tidan(*surrender.command, "--timeout", "0.05", "--json")
+
+        assert ended.code == 4
+        assert "the chain does not answer: `chain_url`" in ended.problem["detail"]
 
     def test_the_key_that_was_given_is_the_one_that_is_sent(
         self, node: Any, tidan: Any, told: Any, surrender: Surrender

@@ -56,11 +56,25 @@ class TestServe:
         assert ended.code == 1
         assert ended.problem["type"] == "/v1/problems/port-taken"
         assert str(port) in ended.problem["detail"]
+        assert "`port` in node.toml, or by TIDAN_PORT" in ended.problem["detail"]
+
+    def test_so_is_the_one_where_other_nodes_are_to_come(
+        self, tidan: Any, home: Path, port: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TIDAN_PORT", "0")
+        monkeypatch.setenv("TIDAN_EXCHANGE_PORT", str(port))
+
+        ended = tidan("node", "serve", "--home", home, "--json")
+
+        assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/port-taken")
+        assert ended.problem["field"] == "exchange_port"
+        assert str(port) in ended.problem["detail"]
 
     def test_an_old_database_is_not_served(
         self, tidan: Any, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("TIDAN_PORT", "0")
+        monkeypatch.setenv("TIDAN_EXCHANGE_PORT", "0")
         asyncio.run(downgrade(Settings.load(home).database_url, "base"))
 
         ended = tidan("node", "serve", "--home", home, "--json")
@@ -73,6 +87,7 @@ class TestServe:
         self, tidan: Any, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("TIDAN_PORT", "0")
+        monkeypatch.setenv("TIDAN_EXCHANGE_PORT", "0")
         (home / "account.json").unlink()
 
         ended = tidan("node", "serve", "--home", home, "--json")

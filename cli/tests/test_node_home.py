@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 
 from tidan_cli.node_choice import read_client_file
-from tidan_cli.node_home import NewNode
 from tidan_cli.party_card import read_party_card
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.exchange.own_certificate import OwnCertificate, TlsFileUnusable
 from tidan_node.ledger import keystore
-from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.signer import LocalSigner
-from tidan_node.people.api_keys import ApiKeys
+from tidan_node.people.authentication import authenticate
 from tidan_node.people.caller import EVERY_SCOPE, Caller
+from tidan_node.people.users import utc_now
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 from tidan_node.storage.migrate import pending
@@ -91,10 +91,23 @@ class TestANewHome:
         assert card.roles == Role.CARRIER
         assert set(card.numbering_keys) == {"SMDG:TDZ", "LEI:TIDANDEMOCARRIER0125"}
         assert set(card.numbering_keys.values()) == {NumberingKey(numbering).public_key}
-        assert card.profile.node_url == "http://127.0.0.1:9321"
+        assert card.profile.node_url == "https://127.0.0.1:10321"
         assert card.profile.signing_key == exchange.signing_jwk
         assert card.profile.encryption_key == exchange.encryption_jwk
         assert len({account, numbering, secret}) == 3
+
+    def test_the_certificate_of_the_card_is_shown_by_the_key_beside_it(self, home: Path) -> None:
+        settings = Settings.load(home)
+        card = read_party_card((home / "party-card.json").read_bytes())
+        secret = keystore.open(settings.exchange_keystore, settings.password())
+
+        own = OwnCertificate(settings.tls_file, secret)
+
+        assert card.profile.tls_certificates == (own.certificate,)
+        assert settings.exchange_address == ("127.0.0.1", 10321)
+        assert b"ENCRYPTED PRIVATE KEY" in settings.tls_file.read_bytes()
+        with pytest.raises(TlsFileUnusable):
+            OwnCertificate(settings.tls_file, bytes(32))
 
     def test_the_database_is_migrated_and_knows_the_key_of_the_command_line(
         self, home: Path
@@ -108,7 +121,7 @@ class TestANewHome:
             database = Database(url)
             try:
                 async with database.reading() as connection:
-                    caller = await ApiKeys(connection).authenticate(secret)
+                    caller = await authenticate(connection, secret, utc_now())
             finally:
                 await database.close()
             return await pending(url), caller
@@ -127,45 +140,20 @@ class TestANewHome:
         assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
 
 
-class TestAddresses:
-    @pytest.mark.parametrize(
-        ("host", "url"),
-        [
-            ("0.0.0.0", "http://127.0.0.1:9321"),  # noqa: S104  nothing is bound here
-            ("::", "http://[::1]:9321"),
-            ("10.0.0.7", "http://10.0.0.7:9321"),
-        ],
-    )
-    def test_the_command_line_finds_a_node_that_listens_everywhere(
-        self, manifest: Path, host: str, url: str
-    ) -> None:
-        new = NewNode(
-            name="Party",
-            identifiers=(),
-            roles=Role.TRADER,
-            codes=(),
-            manifest=Manifest.from_json(manifest.read_bytes()),
-            chain_url="http://127.0.0.1:8545",
-            host=host,
-            port=9321,
-            public_url=None,
-            database_url=None,
-        )
-
-        assert new.local_url == url
-
-
 class TestRefusals:
     @pytest.mark.parametrize(
         ("option", "value", "refusal"),
         [
             ("--role", "PIRATE", (2, "--role")),
             ("--identifier", "LEI", (2, "--identifier")),
+            ("--identifier", "LEI:TIDANDEMOCARRIER0126", (2, "--identifier")),
             ("--code", "MSC", (2, "--code")),
+            ("--code", "SMDG:TOOLONG", (2, "--code")),
             ("--name", " ", (2, "--name")),
             ("--manifest", "/nowhere/manifest.json", (2, "/nowhere/manifest.json")),
             ("--chain", "nowhere", (2, "chain_url (node.toml)")),
             ("--port", "70000", (2, None)),
+            ("--port", "65000", (2, "--exchange-port")),
         ],
     )
     def test_what_is_wrong_is_named_and_nothing_is_left(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tidan_cli.failures import CardUnusable
 from tidan_cli.party_card import PartyCard, read_party_card
@@ -14,9 +16,14 @@ from tidan_node.domain.identifiers import Address, IssuerCode
 from tidan_node.domain.parties import Role
 from tidan_node.domain.profiles import Identifier, Profile
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.domain.tls_certificates import certificate_texts, new_certificate
 
 KEY = NumberingKey((7).to_bytes(32, "big")).public_key
 KEYS = ExchangeKeys.from_secret(bytes(range(32)))
+CERTIFICATE = new_certificate(
+    ec.generate_private_key(ec.SECP256R1()), ["127.0.0.1"], datetime(2026, 1, 1, tzinfo=UTC)
+)
+CERTIFICATES = certificate_texts([CERTIFICATE])
 CARD = PartyCard(
     profile=Profile(
         name="Paper Heron Demo Line",
@@ -25,6 +32,7 @@ CARD = PartyCard(
         codes=("SMDG:TDZ",),
         signing_key=KEYS.signing_jwk,
         encryption_key=KEYS.encryption_jwk,
+        tls_certificates=(CERTIFICATE,),
     ),
     roles=Role.CARRIER | Role.TRADER,
     account=Address("0x" + "1a" * 20),
@@ -42,15 +50,16 @@ def test_a_card_comes_back_as_it_was_written() -> None:
 
 
 def test_a_card_may_name_no_keys() -> None:
-    card = read_party_card(changed(signingKey=None, encryptionKey=None))
+    card = read_party_card(changed(signingKey=None, encryptionKey=None, tlsCertificates=[]))
 
     assert (card.profile.signing_key, card.profile.encryption_key) == (None, None)
+    assert card.profile.tls_certificates == ()
 
 
 def test_a_card_holds_nothing_secret() -> None:
     assert set(json.loads(CARD.to_json())) == {
         *("format", "version", "name", "identifiers", "roles", "account", "codes", "nodeUrl"),
-        *("signingKey", "encryptionKey"),
+        *("signingKey", "encryptionKey", "tlsCertificates"),
     }
 
 
@@ -61,12 +70,14 @@ def test_a_card_holds_nothing_secret() -> None:
         (b"[]", "format"),
         (changed(format="other"), "format"),
         (changed(version=1), "version"),
-        (changed(version=3), "version"),
+        (changed(version=2), "version"),
+        (changed(version=4), "version"),
         (changed(secret="x"), "card"),
         (changed(name=""), "name"),
         (changed(name=7), "identifiers"),
         (changed(identifiers=["LEI"]), "identifiers"),
         (changed(identifiers="LEI:X"), "identifiers"),
+        (changed(identifiers=["LEI:TIDANDEMOCARRIER0126"]), "identifiers"),
         (changed(roles=[]), "roles"),
         (changed(roles=["PIRATE"]), "role"),
         (changed(account="0x12"), "account"),
@@ -76,6 +87,12 @@ def test_a_card_holds_nothing_secret() -> None:
         (changed(signingKey="x"), "signingKey"),
         (changed(signingKey=KEYS.encryption_jwk), "signingKey"),
         (changed(encryptionKey=KEYS.encryption_jwk | {"d": "x"}), "encryptionKey"),
+        (changed(tlsCertificates=None), "tlsCertificates"),
+        (changed(tlsCertificates="x"), "tlsCertificates"),
+        (changed(tlsCertificates=["x"]), "tlsCertificates"),
+        (changed(tlsCertificates=["MAMCAQc="]), "tlsCertificates"),
+        (changed(tlsCertificates=[*CERTIFICATES, "MAMCAQc="]), "tlsCertificates"),
+        (changed(tlsCertificates=CERTIFICATES * 3), "tlsCertificates"),
     ],
 )
 def test_a_card_that_is_wrong_is_refused_by_its_member(text: bytes, field: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tidan_node.exchange.courier import GIVES_UP_AFTER
+
 PARCEL = "5d" * 16
 
 
@@ -111,6 +113,7 @@ class TestOffer:
 
         assert ended.code == 0
         assert "waits: recipient-unreachable" in ended.out
+        assert f"retried for {GIVES_UP_AFTER.days} days, as `tidan parcel list` shows" in ended.out
 
     def test_a_key_that_may_not_look_fails_no_offer(self, node: Any, tidan: Any, told: Any) -> None:
         self._offered(node, told)

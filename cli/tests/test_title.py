@@ -49,6 +49,36 @@ class TestIssue:
         assert "block 17" in ended.out
         assert told.transaction in ended.out
 
+    def test_it_says_who_holds_it_and_to_whom_it_is_made_out(
+        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+    ) -> None:
+        document = tmp_path / "bill.json"
+        document.write_text("{}")
+        node.answer("POST", "/v1/titles", told.accepted("succeeded"), status=202)
+        shown = told.title(possessor=told.carrier)
+        node.answer("GET", f"/v1/titles/{told.title_id}", shown)
+
+        ended = tidan("title", "issue", document, "--titleholder", "2")
+
+        assert "held by Paper Heron Demo Line, made out to Jade Kiln Demo Exports" in ended.out
+
+    def test_a_kind_that_needs_a_titleholder_is_told_how_to_name_one(
+        self, node: Any, tidan: Any, tmp_path: Path
+    ) -> None:
+        document = tmp_path / "bill.json"
+        document.write_text("{}")
+        node.refuse(
+            *("POST", "/v1/titles", "kind-needs-titleholder", 422),
+            detail="a title of kind ORDER is made out to somebody: name its titleholder",
+            field="titleholder",
+        )
+
+        ended = tidan("title", "issue", document)
+
+        assert ended.code == 1
+        assert "field: titleholder" in ended.err
+        assert "next: --titleholder PARTY" in ended.err
+
     @pytest.mark.parametrize(
         ("content", "why"),
         [
@@ -135,6 +165,14 @@ class TestShow:
         assert ended.code == 1
         assert ended.problem["type"] == "/v1/problems/not-found"
 
+    def test_a_beginning_that_is_too_short_is_named_as_such(self, node: Any, tidan: Any) -> None:
+        node.answer("POST", "/v1/search", {"items": [], "nextCursor": None, "asOf": None})
+
+        ended = tidan("title", "show", "3f2a", "--json")
+
+        assert ended.problem["type"] == "/v1/problems/not-found"
+        assert "too short: 8 digits or more" in ended.problem["detail"]
+
     @pytest.mark.parametrize("typed", ["0x3f2a91c", "", "0x../parties", "0x" + "a" * 65])
     def test_what_is_neither_id_nor_number_is_never_sent(
         self, node: Any, tidan: Any, typed: str
@@ -171,6 +209,20 @@ class TestList:
 
         assert ended.code == 0
         assert "LIVE" in ended.out
+
+    def test_an_open_offer_is_in_its_line(self, node: Any, tidan: Any, told: Any) -> None:
+        offer = {
+            "recipient": told.carrier,
+            "what": ["title"],
+            "deadline": "2026-11-01T00:00:00Z",
+            "expired": True,
+        }
+        node.answer("GET", "/v1/titles?limit=50", told.page(told.title(offer=offer)))
+
+        ended = tidan("title", "list")
+
+        words = "title to Paper Heron Demo Line (1) until 2026-11-01T00:00:00Z, ended"
+        assert words in ended.out
 
 
 class TestHistory:

@@ -28,6 +28,23 @@ class TestOffer:
         assert asked.json == {"recipient": "LEI:X"}
         assert "offered 0x3f2a91c0abab… to LEI:X" in ended.out
 
+    def test_it_says_what_is_on_offer_and_until_when(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("POST", offers(told), told.accepted("succeeded"), status=202)
+        offer = {
+            "recipient": {"index": 3, "name": "Elbe Demo Imports"},
+            "what": ["possession", "title"],
+            "deadline": "2026-12-06T09:00:00Z",
+            "expired": False,
+        }
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title(offer=offer))
+
+        ended = tidan("title", "offer", told.title_id, "--to", "3")
+
+        words = "possession and title to Elbe Demo Imports (3) until 2026-12-06T09:00:00Z"
+        assert words in ended.out
+
     def test_possession_alone_until_a_time_at_a_seq(self, node: Any, tidan: Any, told: Any) -> None:
         node.answer("POST", offers(told), told.accepted("succeeded"), status=202)
 
@@ -106,6 +123,46 @@ class TestPlainActs:
         assert ended.code == 0
         assert ended.answer == told.accepted("succeeded")
         assert node.taken("POST", where)[0].json == {}
+
+    @pytest.mark.parametrize(
+        ("slug", "step"),
+        [
+            ("package-missing", "`tidan title receive FILE`"),
+            ("not-the-offeree", "names to whom it is on offer"),
+            ("no-open-offer", "tells what became of the offer"),
+            ("stale-seq", "`tidan title show 0x"),
+        ],
+    )
+    def test_a_refusal_says_what_to_do_next(
+        self, node: Any, tidan: Any, told: Any, slug: str, step: str
+    ) -> None:
+        node.refuse("POST", offers(told, "/accept"), slug, 409, detail="no")
+
+        ended = tidan("title", "accept", told.title_id)
+
+        assert "next: " in ended.err
+        assert step in ended.err
+
+    def test_a_recipient_whom_nobody_knows_is_looked_for_in_the_list(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.refuse("POST", offers(told), "party-unknown", 404, detail="nobody", field="recipient")
+
+        ended = tidan("title", "offer", told.title_id, "--to", "Nobody Ltd")
+
+        assert "next: `tidan party list`" in ended.err
+
+    def test_a_number_whose_document_is_not_here_is_told_where_it_may_be(
+        self, node: Any, tidan: Any
+    ) -> None:
+        page = {"items": [], "nextCursor": None, "asOf": None}
+        node.answer("POST", "/v1/search", page)
+
+        ended = tidan("title", "accept", "TDZ2026HAM000417")
+
+        assert ended.code == 1
+        for step in ("title list --offered-to", "parcel list", "title receive FILE"):
+            assert f"`tidan {step}" in ended.err
 
     def test_a_refusal_tells_kind_case_field_and_page(
         self, node: Any, tidan: Any, told: Any

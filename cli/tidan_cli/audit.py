@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tidan_cli.audit_options import Chain, Csv, Jsonl, ManifestFile, Report
+from tidan_cli.audit_options import Chain, Csv, Force, Jsonl, ManifestFile, Report
 from tidan_cli.options import AsJson, Home, Node, TitleArgument, example
 
 app = typer.Typer(no_args_is_help=True, help="Audits: what the chain says, against what is told.")
@@ -29,16 +29,18 @@ def title(
     jsonl: Jsonl = None,
     csv: Csv = None,
     report: Report = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Rebuild a title's history from the chain alone, and hold the node's answers against it.
 
     The history is held against the contract's record and head, and every act against the rules.
     A node that has not read the newest blocks is behind; what it says must have been so then."""
-    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audit_errand import AuditErrand, AuditFiles  # noqa: PLC0415  heavy
     from tidan_cli.audits import of_title  # noqa: PLC0415
 
-    of_title(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report), title)
+    files = AuditFiles(jsonl, csv, report, force)
+    of_title(AuditErrand(chain, manifest, node, home, as_json, files), title)
 
 
 @app.command("party", epilog=example("tidan audit party LEI:5299… --csv acts.csv --home regulator"))
@@ -54,15 +56,17 @@ def party(
     jsonl: Jsonl = None,
     csv: Csv = None,
     report: Report = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Audit a party: what it issued, holds and held, its acts, its standing and its anchors.
 
     Every record that it has a part in is replayed whole. The files have the party's own acts."""
-    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audit_errand import AuditErrand, AuditFiles  # noqa: PLC0415  heavy
     from tidan_cli.audits import of_party  # noqa: PLC0415
 
-    of_party(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report), party)
+    files = AuditFiles(jsonl, csv, report, force)
+    of_party(AuditErrand(chain, manifest, node, home, as_json, files), party)
 
 
 @app.command(
@@ -87,15 +91,17 @@ def period(
     jsonl: Jsonl = None,
     csv: Csv = None,
     report: Report = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Audit a period: who did what, by the time of the blocks.
 
     Every record that was acted on then is replayed whole; the acts shown are those of then."""
-    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audit_errand import AuditErrand, AuditFiles  # noqa: PLC0415  heavy
     from tidan_cli.audits import of_period  # noqa: PLC0415
 
-    of_period(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report), first, last)
+    files = AuditFiles(jsonl, csv, report, force)
+    of_period(AuditErrand(chain, manifest, node, home, as_json, files), first, last)
 
 
 @app.command("chain", epilog=example("tidan audit chain --report october.jws --home regulator"))
@@ -108,6 +114,7 @@ def chain(
     jsonl: Jsonl = None,
     csv: Csv = None,
     report: Report = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Replay the whole chain, and hold the node's answers, documents, blocks and trail against it.
@@ -120,10 +127,11 @@ def chain(
 
     Not compared: a document that is gone altogether, the state of parcels and operations,
     webhooks, API keys, and what the node can make anew at any time."""
-    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audit_errand import AuditErrand, AuditFiles  # noqa: PLC0415  heavy
     from tidan_cli.audits import of_chain  # noqa: PLC0415
 
-    of_chain(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report))
+    files = AuditFiles(jsonl, csv, report, force)
+    of_chain(AuditErrand(chain, manifest, node, home, as_json, files))
 
 
 @app.command("trail", epilog=example("tidan audit trail --home carrier"))
@@ -136,16 +144,18 @@ def trail(
     jsonl: Jsonl = None,
     csv: Csv = None,
     report: Report = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Audit a node's trail: every entry hashed anew, and held against the anchors on the chain.
 
     The anchors are read from the chain, not from the node. The files have the entries, one a
     line."""
-    from tidan_cli.audit_errand import AuditErrand  # noqa: PLC0415  heavy
+    from tidan_cli.audit_errand import AuditErrand, AuditFiles  # noqa: PLC0415  heavy
     from tidan_cli.audits import of_trail  # noqa: PLC0415
 
-    of_trail(AuditErrand(chain, manifest, node, home, as_json, jsonl, csv, report))
+    files = AuditFiles(jsonl, csv, report, force)
+    of_trail(AuditErrand(chain, manifest, node, home, as_json, files))
 
 
 @app.command("verify-report", epilog=example("tidan audit verify-report october.jws"))

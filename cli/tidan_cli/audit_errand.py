@@ -14,7 +14,7 @@ from tidan_cli.audit_reports import ReportFile
 from tidan_cli.audit_tally import Document, Tally
 from tidan_cli.auditing import AskedNode, AuditedPlace, run
 from tidan_cli.client import NodeClient, connected
-from tidan_cli.failures import AuditDiffers
+from tidan_cli.failures import AuditDiffers, FileExists
 from tidan_cli.output import Terminal
 from tidan_node.audit.acts import AuditedAct
 from tidan_node.audit.chain import LedgerChain
@@ -29,6 +29,28 @@ Begin = Callable[[AuditedPlace, NodeClient], tuple[Document, Work]]
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFiles:
+    """Which files are to come of an audit; what is there already may be evidence, and stays."""
+
+    jsonl: Path | None
+    csv: Path | None
+    report: Path | None
+    force: bool = False
+
+    def require_free(self) -> None:
+        """Found out before the audit, which may be long."""
+        if self.force:
+            return
+        for option, path in (
+            ("--jsonl", self.jsonl),
+            ("--csv", self.csv),
+            ("--report", self.report),
+        ):
+            if path is not None and (path.exists() or path.is_symlink()):
+                raise FileExists(f"{path} is there already; --force writes over it", field=option)
+
+
+@dataclass(frozen=True, slots=True)
 class AuditErrand:
     """Where an audit is done, and which files are to come of it."""
 
@@ -37,9 +59,7 @@ class AuditErrand:
     node: str | None
     home: Path | None
     as_json: bool
-    jsonl: Path | None
-    csv: Path | None
-    report: Path | None
+    files: AuditFiles
 
     def place(self) -> AuditedPlace:
         return AuditedPlace.chosen(self.chain, self.manifest, self.home, node=self.node)
@@ -57,12 +77,13 @@ class AuditErrand:
 
         `begin` finds out what is meant, before any file is opened."""
         terminal = Terminal(as_json=self.as_json)
+        self.files.require_free()
         place = self.place()
         with connected(self.node, self.home) as client, ExitStack() as files:
             subject, work = begin(place, client)
-            report = files.enter_context(ReportFile(self.report, client))
+            report = files.enter_context(ReportFile(self.files.report, client))
             with (
-                exported(self.jsonl, self.csv, columns) as sinks,
+                exported(self.files.jsonl, self.files.csv, columns) as sinks,
                 Tally(terminal, sinks, wanted=wanted, keep_acts=keep_acts) as tally,
             ):
                 more = run(place, lambda chain: work(chain, AskedNode(client), tally))

@@ -53,3 +53,9 @@ Report = Annotated[
         rich_help_panel="Files",
     ),
 ]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Write over files that are there already.", rich_help_panel="Files"
+    ),
+]

@@ -17,8 +17,10 @@ from tidan_cli.client import Document
 from tidan_cli.failures import UsageProblem, typed_at
 from tidan_cli.options import AsJson, example
 from tidan_cli.output import Terminal, facts
+from tidan_cli.spans import seconds_in
 
 CHAIN_HOME = "TIDAN_CHAIN_HOME"
+_FURTHEST = 3_000_000_000
 TIDAN_HOME = "TIDAN_HOME"
 
 app = typer.Typer(
@@ -141,18 +143,23 @@ def fund(
     )
 
 
-@app.command("advance", epilog=example("tidan chain advance 86400"))
+@app.command("advance", epilog=example("tidan chain advance 24h"))
 def advance(
-    seconds: Annotated[
-        int,
-        typer.Argument(metavar="SECONDS", min=0, max=3_000_000_000, help="How far to go forward."),
+    duration: Annotated[
+        str,
+        typer.Argument(metavar="DURATION", help="How far: 24h, 7d, 90m, or a number of seconds."),
     ],
     home: ChainHomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put the chain's clock forward, for good: to see deadlines pass without waiting."""
+    """Put the clock of the embedded chain forward, for good: to see deadlines pass without waiting.
+
+    A block at the new time is made at once."""
     from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
 
+    seconds = seconds_in(duration, "DURATION")
+    if seconds > _FURTHEST:
+        raise UsageProblem(f"at most {_FURTHEST} seconds at once", field="DURATION")
     path = chosen_chain_home(home)
     offset = int(supervisor.call(path, "tidan_advanceTime", seconds), 16)
     Terminal(as_json=as_json).answer(

@@ -12,7 +12,7 @@ from rich.text import Text
 from tidan_cli.client import Document
 from tidan_cli.failures import TradeHasFindings, TradeNotEvaluable
 from tidan_cli.options import AsJson, Home, Node, example
-from tidan_cli.output import Terminal, facts, printable, table
+from tidan_cli.output import Terminal, counted, facts, printable, table
 from tidan_cli.title import named
 
 app = typer.Typer(no_args_is_help=True, help="Checks: whether the papers of a trade agree.")
@@ -23,6 +23,11 @@ _MARKS = {
     "not_evaluable": Text("?", style="yellow"),
 }
 _MOST_EVIDENCE = 6
+_BECAUSE = {
+    "it was named": "--holder says so",
+    "it offers the title to this party": "it offers the title to you",
+    "it asks": "it is your own party, and --holder names no other",
+}
 
 
 @app.command(
@@ -45,7 +50,8 @@ def trade(
     holder: Annotated[
         str | None,
         typer.Option(
-            metavar="PARTY", help="Who should hold the title; your own party when left out."
+            metavar="PARTY",
+            help="Who should hold the title. Left out: who offers it to you, or else your party.",
         ),
     ] = None,
     offline: Annotated[
@@ -107,6 +113,7 @@ def _tell(console: Console, report: Document) -> None:
                     ("title", title["id"]),
                     ("status", title["status"]),
                     ("possessor", named(title["possessor"])),
+                    ("should be held by", _expected(report.get("expectedHolder"))),
                     ("as of", f"block {report['asOf']['block']}"),
                 )
             )
@@ -128,6 +135,10 @@ def _tell(console: Console, report: Document) -> None:
     console.print(_verdict(report))
 
 
+def _expected(holder: Document | None) -> str | None:
+    return None if holder is None else f"{named(holder)}, since {_BECAUSE[holder['because']]}"
+
+
 def _tell_evidence(console: Console, rule: Document) -> None:
     console.print(Text(printable(rule["title"]), style="bold"))
     shown = rule["evidence"][:_MOST_EVIDENCE]
@@ -135,7 +146,8 @@ def _tell_evidence(console: Console, rule: Document) -> None:
     console.print(table(("paper", "where", "it says"), rows))
     hidden = len(rule["evidence"]) - len(shown)
     if hidden > 0:
-        console.print(Text(f"  and {hidden} more places; --json has them all", style="dim"))
+        more = counted(hidden, "more place")
+        console.print(Text(f"  and {more}; --json has them all", style="dim"))
 
 
 def _verdict(report: Document) -> Text:

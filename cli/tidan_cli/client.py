@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,14 @@ from typing import Any
 import httpx
 from httpx_sse import ServerSentEvent, SSEError, connect_sse
 
-from tidan_cli.failures import Answered, Interrupted, NodeUnreachable, NotANode, UsageProblem
+from tidan_cli.failures import (
+    Answered,
+    AwaitsApproval,
+    Interrupted,
+    NodeUnreachable,
+    NotANode,
+    UsageProblem,
+)
 from tidan_cli.node_choice import NodeAccess, chosen_node
 
 Document = dict[str, Any]  # Any: JSON of the node, whose shape its OpenAPI document fixes
@@ -20,6 +27,7 @@ Document = dict[str, Any]  # Any: JSON of the node, whose shape its OpenAPI docu
 _CONNECT = 5.0
 _PATIENCE = httpx.Timeout(30, connect=_CONNECT)
 _LARGEST_PAGE = 200
+_UNKNOWN_KEY = 401
 
 
 class NodeClient:
@@ -30,6 +38,9 @@ class NodeClient:
         if access.api_key is not None:
             headers["Authorization"] = f"Bearer {access.api_key}"
         self.url = access.url.rstrip("/")
+        self._home = access.home
+        self.awaiting: Callable[[Document], Document] = _nobody_waits
+        """What to do with an act that the node keeps until others have approved it."""
         self._http = httpx.Client(
             base_url=_web_url(self.url),
             headers=headers,
@@ -48,6 +59,17 @@ class NodeClient:
     def content(self, path: str) -> bytes:
         """A file that the node keeps, as it is."""
         return self._send("GET", path, headers={"Accept": "*/*"}).content
+
+    def unready(self, name: str) -> str | None:
+        """What is wrong by the node's own check of this name; None where it is well."""
+        try:
+            answer = self._http.get("/health/ready").json()
+            checks = {each["name"]: each for each in answer["checks"]}
+            return None if checks[name]["ok"] else str(checks[name]["detail"])
+        except httpx.HTTPError as error:
+            raise NodeUnreachable(f"{self.url}: {error}", field="--node") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise NotANode(f"{self.url} does not say how it is", field="--node") from error
 
     def listed(self, path: str, *, limit: int | None = None, **query: object) -> Document:
         """The items of all pages, up to the limit, and the block of the last page."""
@@ -85,7 +107,7 @@ class NodeClient:
             "Idempotency-Key": idempotency_key or str(uuid.uuid4()),
         }
         try:
-            return self._object(self._send("POST", path, content=body, headers=headers))
+            answer = self._object(self._send("POST", path, content=body, headers=headers))
         except NodeUnreachable as unreachable:
             key = headers["Idempotency-Key"]
             raise NodeUnreachable(
@@ -101,6 +123,7 @@ class NodeClient:
                 f" it is safe to repeat the command with --idempotency-key {key}",
                 idempotencyKey=key,
             ) from interrupt
+        return self.awaiting(answer["approval"]) if "approval" in answer else answer
 
     def delete(self, path: str) -> None:
         """Something is to be there no more."""
@@ -152,7 +175,12 @@ class NodeClient:
                 f"{self.url} answered {response.status_code} without saying why", field="--node"
             )
         page = str(document["type"])
-        return Answered(document, page=self.url + page if page.startswith("/") else page)
+        refusal = Answered(document, page=self.url + page if page.startswith("/") else page)
+        if response.status_code == _UNKNOWN_KEY and self._home is not None:
+            refusal.next_step = (
+                f"another node may be answering at {self.url}: is the node of {self._home} running?"
+            )
+        return refusal
 
     def _object(self, response: httpx.Response) -> Document:
         try:
@@ -176,6 +204,10 @@ def connected(url: str | None, home: Path | None) -> Iterator[NodeClient]:
         yield client
     finally:
         client.close()
+
+
+def _nobody_waits(approval: Document) -> Document:
+    raise AwaitsApproval(approval)
 
 
 def _web_url(text: str) -> httpx.URL:

@@ -8,20 +8,25 @@ from typing import Any
 
 from tidan_cli.authority import AuthorityHome
 from tidan_cli.failures import DeployedElsewhere
+from tidan_node.domain.council import Terms
 from tidan_node.ledger import deployment
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.rpc import Rpc
 
 Document = dict[str, Any]  # Any: what a command answers, as JSON
 
 
 def deploy_contracts(
-    home: Path, chain: str | None, gas_price: int, finality_depth: int
+    home: Path, chain: str | None, gas_price: int, finality_depth: int, terms: Terms
 ) -> Document:
     """Deploy what is not there yet, and say what is there."""
-    return asyncio.run(_deploy(home, chain, gas_price, finality_depth))
+    return asyncio.run(_deploy(home, chain, gas_price, finality_depth, terms))
 
 
-async def _deploy(home: Path, chain: str | None, gas_price: int, finality_depth: int) -> Document:
+async def _deploy(
+    home: Path, chain: str | None, gas_price: int, finality_depth: int, terms: Terms
+) -> Document:
     authority = AuthorityHome(home)
     rpc = Rpc(authority.chain_url(chain))
     try:
@@ -30,7 +35,11 @@ async def _deploy(home: Path, chain: str | None, gas_price: int, finality_depth:
         if manifest is None:
             authority.prepare()
             manifest = await deployment.deploy(
-                rpc, authority.signer_or_new(), gas_price, finality_depth=finality_depth
+                rpc,
+                authority.signer_or_new(),
+                gas_price,
+                finality_depth=finality_depth,
+                terms=terms,
             )
             authority.keep_manifest(manifest)
         elif not await deployment.is_deployed(rpc, manifest):
@@ -39,8 +48,10 @@ async def _deploy(home: Path, chain: str | None, gas_price: int, finality_depth:
                 " use another home, or move that file away to deploy anew",
                 field="--home",
             )
+        (told,) = await Gateway(rpc, manifest).view(Call("Council", "terms"))
     finally:
         await rpc.close()
+    decided = Terms(*told)
     return {
         "manifest": str(authority.manifest_file.absolute()),
         "deployed": not known,
@@ -48,4 +59,9 @@ async def _deploy(home: Path, chain: str | None, gas_price: int, finality_depth:
         "genesisHash": manifest.genesis_hash,
         "block": manifest.block,
         "contracts": {name: each.address for name, each in manifest.contracts.items()},
+        "terms": {
+            "threshold": decided.threshold,
+            "delay": decided.delay,
+            "objectionWindow": decided.objection_window,
+        },
     }

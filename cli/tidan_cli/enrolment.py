@@ -50,9 +50,11 @@ async def _enrol(
                 profile=card.profile.canonical(),
                 rulebook=rulebook,
                 governing_law=governing_law,
+                codes={code: codes[code] for code in missing},
             )
-        for code in missing:
-            await administration.register_numbering_key(party, code, codes[code])
+        else:
+            for code in missing:
+                await administration.register_numbering_key(party, code, codes[code])
     finally:
         await rpc.close()
     return {

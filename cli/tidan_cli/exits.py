@@ -6,8 +6,11 @@ import enum
 
 from tidan_cli.failures import (
     AuditDiffers,
+    AwaitsApproval,
     Interrupted,
     NodeUnreachable,
+    NotAllVerified,
+    NotVerified,
     StillPending,
     TradeHasFindings,
     TradeNotEvaluable,
@@ -27,6 +30,7 @@ class ExitCode(enum.IntEnum):
     DIFFERENCE = 5
     FINDINGS = 6
     INCOMPLETE = 7
+    APPROVAL = 8
     FAULT = 70
     INTERRUPTED = 130
 
@@ -38,8 +42,9 @@ MEANINGS = {
     ExitCode.UNREACHABLE: "the node or the chain cannot be reached",
     ExitCode.PENDING: "still pending when --timeout had passed; it goes on at the node",
     ExitCode.DIFFERENCE: "an audit found a difference",
-    ExitCode.FINDINGS: "the check of a trade has findings",
-    ExitCode.INCOMPLETE: "the check of a trade has no finding, and lacks evidence for some rules",
+    ExitCode.FINDINGS: "a check has findings: of a trade, a party or a credential",
+    ExitCode.INCOMPLETE: "a check has no finding, and could not look at everything",
+    ExitCode.APPROVAL: "waits for others of the party to approve it; nothing is done yet",
     ExitCode.FAULT: "a fault of tidan itself",
     ExitCode.INTERRUPTED: "interrupted with Ctrl-C: a problem names what goes on at the node",
 }
@@ -47,10 +52,13 @@ MEANINGS = {
 _OF_KINDS: dict[type[Problem], ExitCode] = {
     UsageProblem: ExitCode.USAGE,
     StillPending: ExitCode.PENDING,
+    AwaitsApproval: ExitCode.APPROVAL,
     Interrupted: ExitCode.INTERRUPTED,
     AuditDiffers: ExitCode.DIFFERENCE,
     TradeHasFindings: ExitCode.FINDINGS,
     TradeNotEvaluable: ExitCode.INCOMPLETE,
+    NotVerified: ExitCode.FINDINGS,
+    NotAllVerified: ExitCode.INCOMPLETE,
 }
 _UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable", "chain-not-running"}
 

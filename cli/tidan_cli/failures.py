@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 from tidan_node.problems import Problem
 
@@ -50,6 +51,34 @@ class StillPending(Problem):
     """Not a refusal: the node goes on, only the command has stopped waiting."""
 
     status, slug, title = 202, "still-pending", "The operation has not ended yet"
+
+
+class AwaitsApproval(Problem):
+    """Not a refusal: the node keeps the request until others of the party have approved it."""
+
+    status, slug, title = 202, "awaits-approval", "It waits for approval; nothing is done yet"
+
+    def __init__(self, approval: Mapping[str, object]) -> None:
+        name = str(approval["id"])
+        super().__init__(f"{approval['act']} waits as approval {name}", approval=name)
+        self.approval = dict(approval)
+        self.next_step = f"somebody else runs `tidan approval approve {name}`"
+
+
+class ApprovalNotGiven(Problem):
+    status, slug, title = 409, "approval-not-given", "It was not approved, and is not done"
+
+
+class NotVerified(Problem):
+    """Not a refusal: the node has looked, and something is not as it should be."""
+
+    status, slug, title = 409, "not-verified", "Something is not as it should be"
+
+
+class NotAllVerified(Problem):
+    """Not a refusal: the node has looked, and could not look at everything."""
+
+    status, slug, title = 409, "not-all-verified", "Not everything could be looked at"
 
 
 class Interrupted(Problem):
@@ -104,6 +133,18 @@ class HomeUnusable(UsageProblem):
     status, slug, title = 400, "home-unusable", "The home cannot be used"
 
 
+class CertificateNotShown(Problem):
+    status, slug, title = 409, "certificate-not-shown", "The node does not show its certificate yet"
+
+
+class SignInEnded(Problem):
+    status, slug, title = 403, "sign-in-ended", "Nobody has signed in"
+
+
+class NotSignedIn(Problem):
+    status, slug, title = 401, "not-signed-in", "Nobody is signed in to this node here"
+
+
 class NodeDidNotStart(Problem):
     status, slug, title = 500, "node-did-not-start", "The node did not start"
 
@@ -114,6 +155,22 @@ class CardUnusable(UsageProblem):
 
 class AuthorityMissing(UsageProblem):
     status, slug, title = 400, "authority-missing", "This folder holds no authority's keystore"
+
+
+class CouncilDecides(Problem):
+    """Whoever deployed the contracts has handed all rights over."""
+
+    status, slug, title = 409, "council-decides", "The Council decides about this"
+
+    next_step = "a member proposes it: `tidan party enrol CARD --home HOME`"
+
+
+class NextKeyMissing(UsageProblem):
+    status, slug, title = 400, "next-key-missing", "The home has no key that could follow"
+
+
+class AccountNotKnown(Problem):
+    status, slug, title = 409, "account-not-known", "The chain does not know the account yet"
 
 
 class DeployedElsewhere(Problem):
@@ -141,6 +198,10 @@ def typed_at(field: str | None = None, options: Mapping[str, str] | None = None)
         raise UsageProblem(problem.detail, field=field or named) from problem
 
 
+_NEXT: Final = {"party-unknown": "`tidan party list` shows the parties, their numbers and names"}
+"""What to do after a refusal, whatever the command was."""
+
+
 class Answered(Problem):
     """A problem as a node described it, with the page that explains its kind."""
 
@@ -151,8 +212,10 @@ class Answered(Problem):
         )
         self._document = dict(document)
         self.page = page
-        self.next_step: str | None = None
-        """What to do about it on the command line, where a command knows."""
+        self.answered = str(document.get("type", "")).rsplit("/", 1)[-1]
+        """The kind of the problem as the node named it."""
+        self.next_step = _NEXT.get(self.answered)
+        """What to do about it on the command line; a command may know better."""
 
     def document(self) -> dict[str, object]:
         return self._document

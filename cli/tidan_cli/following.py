@@ -11,9 +11,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from tidan_cli.awaiting import Awaiting, needs
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import Interrupted, NodeUnreachable, OperationUndone, StillPending
+from tidan_cli.failures import (
+    AwaitsApproval,
+    Interrupted,
+    NodeUnreachable,
+    OperationUndone,
+    StillPending,
+)
 from tidan_cli.output import Terminal, printable
+from tidan_node.problems import Problem
 
 ENDED = {"succeeded", "failed", "undone"}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.03, 0.5
@@ -29,6 +37,7 @@ class Asked:
     done: str
     sequel: Sequel | None = None
     """Asked once it is done: what else the answer tells, and the words for it."""
+    meanwhile: str = "asking what follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +52,25 @@ class Errand:
     idempotency_key: str | None
 
     def run(self, ask: Callable[[NodeClient, str], Asked]) -> None:
-        """Ask, follow the operation to its end, and print what came of it."""
+        """Ask, wait until others have approved it where they must, follow the operation to its end,
+        and print what came of it."""
         terminal = Terminal(as_json=self.as_json)
         key = self.idempotency_key or str(uuid.uuid4())
         with connected(self.node, self.home) as client:
-            asked = ask(client, key)
+            patience = Awaiting(client, self.timeout, terminal.note)
+            if self.wait:
+                client.awaiting = patience
+            try:
+                asked = ask(client, key)
+            except AwaitsApproval as waits:
+                _tell_awaited(terminal, waits.approval)
+                if self.wait:
+                    raise
+                return
             operation = asked.accepted["operation"]
             try:
                 if self.wait:
-                    self._finish(client, terminal, asked)
+                    self._finish(client, terminal, asked, patience.left)
                 else:
                     terminal.answer(
                         asked.accepted, lambda console: _tell_accepted(console, operation)
@@ -59,16 +78,16 @@ class Errand:
             except KeyboardInterrupt as interrupt:
                 raise _interrupted(operation["id"], key) from interrupt
 
-    def _finish(self, client: NodeClient, terminal: Terminal, asked: Asked) -> None:
+    def _finish(self, client: NodeClient, terminal: Terminal, asked: Asked, timeout: float) -> None:
         started = time.monotonic()
         operation = asked.accepted["operation"]
         with terminal.waiting(f"waiting for the chain ({operation['kind']})"):
-            operation = await_end(client, operation, self.timeout)
+            operation = await_end(client, operation, timeout)
         answer = asked.accepted | {"operation": operation}
         seconds = time.monotonic() - started
         words = None
         if asked.sequel is not None and operation["status"] == "succeeded":
-            with terminal.waiting("waiting for the package"):
+            with terminal.waiting(asked.meanwhile):
                 members, words = asked.sequel(client, self.timeout)
             answer |= members
         terminal.answer(
@@ -77,7 +96,7 @@ class Errand:
         if operation["status"] not in ENDED:
             raise StillPending(
                 f"operation {operation['id']} is {operation['status']} after {self.timeout:g} s;"
-                f" see `tidan operation show {operation['id']}`",
+                f" see `tidan operation show {operation['id']}`{why_it_waits(client)}",
                 operation=operation["id"],
             )
 
@@ -97,6 +116,17 @@ def await_end(client: NodeClient, operation: Document, timeout: float) -> Docume
                 raise
     require_success(client, operation)
     return operation
+
+
+def why_it_waits(client: NodeClient) -> str:
+    """What the node says of its chain where that does not work: its lanes wait for it then."""
+    try:
+        fault = client.unready("chain")
+    except Problem:  # a node that does not say is no cause to fail
+        return ""
+    if fault is None:
+        return ""
+    return f"; {fault}: `chain_url` and `manifest` in node.toml say which chain the node uses"
 
 
 def require_success(client: NodeClient, operation: Document) -> None:
@@ -129,6 +159,15 @@ def _tell(
     console.print(Text(f"  {where}", style="dim"))
     if words is not None:
         console.print(Text("  " + printable(words)))
+
+
+def _tell_awaited(terminal: Terminal, approval: Document) -> None:
+    def tell(console: Console) -> None:
+        console.print(Text(f"kept as approval {approval['id']} ({approval['act']})"))
+        console.print(Text(f"  {needs(approval)}"))
+        console.print(Text(f"  tidan approval show {approval['id']}", style="dim"))
+
+    terminal.answer({"approval": approval}, tell)
 
 
 def _tell_accepted(console: Console, operation: Document) -> None:

@@ -20,6 +20,15 @@ _NUMBERS = {
 }
 """What a record of each collection is called by its issuer, as the search names it."""
 _LONGEST_NUMBER = 200
+_LOOK = {
+    "titles": "`tidan title list --offered-to PARTY` shows what is on offer, by its id;"
+    " `tidan parcel list` what packages have come; `tidan title receive FILE` takes in a file",
+    "invoices": "`tidan invoice list` shows the invoices by their ids; `tidan parcel list` what"
+    " packages have come; `tidan invoice receive FILE` takes in a file",
+    "policies": "`tidan policy list` shows the policies by their ids; `tidan parcel list` what"
+    " packages have come; `tidan policy receive FILE` takes in a file",
+}
+"""A number is known by the document alone: where one that is not here may be."""
 
 
 def whole_id(client: NodeClient, collection: str, typed: str) -> str:
@@ -47,7 +56,7 @@ def whole_id(client: NodeClient, collection: str, typed: str) -> str:
             field=collection,
         )
     if not found:
-        raise _not_found(client, collection, digits if may_be_id else None)
+        raise _not_found(client, collection, digits)
     return found[0]
 
 
@@ -69,16 +78,23 @@ def _numbered(client: NodeClient, collection: str, typed: str, *, only_guess: bo
     return sorted({item["record"] for item in items if item["current"]})
 
 
-def _not_found(client: NodeClient, collection: str, digits: str | None) -> Answered:
-    known = f"none of the {collection} that the node knows"
-    begins = "" if digits is None else f" begins with {digits}, and none"
-    return Answered(
+def _not_found(client: NodeClient, collection: str, digits: str) -> Answered:
+    detail = f"none of the {collection} that the node knows"
+    is_hex = bool(_HEX.fullmatch(digits))
+    if is_hex and len(digits) >= FEWEST_DIGITS:
+        detail += f" begins with {digits}, and none"
+    detail += " has this number in a document that the node holds"
+    if is_hex and len(digits) < FEWEST_DIGITS:
+        detail += f"; as the beginning of an id it is too short: {FEWEST_DIGITS} digits or more"
+    refusal = Answered(
         {
             "type": "/v1/problems/not-found",
             "title": "There is nothing by this name",
             "status": 404,
-            "detail": f"{known}{begins} has this number in a document that the node holds",
+            "detail": detail,
             "field": collection,
         },
         page=f"{client.url}/v1/problems/not-found",
     )
+    refusal.next_step = _LOOK[collection]
+    return refusal

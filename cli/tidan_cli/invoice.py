@@ -26,7 +26,7 @@ from tidan_cli.options import (
     Wait,
     example,
 )
-from tidan_cli.output import Terminal, facts, short, table
+from tidan_cli.output import Terminal, counted, facts, short, table
 from tidan_cli.title import named
 
 app = typer.Typer(no_args_is_help=True, help="Invoices: registered by sellers, UBL 2.1.")
@@ -137,7 +137,7 @@ def _card(console: Console, invoice: Document) -> None:
         facts(
             (
                 ("invoice", invoice["id"]),
-                ("status", f"{invoice['status']} after {invoice['seq']} acts"),
+                ("status", f"{invoice['status']} after {counted(invoice['seq'], 'act')}"),
                 ("seller", named(invoice["seller"])),
                 ("buyer", named(invoice["buyer"])),
                 ("titles", ", ".join(invoice["titles"]) or None),

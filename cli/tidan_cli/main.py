@@ -12,23 +12,29 @@ import typer
 from typer.main import get_command
 
 from tidan_cli import (
+    approval,
     audit,
     chain,
     check,
+    council,
+    credential,
     deploy,
     invoice,
     invoice_acts,
+    key,
     node,
     operation,
     package,
     parcel,
     party,
+    platform,
     policy,
     policy_acts,
     search,
     sharing,
     title,
     title_acts,
+    user,
     watching,
     webhook,
 )
@@ -85,7 +91,7 @@ deploy.register(chain.app)
 titles = RecordGroup(title.app, "title", TitleArgument, "a title", "3f2a91c0", "bl.tidan")
 package.register(titles)
 sharing.register(titles, sharing.BEFORE_AN_OFFER)
-title_acts.register(title.app)
+title_acts.register(titles)
 watching.register(title.app)
 invoice_acts.register(invoice.app)
 policy_acts.register(policy.app)
@@ -93,12 +99,18 @@ for name, group in {
     "chain": chain.app,
     "node": node.app,
     "party": party.app,
+    "council": council.app,
+    "platform": platform.app,
+    "credential": credential.app,
     "title": title.app,
     "invoice": invoice.app,
     "policy": policy.app,
     "parcel": parcel.app,
     "operation": operation.app,
     "webhook": webhook.app,
+    "approval": approval.app,
+    "user": user.app,
+    "key": key.app,
     "audit": audit.app,
     "check": check.app,
     "demo": demo.app,

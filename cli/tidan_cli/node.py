@@ -1,4 +1,4 @@
-"""`tidan node init|migrate|serve|reindex`: a node of one's own."""
+"""`tidan node init|migrate|serve|renew-certificate|reindex`: a node of one's own."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from tidan_cli.client import Document
+from tidan_cli.client import Document, connected
 from tidan_cli.documents import file_bytes
 from tidan_cli.failures import typed_at
 from tidan_cli.node_choice import chosen_home
-from tidan_cli.options import AsJson, example
+from tidan_cli.options import DEFAULT_TIMEOUT, AsJson, Timeout, example
 from tidan_cli.output import Terminal, facts
 
 app = typer.Typer(no_args_is_help=True, help="A node of one's own: make it, run it, look after it.")
@@ -63,10 +63,29 @@ def init(
             help="A carrier code, as SMDG:MSC; more than once for several.",
         ),
     ] = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(
+            help="The address to listen on for the party's own people, by plain http: if it is to"
+            " be reached from other machines, put a proxy that speaks TLS before it."
+        ),
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8750,
+    exchange_host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="The address to listen on for other nodes, by TLS; as --host."
+        ),
+    ] = None,
+    exchange_port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="The port to listen on for other nodes; --port and 1000."
+        ),
+    ] = None,
     public_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where others reach the node.")
+        str | None,
+        typer.Option(metavar="URL", help="Where other nodes reach this one, an https URL."),
     ] = None,
     database_url: Annotated[
         str | None,
@@ -99,6 +118,8 @@ def init(
         chain_url=chain,
         host=host,
         port=port,
+        exchange_host=exchange_host,
+        exchange_port=exchange_port,
         public_url=public_url,
         database_url=database_url,
     )
@@ -130,6 +151,24 @@ def serve(*, home: OwnHome = None, as_json: AsJson = False) -> None:
     )
 
 
+@app.command("renew-certificate", epilog=example("tidan node renew-certificate --home carrier"))
+def renew_certificate(
+    *, home: OwnHome = None, timeout: Timeout = DEFAULT_TIMEOUT, as_json: AsJson = False
+) -> None:
+    """Give the node, which must run, a new certificate that other nodes know it by.
+
+    Its profile pins both, the node shows the new one, and then the old one is dropped. A run that
+    was interrupted is gone on with by the next one."""
+    from tidan_cli.certificate_renewal import Renewal  # noqa: PLC0415  heavy
+    from tidan_cli.node_settings import settings_of  # noqa: PLC0415  heavy
+    from tidan_cli.process_entry import checkpoints  # noqa: PLC0415  heavy
+
+    terminal, folder = Terminal(as_json=as_json), chosen_home(home)
+    with connected(None, folder) as client, terminal.waiting("renewing the certificate"):
+        answer = Renewal(settings_of(folder), client, timeout, checkpoints()).run()
+    terminal.answer(answer, lambda console: _renewed(console, answer))
+
+
 @app.command("reindex", epilog=example("tidan node reindex --home carrier"))
 def reindex(*, home: OwnHome = None, as_json: AsJson = False) -> None:
     """Drop the node's view of the chain and read it anew. The node must not run meanwhile."""
@@ -148,6 +187,7 @@ def _made(console: Console, answer: Document) -> None:
             (
                 ("account", answer["account"]),
                 ("numbers documents of", ", ".join(answer["codes"])),
+                ("other nodes reach it at", answer["nodeUrl"]),
                 ("send this to the authority", answer["card"]),
                 ("then run it", f"tidan node serve --home {answer['home']}"),
             )
@@ -162,6 +202,18 @@ def _migrated(console: Console, answer: Document) -> None:
 
 def _serving(console: Console, answer: Document) -> None:
     console.print(Text("✓ ", style="green") + Text(f"the node listens at {answer['url']}"))
+    if answer["exchangeUrl"] is None:
+        told = "it has no certificate, so other nodes cannot reach it by TLS:"
+        console.print(Text(f"  {told} `tidan node renew-certificate` makes one", style="yellow"))
+    else:
+        told = f"and for other nodes at {answer['exchangeUrl']}, by a certificate until"
+        console.print(Text(f"  {told} {answer['certificateEnds'][:10]}", style="dim"))
+
+
+def _renewed(console: Console, answer: Document) -> None:
+    told = f"other nodes know this one by a new certificate, until {answer['ends'][:10]}"
+    console.print(Text("✓ ", style="green") + Text(told))
+    console.print(Text(f"  SHA-256 {answer['certificate']}", style="dim"))
 
 
 def _reindexed(console: Console, answer: Document) -> None:

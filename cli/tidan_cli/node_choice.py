@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tidan_cli.failures import ClientFileUnusable, NodeNotChosen
+from tidan_cli.kept_sessions import kept_token
 
 CLIENT_FILE = "client.json"
 NODE_URL = "TIDAN_NODE_URL"
@@ -22,6 +23,8 @@ class NodeAccess:
 
     url: str
     api_key: str | None
+    home: Path | None = None
+    """The home whose client file says so: the node that answers should be the one of this home."""
 
 
 def chosen_home(home: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
@@ -46,19 +49,24 @@ def home_asked(
 def chosen_node(
     url: str | None, home: Path | None, environment: Mapping[str, str] = os.environ
 ) -> NodeAccess:
-    """`--node`, else `--home`, else TIDAN_NODE_URL, else TIDAN_NODE_HOME."""
+    """`--node`, else `--home`, else TIDAN_NODE_URL, else TIDAN_NODE_HOME.
+
+    Where no key goes with a URL, whoever has signed in to that node calls."""
     key = environment.get(API_KEY)
     if url is not None:
-        return NodeAccess(url, key or (read_client_file(home).api_key if home else None))
+        known = read_client_file(home).api_key if home else None
+        return NodeAccess(url, key or known or kept_token(url, environment))
     if home is not None:
         return read_client_file(home)
     if environment.get(NODE_URL):
-        return NodeAccess(environment[NODE_URL], key)
+        named = environment[NODE_URL]
+        return NodeAccess(named, key or kept_token(named, environment))
     if environment.get(NODE_HOME):
         return read_client_file(Path(environment[NODE_HOME]))
     raise NodeNotChosen(
         "name a node home with --home DIR (or TIDAN_NODE_HOME), or a node with --node URL"
-        " (or TIDAN_NODE_URL) and its key in TIDAN_API_KEY; `tidan node init` makes a home",
+        " (or TIDAN_NODE_URL) and its key in TIDAN_API_KEY, or after `tidan user login`;"
+        " `tidan node init` makes a home",
         field="--home",
     )
 
@@ -68,7 +76,7 @@ def read_client_file(home: Path) -> NodeAccess:
     path = home / CLIENT_FILE
     try:
         known = json.loads(path.read_text(encoding="utf-8"))
-        return NodeAccess(str(known["url"]), str(known["apiKey"]))
+        return NodeAccess(str(known["url"]), str(known["apiKey"]), home)
     except FileNotFoundError as error:
         raise ClientFileUnusable(
             f"{path} does not exist; is {home} a node home?", field="--home"

@@ -112,6 +112,11 @@ def short(identifier: str) -> str:
     return identifier[:14] + "…" if len(identifier) > 20 else identifier
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of a thing, as people say it."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str = "") -> Table:
     """A table whose cells are plain text, wherever they come from."""
     grid = Table(title=title or None, title_justify="left", header_style="bold", box=None)

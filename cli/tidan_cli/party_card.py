@@ -11,16 +11,22 @@ from tidan_cli.failures import CardUnusable
 from tidan_node.domain.exchange_keys import Curve, public_jwk
 from tidan_node.domain.identifiers import Address, IssuerCode, address, to_bytes
 from tidan_node.domain.parties import Role, role_named, role_names
-from tidan_node.domain.profiles import Identifier, Profile, read_profile
+from tidan_node.domain.profiles import Identifier, Profile, certificates_in, read_profile
 from tidan_node.domain.proofs.ecvrf import validate_public_key
+from tidan_node.domain.registers import check_profile
+from tidan_node.domain.tls_certificates import (
+    MOST_TLS_CERTIFICATES,
+    certificate_texts,
+    check_tls_certificates,
+)
 from tidan_node.problems import Problem
 
 _FORMAT: Final = "tidan/party-card"
-_VERSION: Final = 2
+_VERSION: Final = 3
 _MEMBERS: Final = frozenset(
     {
         *("format", "version", "name", "identifiers", "roles", "account", "codes", "nodeUrl"),
-        *("signingKey", "encryptionKey"),
+        *("signingKey", "encryptionKey", "tlsCertificates"),
     }
 )
 
@@ -47,6 +53,7 @@ class PartyCard:
             "nodeUrl": self.profile.node_url,
             "signingKey": self.profile.signing_key,
             "encryptionKey": self.profile.encryption_key,
+            "tlsCertificates": certificate_texts(self.profile.tls_certificates),
         }
 
     def to_json(self) -> bytes:
@@ -68,8 +75,10 @@ def read_party_card(text: bytes) -> PartyCard:
         raise CardUnusable(f"missing or not known: {odd}", field="card")
     try:
         keys = _numbering_keys(card["codes"])
+        stated = _profile(card, keys)
+        check_profile(stated)
         return PartyCard(
-            profile=read_profile(_profile(card, keys).canonical()),
+            profile=read_profile(stated.canonical()),
             roles=_roles(card["roles"]),
             account=address(str(card["account"])),
             numbering_keys=keys,
@@ -99,12 +108,23 @@ def _profile(card: Mapping[str, Any], keys: Mapping[IssuerCode, bytes]) -> Profi
         codes=tuple(keys),
         signing_key=_key(card, "signingKey", "Ed25519"),
         encryption_key=_key(card, "encryptionKey", "X25519"),
+        tls_certificates=_tls_certificates(card["tlsCertificates"]),
     )
 
 
 def _key(card: Mapping[str, Any], name: str, curve: Curve) -> dict[str, str] | None:  # Any: JSON
     """Null where another node, or none, is to answer for the party."""
     return None if card[name] is None else public_jwk(card[name], curve, name)
+
+
+def _tls_certificates(texts: Any) -> tuple[bytes, ...]:  # Any: JSON
+    """None where the party is reached on this very machine alone, as in a test."""
+    if texts == []:
+        return ()
+    name = "tlsCertificates"
+    certificates = certificates_in({name: texts}, name, most=MOST_TLS_CERTIFICATES)
+    check_tls_certificates(certificates)
+    return certificates
 
 
 def _roles(names: object) -> Role:

@@ -24,7 +24,7 @@ from tidan_cli.options import (
     Wait,
     example,
 )
-from tidan_cli.output import Terminal, facts, short, table
+from tidan_cli.output import Terminal, counted, facts, short, table
 from tidan_cli.sharing import after_act
 from tidan_cli.title import named
 
@@ -131,7 +131,7 @@ def _card(console: Console, policy: Document) -> None:
 
 def _status(policy: Document) -> str:
     ended = ", its time is over" if policy.get("expired") else ""
-    return f"{policy['status']} after {policy['seq']} acts{ended}"
+    return f"{policy['status']} after {counted(policy['seq'], 'act')}{ended}"
 
 
 def _list(console: Console, policies: list[Document]) -> None:

@@ -25,9 +25,10 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import short
 from tidan_cli.policy import PolicyArgument
-from tidan_cli.record_acts import act_on, add_history, add_plain_act, teaching
+from tidan_cli.record_acts import act_on, add_history, add_plain_act
 from tidan_cli.record_groups import RecordGroup
 from tidan_cli.sharing import after_act
+from tidan_cli.teaching import teaching
 from tidan_cli.title import named
 
 CANCEL = "End a policy, as its insurer, whether it is assigned or not."

@@ -1,14 +1,12 @@
-"""What acts on titles, invoices and policies have in common: the request, the commands that need
-nothing but the record, and the next step after a refusal."""
+"""What acts on titles, invoices and policies have in common: the request, and the commands that
+need nothing but the record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import Answered
 from tidan_cli.following import Asked, Errand, Sequel
 from tidan_cli.identifiers import COLLECTIONS, whole_id
 from tidan_cli.options import (
@@ -23,24 +21,11 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal, short
 from tidan_cli.record_groups import RecordGroup
+from tidan_cli.teaching import teaching
 from tidan_cli.title import history_table
 
 if TYPE_CHECKING:
     from tidan_node.domain.packages import RecordKind  # heavy, and only a name here
-
-_NEXT: Final = {
-    "package-missing": "its content must be here first: `tidan parcel list` shows what has come,"
-    " `tidan {paper} receive FILE` takes in a file",
-    "wrong-status": "`tidan {paper} history {id}` tells what has happened to it",
-    "stale-seq": "look at it again: `tidan {paper} show {id}`",
-    "already-linked": "`tidan invoice show {id}` lists its titles",
-    "title-unknown": "`tidan title list` shows the titles that the node knows",
-    "not-the-buyer": "`tidan invoice show {id}` names its buyer, who alone may do this",
-    "not-the-seller": "`tidan invoice show {id}` names its seller, who alone may do this",
-    "not-the-insurer": "`tidan policy show {id}` names its insurer, who alone may do this",
-    "not-the-insured": "`tidan policy show {id}` names its insured, who alone may do this",
-    "endorsement-refused": "`tidan policy issue` makes another policy",
-}
 
 
 def act_on(
@@ -64,19 +49,6 @@ def act_on(
         return Asked(accepted, done(id_), None if sequel is None else sequel(id_))
 
     return ask
-
-
-@contextmanager
-def teaching(kind: RecordKind, typed: str) -> Iterator[None]:
-    """A refusal of the node says what to do next."""
-    try:
-        yield
-    except Answered as refusal:
-        slug = str(refusal.document().get("type", "")).rsplit("/", 1)[-1]
-        step = _NEXT.get(slug)
-        if step is not None:
-            refusal.next_step = step.format(paper=kind, id=typed)
-        raise
 
 
 def add_plain_act(group: RecordGroup, name: str, path: str, done: str, meaning: str) -> None:

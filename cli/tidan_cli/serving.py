@@ -7,83 +7,71 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import uvicorn
-
+from tidan_cli.addresses import url_of
 from tidan_cli.failures import NodeDidNotStart
 from tidan_cli.home_lock import sole_user
 from tidan_cli.node_settings import settings_of, settings_wrong
 from tidan_cli.process_entry import checkpoints
-from tidan_node.app import MigrationsPending, create_app
+from tidan_cli.servers import ExchangeServer, NodeServer, server_config
+from tidan_node.app import MigrationsPending, Node
+from tidan_node.domain.tls_certificates import valid_until
 from tidan_node.ledger.embedded.problems import PortTaken
 from tidan_node.settings import Settings, SettingsRefused
 from tidan_node.storage.migrate import pending
 from tidan_node.web import logging
+from tidan_node.web.shapes import as_utc
 
 Document = dict[str, Any]  # Any: what a command answers, as JSON
-
-_GRACE: Final = 10
 
 
 def serve_node(home: Path, announce: Callable[[Document], None]) -> None:
     """Serve the node of this home, and announce where it listens once it does."""
     settings = settings_of(home)
-    with sole_user(settings.home), _listener(settings.host, settings.port) as listener:
+    with ExitStack() as until_end:
+        until_end.enter_context(sole_user(settings.home))
+        own = until_end.enter_context(_listener(settings.host, settings.port, "port"))
+        others = None
+        if settings.tls_file.is_file():
+            address = settings.exchange_address
+            others = until_end.enter_context(_listener(*address, "exchange_port"))
         _require_ready(settings)
         logging.configure(settings.log_level)
-        app = create_app(settings, checkpoints=checkpoints())
-        config = uvicorn.Config(
-            app,
-            log_config=None,  # the node's own log has all of it
-            access_log=False,
-            server_header=False,
-            lifespan="on",
-            timeout_graceful_shutdown=_GRACE,
-        )
+        node = Node(settings, checkpoints())
+        exchange = None
+        if others is not None and node.certificate is not None:
+            exchange = ExchangeServer(node.exchange_app(), others, node.certificate)
         server = NodeServer(
-            config,
-            announce=lambda: announce(_answer(settings, listener)),
-            end_streams=app.state.node.news.close,
+            server_config(node.app(), lifespan="on"),
+            announce=lambda: announce(_answer(settings, own, others, node)),
+            end_streams=node.news.close,
+            exchange=exchange,
         )
         # Uvicorn raises the signal again once it has shut down; that it did so is the answer.
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: None)
-        server.run(sockets=[listener])
+        server.run(sockets=[own])
     if not server.started:
         raise NodeDidNotStart("its log says why")
 
 
-class NodeServer(uvicorn.Server):
-    """A server that says when it listens, and waits for no stream when it ends."""
-
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        *,
-        announce: Callable[[], None],
-        end_streams: Callable[[], None],
-    ) -> None:
-        super().__init__(config)
-        self._announce = announce
-        self._end_streams = end_streams
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._announce()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Uvicorn waits until each answer has been given, and a stream is an answer without end."""
-        self._end_streams()
-        await super().shutdown(sockets)
-
-
-def _answer(settings: Settings, listener: socket.socket) -> Document:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    port = listener.getsockname()[1]
-    return {"url": f"http://{host}:{port}", "home": str(settings.home), "pid": os.getpid()}
+def _answer(
+    settings: Settings, own: socket.socket, others: socket.socket | None, node: Node
+) -> Document:
+    exchange, until = None, None
+    if others is not None and node.certificate is not None:
+        exchange = url_of("https", settings.exchange_address[0], others.getsockname()[1])
+        until = as_utc(valid_until(node.certificate.certificate))
+    return {
+        "url": url_of("http", settings.host, own.getsockname()[1]),
+        "exchangeUrl": exchange,
+        "certificateEnds": until,
+        "home": str(settings.home),
+        "pid": os.getpid(),
+    }
 
 
 def _require_ready(settings: Settings) -> None:
@@ -99,7 +87,7 @@ def _require_ready(settings: Settings) -> None:
         )
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def _listener(host: str, port: int, setting: str) -> socket.socket:
     """The port is taken before anything else starts, so that a taken one is told in words."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, since asyncio turns off Nagle's delay only where it sees that this is TCP.
@@ -110,5 +98,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.listen()  # two may bind to one port; only one listens
     except OSError as error:
         listener.close()
-        raise PortTaken(f"{host}:{port}: {error.strerror}", field="port") from error
+        raise PortTaken(
+            f"{host}:{port}: {error.strerror}; another is set by `{setting}` in node.toml, or by"
+            f" TIDAN_{setting.upper()}",
+            field=setting,
+        ) from error
     return listener

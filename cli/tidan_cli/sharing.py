@@ -42,6 +42,8 @@ WaitForDelivery = Annotated[
     ),
 ]
 
+RETRIED_DAYS: Final = 30
+"""As a node's courier does it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 _AFTER_AN_ACT: Final = 10.0
 """Seconds that a command which has done its act waits to tell of the package, too."""
@@ -118,7 +120,7 @@ def share_record(
     if wait and parcel["status"] == "queued":
         raise StillPending(
             f"parcel {parcel['id']} waits ({parcel['problem'] or 'not tried yet'}) and is tried"
-            f" again by itself; see `tidan parcel show {parcel['id']}`",
+            f" again by itself for {RETRIED_DAYS} days; see `tidan parcel show {parcel['id']}`",
             parcel=parcel["id"],
         )
 
@@ -164,7 +166,10 @@ def in_words(parcel: Document) -> str:
         case "expired":
             return f"package for {party} was never delivered: {problem}"
         case _:
-            return f"package for {party} waits: {problem or 'not tried yet'}"
+            return (
+                f"package for {party} waits: {problem or 'not tried yet'};"
+                f" retried for {RETRIED_DAYS} days, as `tidan parcel list` shows"
+            )
 
 
 def _tell(console: Console, parcel: Document) -> None:

@@ -26,8 +26,9 @@ from tidan_cli.options import (
     Wait,
     example,
 )
-from tidan_cli.output import Terminal, facts, short, table
-from tidan_cli.sharing import after_act
+from tidan_cli.output import Terminal, counted, facts, short, table
+from tidan_cli.teaching import teaching
+from tidan_cli.title_sequels import after_issue, offer_in_words
 
 app = typer.Typer(no_args_is_help=True, help="Titles: electronic bills of lading.")
 
@@ -48,7 +49,11 @@ def issue(
     ] = None,
     titleholder: Annotated[
         str | None,
-        typer.Option(metavar="PARTY", help="To whose order it is made out; nobody when in blank."),
+        typer.Option(
+            metavar="PARTY",
+            help="To whom it is made out: to whose order, or the consignee of a straight bill."
+            " Needed, unless the document is a bill in blank.",
+        ),
     ] = None,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
@@ -66,10 +71,11 @@ def issue(
 
     def ask(client: NodeClient, key: str | None) -> Asked:
         accepted = client.post_raw("/v1/titles", body, idempotency_key=key)
-        sequel = None if possessor is None else after_act(accepted["title"])
+        sequel = after_issue(accepted["title"], sent=possessor is not None)
         return Asked(accepted, f"issued title {accepted['title']}", sequel)
 
-    Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
+    with teaching("title", str(document)):
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
 
 @app.command("show", epilog=example("tidan title show 3f2a91c0"))
@@ -172,12 +178,12 @@ def _card(console: Console, title: Document) -> None:
             (
                 ("title", title["id"]),
                 ("B/L number", title.get("number")),
-                ("status", f"{title['status']} after {title['seq']} acts"),
+                ("status", f"{title['status']} after {counted(title['seq'], 'act')}"),
                 ("kind", title["kind"]),
                 ("issuer", named(title["issuer"])),
                 ("possessor", named(title["possessor"])),
                 ("titleholder", named(title["titleholder"])),
-                ("on offer", None if offer is None else _offer(offer)),
+                ("on offer", None if offer is None else offer_in_words(offer)),
                 ("document", "held by this node" if title["holdsContent"] else "not held here"),
                 ("content root", title["contentRoot"]),
                 ("head", title["head"]),
@@ -188,18 +194,13 @@ def _card(console: Console, title: Document) -> None:
     )
 
 
-def _offer(offer: Document) -> str:
-    ended = ", ended" if offer["expired"] else ""
-    return (
-        f"{' and '.join(offer['what'])} to {named(offer['recipient'])}"
-        f" until {offer['deadline']}{ended}"
-    )
-
-
 def _list(console: Console, answer: Document) -> None:
     console.print(
         table(
-            ("title", "B/L number", "status", "kind", "possessor", "titleholder", "issuer", "seq"),
+            (
+                *("title", "B/L number", "status", "kind"),
+                *("possessor", "titleholder", "issuer", "seq", "on offer"),
+            ),
             (
                 (
                     short(title["id"]),
@@ -210,6 +211,7 @@ def _list(console: Console, answer: Document) -> None:
                     named(title["titleholder"]),
                     named(title["issuer"]),
                     title["seq"],
+                    None if title["offer"] is None else offer_in_words(title["offer"]),
                 )
                 for title in answer["items"]
             ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -25,8 +24,10 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import short
-from tidan_cli.record_acts import act_on
-from tidan_cli.sharing import after_act
+from tidan_cli.record_acts import act_on, add_plain_act
+from tidan_cli.record_groups import RecordGroup
+from tidan_cli.teaching import teaching
+from tidan_cli.title_sequels import after_offer
 
 _SPAN = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -42,20 +43,16 @@ class Reason(StrEnum):
     OTHER = "OTHER"
 
 
-def register(app: typer.Typer) -> None:
+def register(group: RecordGroup) -> None:
     """Add these commands to the group of titles."""
-    app.command("offer", epilog=example("tidan title offer 3f2a91c0 --to LEI:5299… --until 7d"))(
-        offer
-    )
-    for name, path, done, meaning in (
-        ("withdraw", "offers/withdraw", "took back the offer of", WITHDRAW),
-        ("accept", "offers/accept", "accepted", ACCEPT),
-        ("decline", "offers/decline", "declined", DECLINE),
-        ("surrender", "surrenders", "surrendered", SURRENDER),
-    ):
-        command = _plain_act(path, done, meaning)
-        app.command(name, epilog=example(f"tidan title {name} 3f2a91c0"))(command)
-    app.command(
+    group.app.command(
+        "offer", epilog=example("tidan title offer 3f2a91c0 --to LEI:5299… --until 7d")
+    )(offer)
+    add_plain_act(group, "withdraw", "offers/withdraw", "took back the offer of", WITHDRAW)
+    add_plain_act(group, "accept", "offers/accept", "accepted", ACCEPT)
+    add_plain_act(group, "decline", "offers/decline", "declined", DECLINE)
+    add_plain_act(group, "surrender", "surrenders", "surrendered", SURRENDER)
+    group.app.command(
         "answer", epilog=example("tidan title answer 3f2a91c0 --reject --reason FREIGHT_UNPAID")
     )(answer)
 
@@ -103,16 +100,17 @@ def offer(
     what = ["possession"] if possession_only else ["title"] if title_only else None
     until = None if until is None else deadline(until, now=datetime.now(UTC))
     body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
-    Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-        act_on(
-            "title",
-            title,
-            "offers",
-            body,
-            lambda id_: f"offered {short(id_)} to {to}",
-            sequel=after_act,
+    with teaching("title", title):
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            act_on(
+                "title",
+                title,
+                "offers",
+                body,
+                lambda id_: f"offered {short(id_)} to {to}",
+                sequel=after_offer,
+            )
         )
-    )
 
 
 def answer(
@@ -144,12 +142,13 @@ def answer(
     if reason is not None:
         body["reason"] = reason.value
     path, done = ("surrenders/accept", "took in") if take_in else ("surrenders/reject", "sent back")
-    Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-        act_on("title", title, path, body, lambda id_: f"{done} {short(id_)}")
-    )
+    with teaching("title", title):
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            act_on("title", title, path, body, lambda id_: f"{done} {short(id_)}")
+        )
 
 
-def deadline(text: str, *, now: datetime) -> str:
+def deadline(text: str, *, now: datetime, option: str = "--until") -> str:
     """A moment as the API takes it, from a moment or from a span like 7d."""
     span = _SPAN.fullmatch(text)
     try:
@@ -159,36 +158,8 @@ def deadline(text: str, *, now: datetime) -> str:
             moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
         raise UsageProblem(
-            f"{text!r} is no time: write 2026-05-31T12:00:00Z, or 7d from now", field="--until"
+            f"{text!r} is no time: write 2026-05-31T12:00:00Z, or 7d from now", field=option
         ) from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _plain_act(path: str, done: str, meaning: str) -> Callable[..., None]:
-    """A command whose act needs nothing but the title."""
-
-    def command(
-        title: TitleArgument,
-        *,
-        expected_seq: ExpectedSeq = None,
-        wait: Wait = True,
-        timeout: Timeout = DEFAULT_TIMEOUT,
-        idempotency_key: IdempotencyKey = None,
-        node: Node = None,
-        home: Home = None,
-        as_json: AsJson = False,
-    ) -> None:
-        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-            act_on(
-                "title",
-                title,
-                path,
-                {"expectedSeq": expected_seq},
-                lambda id_: f"{done} {short(id_)}",
-            )
-        )
-
-    command.__doc__ = meaning
-    return command

@@ -169,7 +169,7 @@ def _artifact_text(contract: CompilerJson) -> str:
 
 def _without_ast_ids(layout: CompilerJson) -> CompilerJson:
     """The layout without the numbers that change with every other source file."""
-    named: CompilerJson = json.loads(re.sub(r"\)\d+(?=[_,)])", ")", json.dumps(layout)))
+    named: CompilerJson = json.loads(re.sub(r"\)\d+(?=[_,)\"])", ")", json.dumps(layout)))
     variables = list(named["storage"])
     for kind in (named["types"] or {}).values():
         variables += kind.get("members", [])

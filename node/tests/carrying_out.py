@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.story import Story
+from tests.council_acts import on_council, on_rotation
+from tests.story import Story, hex_of
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.invoices import InvoiceTerms
@@ -36,6 +37,13 @@ def carry_out(story: Story, call: Call, caller: PartyIndex) -> None:
             _on_invoice(story, call.function, caller, *arguments)
         case "PolicyRegistry":
             _on_policy(story, call.function, caller, *arguments)
+        case "Council":
+            on_council(story, call.function, caller, *arguments)
+        case "PartyRegistry" if call.function == "changeProfile":
+            raw = bytes.fromhex(arguments[0][2:])
+            story.emit(told.ProfileChanged(caller, hex_of(raw), raw))
+        case "PartyRegistry":
+            on_rotation(story, call.function, caller, *arguments)
         case contract:
             raise AssertionError(f"there is no {contract}.{call.function}")
 

@@ -8,12 +8,21 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
+from tests.council_acts import approve, execute, found, object_to, on_rotation, propose, wait
 from tests.story import Story, hex_of
 from tidan_node.domain import events as happened
 from tidan_node.domain.events import Event
-from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex, TitleId
+from tidan_node.domain.identifiers import (
+    NO_PARTY,
+    ZERO_20,
+    Address,
+    IssuerCode,
+    PartyIndex,
+    TitleId,
+)
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.titles import Offered, TitleKind
+from tidan_node.ledger.calls import Call
 from tidan_node.problems import Problem
 
 Deed = Callable[[], object]
@@ -38,19 +47,21 @@ _ON_POLICIES: Final[tuple[type[Event], ...]] = (
 )
 
 
-def played(random: Random, acts: int) -> Story:
-    """A story in which so many acts were tried; what the rules refuse does not happen."""
+def played(random: Random, acts: int, *, decisions: int = 1) -> Story:
+    """A story in which so many acts were tried; what the rules refuse does not happen.
+
+    `decisions` is how often acts of the Council are among those that chance chooses from."""
     story = Story()
     for roles in _ROLES:
         story.enrol(roles)
     for _ in range(acts):
         story.next_block(random.choice((0, 0, 1, 1, 300)))
         with suppress(Problem):
-            random.choice(_deeds(story, random))()
+            random.choice(_deeds(story, random, decisions))()
     return story
 
 
-def _deeds(story: Story, random: Random) -> list[Deed]:
+def _deeds(story: Story, random: Random, decisions: int) -> list[Deed]:
     one, other = random.sample(list(story.standings), 2)
     deeds: list[Deed] = [
         *[lambda: story.issue(one, other, kind=random.choice(list(TitleKind)))] * 4,
@@ -58,6 +69,7 @@ def _deeds(story: Story, random: Random) -> list[Deed]:
         lambda: story.issue_policy(one, other),
         lambda: story.anchor(one),
         random.choice(_on_party(story, random, one)),
+        *random.choices(_on_council(story, random, one, other), k=decisions),
     ]
     if story.titles:
         deeds += _on_title(story, random, random.choice(list(story.titles)), other)
@@ -68,6 +80,33 @@ def _deeds(story: Story, random: Random) -> list[Deed]:
         policy = random.choice(list(story.policies))
         deeds += [lambda: story.act_on_policy(policy, random.choice(_ON_POLICIES))] * 2
     return deeds
+
+
+def _on_council(story: Story, random: Random, one: PartyIndex, other: PartyIndex) -> list[Deed]:
+    if not story.council.is_founded:
+        return [lambda: found(story, *sorted(story.standings)[:3])]
+    number = random.randint(1, len(story.council.proposals) + 1)
+    account = Address(hex_of("recovered", len(story.events), size=20))
+    recovery = ("recover", (other, tuple(story.accounts[other]), account, "lost"))
+    platform = ("P" + "X" * random.randint(1, 3), 2, b"did:web:x", 2, "records:read", story.now + 9)
+    calls = (
+        Call("PartyRegistry", *recovery),
+        Call("PartyRegistry", "revoke", (other, one, "left")),
+        Call("PlatformRegistry", "recognise", platform),
+        Call("PlatformRegistry", "withdraw", (next(iter(story.recognitions), hex_of("no")),)),
+        Call("Council", "removeSeat", (other,)),
+        Call("Council", "addSeat", (one,)),
+    )
+    call = random.choice(calls)
+    subject = other if call.function == "recover" else NO_PARTY
+    return [
+        *[lambda: propose(story, random.choice(story.council.seats), call, subject=subject)] * 2,
+        *[lambda: approve(story, number, random.choice(story.council.seats))] * 4,
+        lambda: object_to(story, number, other),
+        *[lambda: (wait(story), execute(story, number))] * 3,
+        lambda: on_rotation(story, "requestRotation", one, account, ZERO_20),
+        lambda: on_rotation(story, "cancelRotation", one),
+    ]
 
 
 def _on_title(story: Story, random: Random, title: TitleId, other: PartyIndex) -> list[Deed]:

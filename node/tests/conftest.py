@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.live_chain import Anvil, LiveChain
+from tests.openid import RunningProvider, running_provider
 from tidan_node.ledger.administration import Administration
 from tidan_node.ledger.deployment import deploy
 from tidan_node.ledger.embedded.anvil import find_anvil
@@ -56,6 +57,12 @@ def anvil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Anvil]:
         finally:
             process.kill()
             drain.join()
+
+
+@pytest.fixture(scope="session")
+def openid_provider() -> Iterator[RunningProvider]:
+    with running_provider() as provider:
+        yield provider
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from tidan_node.web.logging import configure
 
 
 @contextmanager
-def captured() -> Iterator[io.StringIO]:
+def captured(level: str = "info") -> Iterator[io.StringIO]:
     """The log as the node would write it; logging is put back as it was."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
     stream = io.StringIO()
-    configure("info", stream)
+    configure(level, stream)
     try:
         yield stream
     finally:

@@ -20,6 +20,7 @@ from sqlalchemy import func, select, update
 from tests.carrying_out import carry_out
 from tests.story import CHAIN, GENESIS_TIME, Story, exchange_keys, hex_of
 from tidan_node.app import HANDLERS, ROUTERS
+from tidan_node.approvals.keeping import KeptRequests
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import Address, BlockHash, IssuerCode, PartyIndex
 from tidan_node.domain.parties import Role
@@ -51,6 +52,9 @@ FACTS = ChainFacts(
     title_registry=REGISTRY,
     invoice_registry=Address(hex_of("InvoiceRegistry", size=20)),
     policy_registry=Address(hex_of("PolicyRegistry", size=20)),
+    party_registry=Address(hex_of("PartyRegistry", size=20)),
+    platform_registry=Address(hex_of("PlatformRegistry", size=20)),
+    council=Address(hex_of("Council", size=20)),
 )
 UPLOAD_LIMIT = 100_000
 BY_KIND = {each.kind: each for each in HANDLERS}
@@ -203,6 +207,7 @@ async def opened(
         metrics=Metrics(),
         measure=_nothing,
         news=news,
+        four_eyes=KeptRequests(),
         clock=consortium.clock,
     )
     app = application(node, ROUTERS, upload_limit=UPLOAD_LIMIT)

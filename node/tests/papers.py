@@ -124,7 +124,7 @@ def policy(number: str = "POL-1", *, code: str = "SMDG:P3", until: str = "2026-1
         "policyType": "SINGLE_VOYAGE",
         "issueDate": "2026-10-01",
         "insurer": {"name": "Insurer", "identifiers": [{"scheme": scheme, "value": value}]},
-        "insured": {"name": "Insured", "identifiers": [{"scheme": "UEN", "value": "201455778E"}]},
+        "insured": {"name": "Insured", "identifiers": [{"scheme": "UEN", "value": "201455778H"}]},
         "coverFrom": "2026-10-01",
         "coverUntil": until,
         "sumInsured": {"amount": 38808, "currency": "USD"},

@@ -8,8 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 
+from stdnum.iso7064 import mod_97_10
+
 from tests.paper_acts import invoice_after, new_invoice, new_policy, policy_after
+from tests.tls import certificate_of
 from tidan_node.domain import events as happened
+from tidan_node.domain.council import CouncilState, Terms
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import (
@@ -25,6 +29,7 @@ from tidan_node.domain.identifiers import (
 )
 from tidan_node.domain.invoices import Invoice, InvoiceTerms
 from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.platforms import AnchorId, Recognition
 from tidan_node.domain.policies import Policy, PolicyTerms
 from tidan_node.domain.profiles import Identifier, Profile
 from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind, TitleStatus
@@ -32,6 +37,11 @@ from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind,
 CHAIN = 31337
 GENESIS_TIME = 1_700_000_000
 LOSS_PAYEE = PartyIndex(3)
+
+
+def with_check_digits(prefix: str) -> str:
+    """A made-up LEI: these 18 signs and the two check digits of ISO 7064."""
+    return prefix + mod_97_10.calc_check_digits(prefix)
 
 
 def hex_of(*parts: object, size: int = 32) -> str:
@@ -49,10 +59,7 @@ def party(index: int) -> PartyIndex:
 
 @dataclass
 class Story:
-    """Told by calling its acts; `chance.played` lets chance choose them.
-
-    Titles, invoices and policies keep to the rules of the domain.
-    """
+    """Told by calling its acts, which keep to the rules; `chance.played` chooses by chance."""
 
     fork: str = "main"
     events: list[ChainEvent] = field(default_factory=list)
@@ -63,6 +70,8 @@ class Story:
     invoices: dict[RecordId, Invoice] = field(default_factory=dict)
     policies: dict[RecordId, Policy] = field(default_factory=dict)
     anchored: dict[PartyIndex, int] = field(default_factory=dict)
+    council: CouncilState = field(default_factory=lambda: CouncilState(Terms(2, 86_400, 86_400)))
+    recognitions: dict[AnchorId, Recognition] = field(default_factory=dict)
 
     @property
     def now(self) -> int:
@@ -104,11 +113,12 @@ class Story:
         keys = exchange_keys(index)
         return Profile(
             name=f"Party {index} Ltd",
-            identifiers=(Identifier("LEI", f"5299{index:016d}"),),
+            identifiers=(Identifier("LEI", with_check_digits(f"5299{index:014d}")),),
             node_url=f"https://node-{index}.example",
             codes=(f"SMDG:P{index}",),
             signing_key=keys.signing_jwk,
             encryption_key=keys.encryption_jwk,
+            tls_certificates=(certificate_of(index),),
         )
 
     def change_status(self, index: PartyIndex, status: PartyStatus) -> None:

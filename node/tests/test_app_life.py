@@ -101,7 +101,7 @@ async def test_an_intention_reaches_the_chain_and_comes_back_as_a_row(
         await _until(client, "/v1/me", lambda me: me.get("party") is not None)
         answer = await client.post(
             "/v1/titles",
-            json={"document": transport_document()},
+            json={"document": transport_document(), "titleholder": "1"},
             headers={"Idempotency-Key": "issue"},
         )
         assert answer.status_code == 202, answer.text

@@ -45,6 +45,31 @@ def test_the_environment_goes_before_the_file(
     assert settings.manifest == tmp_path / "chain" / "m.json"
 
 
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        ("", ("127.0.0.1", 9750)),
+        ('host = "::1"\nport = 9000', ("::1", 10000)),
+        ('exchange_host = "10.0.0.7"\nexchange_port = 443', ("10.0.0.7", 443)),
+        ("port = 0", ("127.0.0.1", 0)),
+        ("exchange_port = 0", ("127.0.0.1", 0)),
+    ],
+)
+def test_other_nodes_come_to_a_port_of_their_own(
+    tmp_path: Path, lines: str, address: tuple[str, int]
+) -> None:
+    (tmp_path / "node.toml").write_text(lines)
+
+    assert Settings.load(tmp_path).exchange_address == address
+
+
+@pytest.mark.parametrize("lines", ["port = 65000", "port = 443\nexchange_port = 443"])
+def test_a_port_that_other_nodes_cannot_come_to_is_refused(tmp_path: Path, lines: str) -> None:
+    (tmp_path / "node.toml").write_text(lines)
+
+    assert list(_refusal(tmp_path)) == ["exchange_port (node.toml)"]
+
+
 def test_an_absolute_path_stays_where_it_is(tmp_path: Path) -> None:
     (tmp_path / "node.toml").write_text('manifest = "/etc/tidan/manifest.json"\n')
 
@@ -108,6 +133,13 @@ def test_without_a_home_nothing_is_loaded(tmp_path: Path) -> None:
     assert "tidan node init" in _refusal(tmp_path / "nowhere")["home"]
 
 
+def test_every_path_is_taken_from_the_home(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path)
+    paths = {name: value for name, value in settings if isinstance(value, Path)}
+    assert len(paths) > 5
+    assert {name for name, path in paths.items() if not path.is_relative_to(tmp_path)} == set()
+
+
 def test_serving_names_everything_that_it_misses(tmp_path: Path) -> None:
     with pytest.raises(SettingsRefused) as refused:
         Settings.load(tmp_path).require_files()
@@ -156,3 +188,48 @@ def test_what_node_toml_writes_is_read_back(tmp_path: Path) -> None:
 def test_node_toml_writes_no_setting_that_does_not_exist() -> None:
     with pytest.raises(SettingsRefused, match="prot"):
         node_toml({"prot": 1, "keystore_password": "x"})
+
+
+@pytest.mark.parametrize(
+    ("issuer", "fine"),
+    [
+        ("https://id.example/realms/party", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://id.example", False),
+        ("http://127.0.0.1.id.example", False),
+        ("https://id.example/?a=b", False),
+        ("id.example", False),
+    ],
+)
+def test_people_are_vouched_for_over_https_or_by_this_machine(
+    tmp_path: Path, issuer: str, fine: bool
+) -> None:
+    (tmp_path / "node.toml").write_text(f'oidc_issuer = "{issuer}"\n')
+
+    if fine:
+        assert Settings.load(tmp_path).oidc_issuer == issuer
+    else:
+        assert "oidc_issuer (node.toml)" in _refusal(tmp_path)
+
+
+def test_a_provider_goes_with_what_the_node_is_called_there(tmp_path: Path) -> None:
+    (tmp_path / "node.toml").write_text('oidc_issuer = "https://id.example"\n')
+
+    with pytest.raises(SettingsRefused) as refused:
+        Settings.load(tmp_path).require_files()
+
+    assert "oidc_client_id" in refused.value.wrong
+
+
+def test_a_clients_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "client-secret"
+    file.write_text("hunter2\n")
+    file.chmod(0o604)
+    (tmp_path / "node.toml").write_text('oidc_client_secret_file = "client-secret"\n')
+    settings = Settings.load(tmp_path)
+
+    with pytest.raises(SettingsRefused, match="chmod 600"):
+        settings.client_secret()
+    file.chmod(0o600)
+    assert settings.client_secret() == "hunter2"
+    assert "hunter2" not in repr(settings)

@@ -13,7 +13,7 @@ from tests.story import CHAIN, GENESIS_TIME, hex_of
 from tidan_node.domain.events import ChainEvent
 from tidan_node.indexer.event_rows import add_events, remove_events_after
 from tidan_node.indexer.tables import blocks, chain_events, checkpoints
-from tidan_node.records import tables
+from tidan_node.records import council_tables, tables
 from tidan_node.records.projections import record_projections
 from tidan_node.storage.database import Database
 from tidan_node.storage.metadata import metadata
@@ -28,6 +28,9 @@ PROJECTED = (
     tables.invoice_links,
     tables.policies,
     tables.anchors,
+    council_tables.council_seats,
+    council_tables.council_proposals,
+    council_tables.recognitions,
 )
 
 Rows = dict[str, list[tuple[object, ...]]]

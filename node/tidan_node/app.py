@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
+import httpx
 from fastapi import FastAPI
 
 from tidan_node import __version__
+from tidan_node.approvals import module as approvals
+from tidan_node.approvals.keeping import KeptRequests
 from tidan_node.audit import module as audit
 from tidan_node.audit.operations import AnchorByOperation
 from tidan_node.catalogue import module as catalogue
+from tidan_node.council import module as council
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.exchange import module as exchange
 from tidan_node.exchange.courier import Courier
+from tidan_node.exchange.own_certificate import OwnCertificate
 from tidan_node.exchange.wire import wire_client
 from tidan_node.identity import module as identity
 from tidan_node.indexer.checkpoint import Checkpoint
@@ -33,9 +38,13 @@ from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.operations.dispatcher import Dispatcher, DispatcherSettings
 from tidan_node.operations.endings import OperationEndings
-from tidan_node.operations.lane import LaneSettings
 from tidan_node.operations.service import Operations
+from tidan_node.people.openid import OpenIdProvider, Registration, provider_client
+from tidan_node.people.sign_in_offer import SignInOffer
 from tidan_node.policies import module as policies
+from tidan_node.recognition import module as recognition
+from tidan_node.recognition.guard import RecognitionGuard
+from tidan_node.recognition.publications import Publications, publications_client
 from tidan_node.records.projections import record_projections
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
@@ -44,14 +53,17 @@ from tidan_node.subscriptions.deliveries import Deliveries
 from tidan_node.subscriptions.partings import Partings
 from tidan_node.titles import module as titles
 from tidan_node.trail.sealer import Sealer, SealerSettings
+from tidan_node.users import module as users
 from tidan_node.verification import module as verification
 from tidan_node.web import idempotency, operation_answers
 from tidan_node.web.edge import application
-from tidan_node.web.health import Health
+from tidan_node.web.health import Check, Health
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.newest import Newest
 from tidan_node.web.news import News
 from tidan_node.web.node_checks import MigrationsPending, NodeChecks
+from tidan_node.web.operating import operating_router
+from tidan_node.web.other_nodes import exchange_application
 from tidan_node.web.state import ChainFacts, NodeState
 from tidan_node.web.supervisor import Supervisor, Worker
 
@@ -62,7 +74,11 @@ ROUTERS: Final = (
     *invoices.ROUTERS,
     *policies.ROUTERS,
     *exchange.ROUTERS,
+    *approvals.ROUTERS,
     *identity.ROUTERS,
+    *council.ROUTERS,
+    *users.ROUTERS,
+    *recognition.ROUTERS,
     *audit.ROUTERS,
     *verification.ROUTERS,
     *catalogue.ROUTERS,
@@ -73,6 +89,8 @@ HANDLERS: Final = (
     *titles.OPERATIONS,
     *invoices.OPERATIONS,
     *policies.OPERATIONS,
+    *council.OPERATIONS,
+    *exchange.OPERATIONS,
     *audit.OPERATIONS,
 )
 _HOUR: Final = 3600.0
@@ -87,11 +105,18 @@ class Node:
         signer = LocalSigner(keystore.open(settings.account_keystore, password))
         numbering = NumberingKey(keystore.open(settings.numbering_keystore, password))
         exchange_secret = keystore.open(settings.exchange_keystore, password)
+        self.settings = settings
+        self.certificate: OwnCertificate | None = None
+        """What other nodes are shown; a home of a former version has none yet."""
+        if settings.tls_file.is_file():
+            self.certificate = OwnCertificate(settings.tls_file, exchange_secret)
         manifest = _manifest(settings)
         self.database = Database(settings.database_url)
         self.rpc = Rpc(settings.chain_url)
         self.checkpoint = Checkpoint(manifest.chain_id)
         self.operations = Operations(chain_id=manifest.chain_id, account=signer.address)
+        self.provider_client = provider_client()
+        self.issuers_client = publications_client()
         gateway, metrics = Gateway(self.rpc, manifest), Metrics()
         self.news, newest = News(), Newest()
         self.dispatcher = Dispatcher(
@@ -100,7 +125,7 @@ class Node:
             indexed=self.checkpoint,
             handlers=HANDLERS,
             signers=[signer],
-            settings=_dispatcher_settings(settings, manifest),
+            settings=DispatcherSettings.of(settings, manifest),
             checkpoints=checkpoints,
             sent=self._look_for_blocks,
         )
@@ -112,14 +137,14 @@ class Node:
                 OperationEndings(),
                 Partings(manifest.chain_id),
             ),
-            settings=_follower_settings(settings, manifest),
+            settings=FollowerSettings.of(settings, manifest),
             checkpoints=checkpoints,
             progressed=self._read_on,
         )
         self.sealer = Sealer(
             database=self.database,
             anchoring=AnchorByOperation(self.operations),
-            settings=_sealer_settings(settings),
+            settings=SealerSettings.of(settings),
             checkpoints=checkpoints,
             enqueued=self.dispatcher.wake,
         )
@@ -148,12 +173,17 @@ class Node:
             numbering_key=numbering,
             exchange_keys=ExchangeKeys.from_secret(exchange_secret),
             chain=_chain_facts(manifest),
-            health=Health(self.checks.all()),
+            health=Health([*self.checks.all(), *self._certificate_check()]),
             metrics=metrics,
             measure=partial(self.checks.measure, metrics, self.checkpoint),
             checkpoints=checkpoints,
             news=self.news,
             newest=newest,
+            sign_in=_sign_in(settings, self.provider_client),
+            session_guard=RecognitionGuard(signer.address),
+            issuers=Publications(self.issuers_client),
+            four_eyes=KeptRequests(),
+            trust_anchors=settings.trust_anchors,
             committed=self._wake,
         )
         self.wire = wire_client()
@@ -170,8 +200,36 @@ class Node:
             self.news.close()
             await self.supervisor.stop()
             await self.wire.aclose()
+            await self.provider_client.aclose()
+            await self.issuers_client.aclose()
             await self.rpc.close()
             await self.database.close()
+
+    def app(self) -> FastAPI:
+        """What the party's own people call."""
+        return application(
+            self.state,
+            ROUTERS,
+            upload_limit=self.settings.upload_limit,
+            open_metrics=self.settings.metrics_open,
+            version=__version__,
+            lifespan=self.running,
+        )
+
+    def exchange_app(self) -> FastAPI:
+        """What other nodes call, while the other application runs."""
+        routers = (operating_router(open_metrics=False), *ROUTERS)
+        return exchange_application(self.state, routers, upload_limit=self.settings.upload_limit)
+
+    def _certificate_check(self) -> list[Check]:
+        certificate = self.certificate
+        if certificate is None:
+            return []
+
+        async def look() -> str:
+            return certificate.require_valid(datetime.now(UTC))
+
+        return [Check("certificate", look)]
 
     def _look_for_blocks(self) -> None:
         self.follower.wake()
@@ -193,20 +251,14 @@ class Node:
         while True:
             async with self.database.writing() as connection:
                 await idempotency.forget_before(connection, datetime.now(UTC) - idempotency.KEPT)
+                await users.forget_expired(connection)
+                await self.state.four_eyes.expire(connection, datetime.now(UTC))
             await asyncio.sleep(_HOUR)
 
 
 def create_app(settings: Settings, *, checkpoints: Checkpoints | None = None) -> FastAPI:
     """The node as an ASGI application, or why these settings cannot make one."""
-    node = Node(settings, checkpoints or NoCheckpoints())
-    return application(
-        node.state,
-        ROUTERS,
-        upload_limit=settings.upload_limit,
-        open_metrics=settings.metrics_open,
-        version=__version__,
-        lifespan=node.running,
-    )
+    return Node(settings, checkpoints or NoCheckpoints()).app()
 
 
 def _manifest(settings: Settings) -> Manifest:
@@ -223,28 +275,19 @@ def _chain_facts(manifest: Manifest) -> ChainFacts:
         title_registry=manifest.address_of("TitleRegistry"),
         invoice_registry=manifest.address_of("InvoiceRegistry"),
         policy_registry=manifest.address_of("PolicyRegistry"),
+        party_registry=manifest.address_of("PartyRegistry"),
+        platform_registry=manifest.address_of("PlatformRegistry"),
+        council=manifest.address_of("Council"),
     )
 
 
-def _dispatcher_settings(settings: Settings, manifest: Manifest) -> DispatcherSettings:
-    gas_price = manifest.gas_price if settings.gas_price is None else settings.gas_price
-    lane = LaneSettings(gas_price=gas_price)
-    return DispatcherSettings(lane=lane, poll_interval=settings.poll_interval)
-
-
-def _follower_settings(settings: Settings, manifest: Manifest) -> FollowerSettings:
-    depth = settings.finality_depth
-    return FollowerSettings(
-        chain_id=manifest.chain_id,
-        first_block=manifest.block,
-        finality_depth=manifest.finality_depth if depth is None else depth,
-        poll_interval=settings.poll_interval,
-    )
-
-
-def _sealer_settings(settings: Settings) -> SealerSettings:
-    return SealerSettings(
-        anchor_every=settings.anchor_every,
-        anchor_seconds=settings.anchor_seconds,
-        poll_interval=settings.poll_interval,
+def _sign_in(settings: Settings, client: httpx.AsyncClient) -> SignInOffer | None:
+    issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
+    if issuer is None or client_id is None:
+        return None
+    registration = Registration(issuer, client_id, settings.client_secret())
+    return SignInOffer(
+        OpenIdProvider(registration, client),
+        settings.oidc_redirect_uri,
+        timedelta(hours=settings.session_hours),
     )

@@ -27,6 +27,10 @@ HOME_VARIABLE: Final = "TIDAN_NODE_HOME"
 _NOT_IN_FILE: Final = ("home", "keystore_password")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _MEBIBYTE: Final = 1024 * 1024
+_LARGEST_PORT: Final = 65535
+_PROVIDER: Final = r"^(https://|http://(127\.0\.0\.1|\[::1\]|localhost)[:/])[^\s?#]+$"
+EXCHANGE_ABOVE: Final = 1000
+"""So far above the port of its own people a node listens for other nodes."""
 
 
 class SettingsRefused(Exception):
@@ -48,6 +52,10 @@ class Settings(BaseSettings):
     home: Path
     host: str = "127.0.0.1"
     port: int = Field(default=8750, ge=0, le=65535)
+    exchange_host: str = ""
+    """Where other nodes come, by TLS; empty: the host."""
+    exchange_port: int | None = Field(default=None, ge=0, le=65535)
+    """Left out: the port and 1000; 0: one that is free."""
     database_url: str = ""
     """Any async SQLAlchemy URL; empty: the SQLite file node.db in the home."""
     chain_url: str = Field(default="http://127.0.0.1:8545", pattern=r"^https?://\S+$")
@@ -59,6 +67,10 @@ class Settings(BaseSettings):
     account_keystore: Path = Path("account.json")
     numbering_keystore: Path = Path("numbering.json")
     exchange_keystore: Path = Path("exchange.json")
+    tls_file: Path = Path("tls.pem")
+    """The certificate that other nodes know this one by, and its key."""
+    trust_anchors: Path = Path("trust-anchors")
+    """A folder of certificates (.pem, .crt, .cer, .der) and revocation lists (.crl)."""
     keystore_password_file: Path | None = None
     keystore_password: SecretStr | None = None
     """From the environment alone: in node.toml it would lie beside what it protects."""
@@ -69,6 +81,15 @@ class Settings(BaseSettings):
     """Trail entries after which a checkpoint goes on the chain."""
     anchor_seconds: float = Field(default=300, gt=0)
     """… or this long after the first entry that none covers, whichever comes first."""
+    oidc_issuer: str | None = Field(default=None, pattern=_PROVIDER)
+    """The OpenID provider that the party's people sign in with; left out: nobody signs in."""
+    oidc_client_id: str | None = Field(default=None, min_length=1, max_length=255)
+    oidc_client_secret_file: Path | None = None
+    """Left out: the node is a public client there, with PKCE alone."""
+    oidc_redirect_uri: str | None = Field(default=None, pattern=r"^https://[^\s?#]+$")
+    """Where browsers may be sent after signing in, besides to the person's own machine."""
+    session_hours: float = Field(default=8, gt=0, le=24)
+    """How long a session lasts."""
     metrics_open: bool = False
     """/metrics without a key, for a scraper on the same machine."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -105,7 +126,10 @@ class Settings(BaseSettings):
         "account_keystore",
         "numbering_keystore",
         "exchange_keystore",
+        "tls_file",
+        "trust_anchors",
         "keystore_password_file",
+        "oidc_client_secret_file",
     )
     @classmethod
     def _from_home(cls, path: Path | None, info: ValidationInfo) -> Path | None:
@@ -124,12 +148,30 @@ class Settings(BaseSettings):
             raise ValueError("must be of an async driver, as sqlite+aiosqlite, postgresql+asyncpg")
         return url
 
+    @field_validator("exchange_port")
+    @classmethod
+    def _a_port_of_its_own(cls, port: int | None, info: ValidationInfo) -> int | None:
+        own = info.data.get("port", 0)
+        if port is None and own + EXCHANGE_ABOVE > _LARGEST_PORT:
+            raise ValueError(f"set it, since port and {EXCHANGE_ABOVE} is no port")
+        if port and port == own:
+            raise ValueError("must not be the port of the node's own people")
+        return port
+
     @field_validator("metrics_open")
     @classmethod
     def _only_on_loopback(cls, is_open: bool, info: ValidationInfo) -> bool:
         if is_open and not _is_loopback(str(info.data.get("host"))):
             raise ValueError("only where host is a loopback address, as 127.0.0.1")
         return is_open
+
+    @property
+    def exchange_address(self) -> tuple[str, int]:
+        """Where other nodes come."""
+        port = self.exchange_port
+        if port is None:
+            port = self.port + EXCHANGE_ABOVE if self.port else 0
+        return self.exchange_host or self.host, port
 
     def require_files(self) -> None:
         """What serving needs and migrating does not; each missing thing is named."""
@@ -143,10 +185,13 @@ class Settings(BaseSettings):
             )
             if not path.is_file()
         }
-        try:
-            self.password()
-        except SettingsRefused as refused:
-            wrong |= refused.wrong
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            wrong["oidc_client_id"] = "goes with oidc_issuer"
+        for secret in (self.password, self.client_secret):
+            try:
+                secret()
+            except SettingsRefused as refused:
+                wrong |= refused.wrong
         if wrong:
             raise SettingsRefused(wrong)
 
@@ -157,12 +202,12 @@ class Settings(BaseSettings):
         name, file = "keystore_password_file", self.keystore_password_file
         if file is None:
             raise SettingsRefused({name: "set it, or TIDAN_KEYSTORE_PASSWORD"})
-        try:
-            if file.stat().st_mode & _OTHERS:
-                raise SettingsRefused({name: f"others can read {file}: chmod 600 it"})
-            return file.read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeError) as error:
-            raise SettingsRefused({name: f"{file} cannot be read"}) from error
+        return _private_text(name, file)
+
+    def client_secret(self) -> str | None:
+        """The node's secret at the OpenID provider, if it has one there."""
+        file = self.oidc_client_secret_file
+        return None if file is None else _private_text("oidc_client_secret_file", file)
 
 
 def node_toml(values: Mapping[str, str | int | float | bool]) -> str:
@@ -176,6 +221,15 @@ def node_toml(values: Mapping[str, str | int | float | bool]) -> str:
         for name, value in values.items()
     )
     return "\n".join(lines) + "\n"
+
+
+def _private_text(name: str, file: Path) -> str:
+    try:
+        if file.stat().st_mode & _OTHERS:
+            raise SettingsRefused({name: f"others can read {file}: chmod 600 it"})
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeError) as error:
+        raise SettingsRefused({name: f"{file} cannot be read"}) from error
 
 
 def _file_values(file: Path) -> dict[str, object]:

@@ -118,7 +118,7 @@ class TestClean:
         ended = tidan("demo", "clean", "--dir", tmp_path)
 
         assert ended.code == 0
-        assert "no demo" in ended.out
+        assert f"no demo to clean in {tmp_path}" in ended.out
         assert tmp_path.is_dir()
 
     def test_without_a_folder_those_of_the_temporary_folder_are_found(

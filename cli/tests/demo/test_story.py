@@ -20,6 +20,10 @@ from tidan_cli.demo.cast import BANK, BUYER, CARRIER, INSURER, REGULATOR, SHIPPE
 from tidan_cli.demo.commands import tidan
 from tidan_cli.exits import ExitCode
 from tidan_cli.node_choice import read_client_file
+from tidan_cli.party_card import PartyCard
+from tidan_node.domain.identifiers import Address
+from tidan_node.domain.parties import Role
+from tidan_node.domain.profiles import Profile
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(900)]
 
@@ -51,6 +55,44 @@ def title(story: Json) -> Json:
 @pytest.fixture
 def carrier_home(story: Json, folder: Path) -> Path:
     return folder / CARRIER.key
+
+
+class TestTheCouncil:
+    def test_two_of_three_let_the_three_others_in(self, story: Json, folder: Path) -> None:
+        council = tidan("council", "show", "--home", folder / INSURER.key).answer
+        proposals = tidan("council", "list", "--home", folder / INSURER.key).answer["items"]
+
+        assert [each["party"]["name"] for each in council["seats"]] == [
+            CARRIER.name,
+            BANK.name,
+            REGULATOR.name,
+        ]
+        assert council["terms"] == {"threshold": 2, "delay": 86_400, "objectionWindow": 86_400}
+        assert {each["details"]["name"]: each["status"] for each in proposals} == {
+            SHIPPER.name: "EXECUTED",
+            BUYER.name: "EXECUTED",
+            INSURER.name: "EXECUTED",
+        }
+        for each in proposals:
+            approvers = [approval["party"]["name"] for approval in each["approvals"]]
+            assert approvers == [BANK.name, REGULATOR.name]
+
+    def test_who_deployed_cannot_enrol_any_more(self, story: Json, folder: Path) -> None:
+        another = PartyCard(
+            profile=Profile("Another Demo Trader", (), "http://127.0.0.1:1", ()),
+            roles=Role.TRADER,
+            account=Address("0x" + "7e" * 20),
+            numbering_keys={},
+        )
+        card = folder / "another-card.json"
+        card.write_bytes(another.to_json())
+
+        refused = tidan(
+            *("party", "enrol", card, "--chain-home", folder / "chain"),
+            expected=ExitCode.REFUSED,
+        )
+
+        assert refused.slug == "council-decides"
 
 
 class TestTheTrade:

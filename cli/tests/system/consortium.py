@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,8 +18,10 @@ from typing import Any, Final
 import httpx
 
 from tidan_cli.demo.commands import Outcome, tidan, tidan_program
+from tidan_cli.demo.ports import free_ports
 from tidan_cli.exits import ExitCode
 from tidan_cli.node_choice import read_client_file
+from tidan_node.domain.tls_certificates import certificate_texts
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -60,11 +64,15 @@ class Member:
         wait_until(self.answers, f"{self.home.name} answers")
 
     def answers(self) -> bool:
+        """Whether it is ready, and has read of the chain whose it is."""
         if self.process is None or self.process.poll() is not None:
             log = (self.home / "serve.log").read_text(errors="replace")
             raise AssertionError(f"the node of {self.home.name} ended:\n{log[-3000:]}")
         try:
-            return httpx.get(f"{self.access.url}/health/ready", timeout=5).status_code == 200
+            if httpx.get(f"{self.access.url}/health/ready", timeout=5).status_code != 200:
+                return False
+            with self.client() as client:
+                return client.get("/v1/me").status_code != 503
         except httpx.HTTPError:
             return False
 
@@ -85,6 +93,11 @@ class Member:
         answer.raise_for_status()
         document: Json = answer.json()
         return document
+
+    def knows(self, title: str) -> bool:
+        """Whether it has read on the chain that the title was issued."""
+        with self.client() as client:
+            return client.get(f"/v1/titles/{title}").status_code == 200
 
     def content(self, path: str) -> bytes:
         """A file that the node keeps, as it is."""
@@ -135,10 +148,12 @@ class Consortium:
         role: str,
         identifier: str,
         *codes: str,
-        port: int | None = None,
+        exchange_port: int | None = None,
         public_url: str | None = None,
+        also_pinned: bytes | None = None,
     ) -> Member:
-        """A new party: initialised, enrolled, not yet serving."""
+        """A new party: initialised, enrolled, not yet serving. Its profile may pin a certificate of
+        somebody else besides its node's."""
         home = self._folder / name
         code_options = [word for code in codes for word in ("--code", code)]
         url_options = [] if public_url is None else ["--public-url", public_url]
@@ -146,8 +161,11 @@ class Consortium:
             *("node", "init", "--home", home, "--name", name, "--role", role),
             *("--identifier", identifier, *code_options, *url_options),
             *("--manifest", self.chain_home / "manifest.json", "--chain", self.chain_url),
-            *("--port", str(port or free_port())),
+            *("--port", str(free_port())),
+            *("--exchange-port", str(exchange_port or free_port())),
         )
+        if also_pinned is not None:
+            _pin(home / "party-card.json", also_pinned)
         tidan("party", "enrol", home / "party-card.json", "--chain-home", self.chain_home)
         member = Member(home, identifier)
         self.members.append(member)
@@ -163,6 +181,18 @@ class Consortium:
         for member in self.members:
             member.stop()
         tidan("chain", "down", "--home", self.chain_home)
+
+
+def _pin(card: Path, certificate: bytes) -> None:
+    told: Json = json.loads(card.read_text())
+    told["tlsCertificates"] += certificate_texts([certificate])
+    card.write_text(json.dumps(told))
+
+
+def ports_of_a_node() -> int:
+    """A port for a node's people; nobody listens there now, nor where other nodes would come."""
+    (port,) = free_ports(1, random.Random())
+    return port
 
 
 def free_port() -> int:

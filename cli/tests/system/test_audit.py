@@ -27,7 +27,7 @@ pytestmark = pytest.mark.system
 def members(consortium: Consortium) -> Iterator[tuple[Member, Member, Member]]:
     carrier = consortium.member("carrier", "CARRIER", "LEI:TIDANDEMOCARRIER0125", "SMDG:TDZ")
     shipper = consortium.member("shipper", "TRADER", "LEI:TIDANDEMOSHIPPER0198")
-    regulator = consortium.member("regulator", "REGULATOR", "LEI:TIDANDEMOREGULATOR25")
+    regulator = consortium.member("regulator", "REGULATOR", "LEI:TIDANDEMOREGULATOR19")
     for member in (carrier, shipper, regulator):
         with (member.home / "node.toml").open("a") as settings:
             settings.write("\nanchor_every = 1\npoll_interval = 0.2\n")

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.system.consortium import Consortium, Member, free_port, wait_until
+from tests.system.consortium import Consortium, Member, wait_until
 from tidan_cli.demo.cast import BANK, BUYER, INSURER, SHIPPER
 from tidan_cli.exits import ExitCode
 
@@ -31,9 +31,7 @@ class Trade:
 def trade(consortium: Consortium) -> Trade:
     members = []
     for role in (SHIPPER, BUYER, INSURER, BANK):
-        port = free_port()
-        url = f"http://127.0.0.1:{port}"
-        member = consortium.member(role.key, role.role, role.identifier, port=port, public_url=url)
+        member = consortium.member(role.key, role.role, role.identifier)
         member.serve()
         members.append(member)
     return Trade(*members)

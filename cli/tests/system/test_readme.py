@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.consortium import free_port
+from tests.system.consortium import ports_of_a_node
 
 pytestmark = pytest.mark.system
 
@@ -22,7 +22,7 @@ def test_the_five_minutes_of_the_readme_end_with_a_verified_audit(tmp_path: Path
     steps = commands.split("\n", 1)[1].replace("$(mktemp -d)", str(tmp_path))
     for port in ("8750", "8751"):
         assert port in steps
-        steps = steps.replace(port, str(free_port()))
+        steps = steps.replace(port, str(ports_of_a_node()))
     program = tmp_path / "five-minutes.sh"
     program.write_text(
         "trap 'tidan chain down --home \"$HOUSE/chain\"; kill $(jobs -p)' EXIT\n" + steps

@@ -16,13 +16,14 @@ import pytest
 from tests.demo.telling import TITLES_WAY
 from tests.sampling import TIMES
 from tests.system.consortium import wait_until
+from tidan_cli.demo.acts import Acts
 from tidan_cli.demo.cast import BANK, BUYER, SHIPPER, Member
 from tidan_cli.demo.commands import tidan
 from tidan_cli.demo.dossier import own_dossier
-from tidan_cli.demo.performance import CAST, whole_story
 from tidan_cli.demo.running import CHAIN
 from tidan_cli.demo.stage import Stage
 from tidan_cli.demo.timeline import Note, Timeline
+from tidan_cli.demo.trade import CAST, CHAMBER, trade
 from tidan_cli.output import Terminal
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]
@@ -73,9 +74,9 @@ def test_the_story_goes_on_to_its_end_and_every_node_is_verified(tmp_path: Path,
     dossier, timeline = own_dossier(), DeadlyTimeline(Terminal(as_json=True))
     stage = Stage(tmp_path / "demo", CAST, timeline, keep=False)
     try:
-        stage.set_up(dossier.codes)
+        stage.set_up(dossier.codes, CHAMBER)
         killer = timeline.killer = Killer(stage, random.Random(seed))
-        story = whole_story(stage, timeline, dossier)
+        story = trade(dossier).tell(Acts(stage, timeline))
         timeline.killer = None
         (title,) = story["titles"]
         with ThreadPoolExecutor(2) as pool:
@@ -89,6 +90,9 @@ def test_the_story_goes_on_to_its_end_and_every_node_is_verified(tmp_path: Path,
         SHIPPER.name,
         BANK.name,
         BUYER.name,
+    ], told
+    assert [step.what for step in timeline.steps if step.what.endswith("as decided")] == [
+        f"enrols {member.name}, as decided" for member in CAST if member not in CHAMBER.founders
     ], told
     assert audits == ["verified"] * len(CAST), told
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from tests.system.consortium import Consortium, Member, free_port, wait_until
+from tests.system.consortium import Consortium, free_port, wait_until
+from tests.system.neighbours import (
+    Neighbours,
+    entries,
+    has_arrived,
+    line_to,
+    of_parcel,
+    parcels,
+    secrets_of,
+)
+from tests.system.silence import assert_silent
 from tests.system.tapped_line import Mood, TappedLine
 from tidan_cli.exits import ExitCode
 
@@ -22,49 +29,26 @@ pytestmark = pytest.mark.system
 
 Json = dict[str, Any]  # Any: JSON
 
-SHORTEST = 7
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-@dataclass
-class Neighbours:
-    """Three members; every line between their nodes is tapped."""
-
-    carrier: Member
-    seller: Member
-    buyer: Member
-    lines: dict[str, TappedLine]
-
-    @property
-    def heard(self) -> bytes:
-        return b"\n".join(line.heard for line in self.lines.values())
-
-    def issue(self, document: Json) -> str:
-        """A title that the carrier issues to the seller; its package is on its way."""
-        answer = self.carrier.post("/v1/titles", self.wish(document), str(uuid4()))
-        assert answer.status_code == 202, answer.text
-        operation = answer.json()["operation"]["id"]
-        wait_until(lambda: self.carrier.operation_ended(operation), f"{operation} ended")
-        return str(answer.json()["title"])
-
-    def wish(self, document: Json) -> Json:
-        blank = document["isToOrder"] and "endorsee" not in document["documentParties"]
-        body = {"document": document, "possessor": self.seller.identifier}
-        return body | ({} if blank else {"titleholder": self.seller.identifier})
+PARCEL = b"POST /v1/parcels HTTP/1.1"
 
 
 @pytest.fixture(scope="module")
-def neighbours(consortium: Consortium) -> Iterator[Neighbours]:
-    lines, members = {}, {}
+def neighbours(
+    consortium: Consortium, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Neighbours]:
+    lines, members, folder = {}, {}, tmp_path_factory.mktemp("lines")
     for name, role, identifier, *codes in (
-        ("Tapped Line Demo Carrier", "CARRIER", "LEI:TIDANDEMOWIRE0000125", "SMDG:TDZ"),
-        ("Tapped Line Demo Seller", "TRADER", "LEI:TIDANDEMOWIRE0000224"),
-        ("Tapped Line Demo Buyer", "TRADER", "LEI:TIDANDEMOWIRE0000323"),
+        ("Tapped Line Demo Carrier", "CARRIER", "LEI:TIDANDEMOWIRE0000176", "SMDG:TDZ"),
+        ("Tapped Line Demo Seller", "TRADER", "LEI:TIDANDEMOWIRE0000273"),
+        ("Tapped Line Demo Buyer", "TRADER", "LEI:TIDANDEMOWIRE0000370"),
     ):
         port = free_port()
-        lines[name] = TappedLine(port)
+        line = lines[name] = TappedLine(port, folder)
         members[name] = consortium.member(
-            name, role, identifier, *codes, port=port, public_url=lines[name].url
+            *(name, role, identifier, *codes),
+            exchange_port=port,
+            public_url=line.url,
+            also_pinned=line.certificate,
         )
         members[name].serve()
     yield Neighbours(*members.values(), lines)
@@ -75,71 +59,20 @@ def neighbours(consortium: Consortium) -> Iterator[Neighbours]:
 @pytest.fixture(autouse=True)
 def quiet(neighbours: Neighbours) -> None:
     """Every test begins with nodes that run and lines that are honest."""
-    for line in neighbours.lines.values():
-        line.mood = Mood.HONEST
+    neighbours.turn(Mood.HONEST)
     for member in (neighbours.carrier, neighbours.seller, neighbours.buyer):
         if member.process is None or member.process.poll() is not None:
             member.serve()
 
 
-def line_to(neighbours: Neighbours, member: Member) -> TappedLine:
-    return neighbours.lines[member.home.name]
-
-
-def parcels(member: Member, direction: str, record: str) -> list[Json]:
-    found: list[Json] = member.get(f"/v1/parcels?direction={direction}&record={record}")["items"]
-    return found
-
-
-def has_arrived(sender: Member, receiver: Member, record: str) -> bool:
-    out, came = parcels(sender, "out", record), parcels(receiver, "in", record)
-    return [each["status"] for each in out + came] == ["delivered", "received"]
-
-
-def entries(member: Member, act: str) -> list[Json]:
-    found: list[Json] = member.get("/v1/trail?limit=200")["items"]
-    return [each for each in found if each["act"] == act]
-
-
-def of_parcel(found: list[Json], parcel: str) -> list[Json]:
-    return [each for each in found if parcel in (each["subject"], each["detail"].get("parcel"))]
-
-
-def texts_of(value: object) -> Iterator[str]:
-    """Every text of a document that is long enough to be told from chance; dates stand elsewhere
-    on a line, too."""
-    if isinstance(value, dict):
-        for each in value.values():
-            yield from texts_of(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from texts_of(each)
-    elif isinstance(value, str) and len(value) >= SHORTEST and not DATE.match(value):
-        yield value
-
-
-def forms_of(text: bytes) -> Iterator[bytes]:
-    """A text as it would be seen on a line: plain, in hex, and in base64 at each of its places."""
-    yield text
-    yield text.lower()
-    yield text.hex().encode()
-    for before in range(3):
-        padded = b"\0" * before + text
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            # groups that would hold bits of what stands beside the text are left out
-            yield encode(padded)[4 if before else 0 : len(padded) // 3 * 4]
-
-
-def assert_silent(heard: bytes, secrets: list[bytes]) -> None:
-    for secret in secrets:
-        for form in forms_of(secret):
-            assert len(form) < SHORTEST or form not in heard, f"{secret!r} was on the line"
-
-
+@pytest.mark.parametrize("mood", [Mood.HONEST, Mood.READING])
 def test_the_line_tells_nothing_while_a_title_is_offered_and_accepted(
-    neighbours: Neighbours, transport_document: Json
+    neighbours: Neighbours, transport_document: Json, mood: Mood
 ) -> None:
+    """Not even to one who has the key of a certificate that the profile pins, and reads in TLS."""
     carrier, seller, buyer = neighbours.carrier, neighbours.seller, neighbours.buyer
+    neighbours.turn(mood)
+    came_before, heard_before = neighbours.inside.count(PARCEL), len(neighbours.sealed)
     title = neighbours.issue(transport_document)
     wait_until(lambda: has_arrived(carrier, seller, title), "the seller has the package")
 
@@ -148,22 +81,35 @@ def test_the_line_tells_nothing_while_a_title_is_offered_and_accepted(
 
     assert offer.answer["parcel"]["status"] == "delivered"
     assert buyer.get(f"/v1/titles/{title}")["possessor"]["name"] == buyer.home.name
-    heard = neighbours.heard
-    assert heard.count(b"POST /v1/parcels HTTP/1.1") >= 2
+    read = neighbours.inside.count(PARCEL) - came_before
+    assert read >= 2 if mood is Mood.READING else read == 0
     package = carrier.content(f"/v1/titles/{title}/package")
-    shown = carrier.get(f"/v1/titles/{title}")
-    secrets = [
-        transport_document["transportDocumentReference"].encode(),
-        bytes.fromhex(title[2:]),
-        title[2:].encode(),
-        shown["contentRoot"][2:].encode(),
-        json.loads(package)["secret"][2:].encode(),
-        json.loads(package)["document"].encode()[:400],
-        *(member.home.name.encode() for member in (carrier, seller, buyer)),
-        *(member.identifier.encode() for member in (carrier, seller, buyer)),
-        *(text.encode() for text in texts_of(transport_document)),
-    ]
-    assert_silent(heard, secrets)
+    assert len(neighbours.sealed) - heard_before > 2 * len(package)
+    assert PARCEL not in neighbours.sealed
+    secrets = secrets_of(neighbours, title, transport_document)
+    assert_silent(neighbours.sealed, secrets)
+    assert_silent(neighbours.inside, secrets)
+
+
+def test_who_poses_as_the_receiver_by_a_certificate_of_his_own_gets_nothing(
+    neighbours: Neighbours, transport_document: Json
+) -> None:
+    carrier, seller = neighbours.carrier, neighbours.seller
+    line = line_to(neighbours, seller)
+    line.mood = Mood.POSING
+    read_before = line.inside
+    title = neighbours.issue(transport_document)
+    wait_until(
+        lambda: parcels(carrier, "out", title)[0]["problem"] == "certificate-not-pinned",
+        "the parcel waits",
+    )
+
+    assert line.inside == read_before
+    line.mood = Mood.HONEST
+    wait_until(lambda: has_arrived(carrier, seller, title), "the package has arrived")
+    (parcel,) = parcels(carrier, "out", title)
+    (delayed,) = of_parcel(entries(carrier, "parcel.delayed"), parcel["id"])
+    assert delayed["detail"]["problem"] == "certificate-not-pinned"
 
 
 def test_nobody_accepts_what_has_not_arrived(
@@ -208,6 +154,7 @@ def test_what_is_altered_on_the_line_is_refused_told_on_both_sides_and_arrives_o
     (parcel,) = parcels(carrier, "out", title)
     assert line.altered >= 1
     assert parcels(seller, "in", title) == []
+    wait_until(lambda: seller.knows(title), "the seller has read of the title")
     assert seller.get(f"/v1/titles/{title}")["holdsContent"] is False
 
     line.mood = Mood.HONEST

@@ -38,10 +38,16 @@ class Acts:
                 self.stage.everyone_has_seen(note.block)
         return outcome
 
-    def refused(self, member: Member, words: str, *arguments: str | Path) -> None:
+    def refused(
+        self,
+        member: Member,
+        words: str,
+        *arguments: str | Path,
+        expected: ExitCode = ExitCode.REFUSED,
+    ) -> None:
         """An act that the rules do not allow: the node says why, and nothing changes."""
         with self.timeline.step(member.part, words) as note:
-            outcome = self.command(note, member, *arguments, expected=ExitCode.REFUSED)
+            outcome = self.command(note, member, *arguments, expected=expected)
             note.refusal = outcome.slug
             note.what = f"{words}: refused ({outcome.slug})"
 
@@ -81,6 +87,10 @@ class Acts:
             if parcel["status"] not in _ARRIVED:
                 raise StepFailed(f"the {taker.key} refused {what}: {parcel['problem']}")
             note.what = f"receives {what} from the {giver.key}'s node"
+
+    def read(self, member: Member, *arguments: str | Path) -> Document:
+        """What a member's node answers; no line of the timeline."""
+        return tidan(*arguments, "--home", self.stage.home_of(member)).answer
 
     def command(
         self,

@@ -20,6 +20,14 @@ class Member:
         return self.key.capitalize()
 
 
+@dataclass(frozen=True, slots=True)
+class Chamber:
+    """Who founds the Council, and how many of them decide."""
+
+    founders: tuple[Member, ...]
+    threshold: int
+
+
 CARRIER = Member("carrier", "Paper Heron Demo Line", "CARRIER", "LEI:TIDANDEMOCARRIER0125")
 SHIPPER = Member("shipper", "Jade Kiln Demo Exports", "TRADER", "LEI:TIDANDEMOSHIPPER0198")
 BUYER = Member("buyer", "Elbe Demo Imports", "TRADER", "LEI:TIDANDEMOBUYER000125")

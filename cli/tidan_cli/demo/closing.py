@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from tidan_cli.output import facts, printable, short, table
+from tidan_cli.output import counted, facts, printable, short, table
 from tidan_cli.title import named
 
 Document = dict[str, Any]  # Any: what a command answers, as JSON
+Row = tuple[str, object]
 
 _EVIDENCE_SHOWN = 3
 
 
 def close(console: Console, answer: Document) -> None:
     """The whole end, for people."""
-    _heading(console, "Who held the title when")
+    heading(console, "Who held the title when")
     for title in answer["titles"]:
         show_holders(console, title)
-    _heading(console, "What the bank's check says")
+    heading(console, "What the bank's check says")
     for title in answer["titles"]:
         show_check(console, title)
     if answer["falsehoods"]:
         told = f"exactly what is false in this dossier: {len(answer['falsehoods'])} falsehoods"
         console.print(_good(f"it names {told}, and nothing else"))
-    _heading(console, "What the regulator's audit says")
-    _show_audit(console, answer["audit"])
+    heading(console, "What the regulator's audit says")
+    show_audit(console, answer["audit"])
     if answer["passedOver"]:
         console.print()
         for each in answer["passedOver"]:
             told = f"  passed over: {each['name']} ({each['reason']})"
             console.print(Text(printable(told), style="dim"))
-    _look_further(console, answer)
+    show_what_stays(console, answer, _commands(answer))
 
 
 def show_holders(console: Console, title: Document) -> None:
@@ -69,14 +71,16 @@ def show_check(console: Console, title: Document) -> None:
         console.print(Text(printable(told), style="dim"))
 
 
-def _show_audit(console: Console, audit: Document) -> None:
+def show_audit(console: Console, audit: Document) -> None:
+    """What the regulator found, and that it signed it."""
     for title in audit["titles"]:
         console.print(_good(f"title {short(title['title'])}: {title['verdict']}"))
     console.print(_good(f"the whole chain: {audit['chain']['verdict']}"))
     console.print(_good("its report is signed, and the signature is the regulator's"))
 
 
-def _look_further(console: Console, answer: Document) -> None:
+def show_what_stays(console: Console, answer: Document, further: Sequence[Row]) -> None:
+    """Where everything runs on, with commands to look further; or that nothing does."""
     kept = answer["kept"]
     console.print()
     if kept is None:
@@ -87,21 +91,38 @@ def _look_further(console: Console, answer: Document) -> None:
         console.print(Text(told, style="dim"))
         return
     console.print(Text(f"Everything runs on in {kept['folder']}. To look further:", style="bold"))
-    first = answer["titles"][0]["title"][2:10]
-    homes = {node["key"]: node["home"] for node in kept["nodes"]}
     console.print(
         facts(
             (
                 *((f"{node['key']}'s node", node["url"]) for node in kept["nodes"]),
-                ("a title's acts", f"tidan title history {first} --home {homes['buyer']}"),
-                ("what was sent", f"tidan parcel list --home {homes['shipper']}"),
-                ("by its number", f"tidan search {_typed(answer)} --home {homes['bank']}"),
-                ("against the chain", f"tidan audit title {first} --home {homes['regulator']}"),
+                *further,
                 ("the signed report", answer["audit"]["report"]),
                 ("the end of it", f"tidan demo clean --dir {kept['folder']}"),
             )
         )
     )
+
+
+def homes_kept(answer: Document) -> dict[str, str]:
+    """The home of each node that runs on."""
+    return (
+        {}
+        if answer["kept"] is None
+        else {node["key"]: node["home"] for node in answer["kept"]["nodes"]}
+    )
+
+
+def _commands(answer: Document) -> list[Row]:
+    homes = homes_kept(answer)
+    if not homes:
+        return []
+    first = answer["titles"][0]["title"][2:10]
+    return [
+        ("a title's acts", f"tidan title history {first} --home {homes['buyer']}"),
+        ("what was sent", f"tidan parcel list --home {homes['shipper']}"),
+        ("by its number", f"tidan search {_typed(answer)} --home {homes['bank']}"),
+        ("against the chain", f"tidan audit title {first} --home {homes['regulator']}"),
+    ]
 
 
 def _typed(answer: Document) -> str:
@@ -116,14 +137,15 @@ def _show_finding(console: Console, rule: Document) -> None:
         console.print(Text(printable(told), style="dim"))
     more = len(rule["evidence"]) - _EVIDENCE_SHOWN
     if more > 0:
-        console.print(Text(f"    and {more} more places", style="dim"))
+        console.print(Text(f"    and {counted(more, 'more place')}", style="dim"))
 
 
 def _moment(at: str) -> str:
     return at.replace("T", " ").removesuffix("Z")
 
 
-def _heading(console: Console, words: str) -> None:
+def heading(console: Console, words: str) -> None:
+    """What the next lines are about."""
     console.print()
     console.print(Text(words, style="bold"))
 

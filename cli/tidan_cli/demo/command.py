@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,22 +14,43 @@ from rich.text import Text
 
 from tidan_cli.failures import HomeExists, UsageProblem
 from tidan_cli.options import AsJson, example
-from tidan_cli.output import Terminal
+from tidan_cli.output import Terminal, printable
 
 if TYPE_CHECKING:
-    from tidan_cli.demo.dossier import Dossier
+    from tidan_cli.demo.performance import Chapter
 
 Document = dict[str, Any]  # Any: what a command answers, as JSON
 
 app = typer.Typer(invoke_without_command=True)
 
 
+class ChapterName(StrEnum):
+    """What can be told."""
+
+    MAIN = "main"
+    RECOVERY = "recovery"
+    RECOGNITION = "recognition"
+
+
 @app.callback(
-    epilog=example("tidan demo", "tidan demo --false", "tidan demo --documents my-documents --keep")
+    epilog=example(
+        "tidan demo",
+        "tidan demo --false",
+        "tidan demo --documents my-documents --keep",
+        "tidan demo --chapter recovery",
+        "tidan demo --chapter recognition",
+    )
 )
 def demo(
     context: typer.Context,
     *,
+    chapter: Annotated[
+        ChapterName,
+        typer.Option(
+            help="main: a cargo's papers between six members. recovery: a Council of five, two of"
+            " whom lose their keys. recognition: a user of a second platform acts for its party.",
+        ),
+    ] = ChapterName.MAIN,
     documents: Annotated[
         Path | None,
         typer.Option(
@@ -61,8 +83,10 @@ def demo(
     if context.invoked_subcommand is None:
         if false and (documents or transport_document):
             raise UsageProblem("choose one of --false and --documents", field="--false")
-        dossier = _dossier(documents, transport_document, false=false)
-        _tell(dossier, keep=keep, folder=folder, as_json=as_json)
+        if chapter is not ChapterName.MAIN and (false or documents or transport_document):
+            raise UsageProblem(f"the chapter {chapter} has no papers", field="--chapter")
+        told = _chapter(chapter, documents, transport_document, false=false)
+        _tell(told, keep=keep, folder=folder, as_json=as_json)
 
 
 @app.command("clean", epilog=example("tidan demo clean"))
@@ -85,28 +109,40 @@ def clean(
         shutil.rmtree(place, ignore_errors=True)
         cleaned.append({"folder": str(place), "ended": ended})
     answer = {"cleaned": cleaned}
-    Terminal(as_json=as_json).answer(answer, lambda console: _tell_cleaned(console, cleaned))
+    Terminal(as_json=as_json).answer(
+        answer, lambda console: _tell_cleaned(console, cleaned, folder)
+    )
 
 
-def _dossier(documents: Path | None, transport_document: Path | None, *, false: bool) -> Dossier:
+def _chapter(
+    name: ChapterName, documents: Path | None, transport_document: Path | None, *, false: bool
+) -> Chapter:
+    if name is ChapterName.RECOVERY:
+        from tidan_cli.demo.recovery import RECOVERY  # noqa: PLC0415  heavy, and not for --help
+
+        return RECOVERY
+    if name is ChapterName.RECOGNITION:
+        from tidan_cli.demo.recognition import recognition  # noqa: PLC0415  as above
+
+        return recognition()
     from tidan_cli.demo.dossier import (  # noqa: PLC0415  heavy, and not for --help
         false_dossier,
         read_dossier,
     )
+    from tidan_cli.demo.trade import trade  # noqa: PLC0415
 
-    return false_dossier() if false else read_dossier(documents, transport_document)
+    return trade(false_dossier() if false else read_dossier(documents, transport_document))
 
 
-def _tell(dossier: Dossier, *, keep: bool, folder: Path | None, as_json: bool) -> None:
-    from tidan_cli.demo.closing import close  # noqa: PLC0415  heavy, and not for --help
-    from tidan_cli.demo.performance import perform  # noqa: PLC0415
+def _tell(chapter: Chapter, *, keep: bool, folder: Path | None, as_json: bool) -> None:
+    from tidan_cli.demo.performance import perform  # noqa: PLC0415  heavy, and not for --help
     from tidan_cli.demo.signals import ended_by_signals  # noqa: PLC0415
 
     terminal = Terminal(as_json=as_json)
     place = _new_folder(folder)
     with ended_by_signals():
-        answer = perform(dossier, place, terminal, keep=keep)
-    terminal.answer(answer, lambda console: close(console, answer))
+        answer = perform(chapter, place, terminal, keep=keep)
+    terminal.answer(answer, lambda console: chapter.close(console, answer))
 
 
 def _new_folder(folder: Path | None) -> Path:
@@ -120,9 +156,10 @@ def _new_folder(folder: Path | None) -> Path:
     return folder.absolute()
 
 
-def _tell_cleaned(console: Console, cleaned: list[Document]) -> None:
+def _tell_cleaned(console: Console, cleaned: list[Document], folder: Path | None) -> None:
     if not cleaned:
-        console.print(Text("there is no demo to clean"))
+        where = "" if folder is None else f" in {folder}"
+        console.print(Text(printable(f"there is no demo to clean{where}")))
     for each in cleaned:
         ended = ", ".join(each["ended"]) or "nothing ran any more"
         console.print(Text("✓ ", style="green") + Text(f"{each['folder']}: ended {ended}"))

@@ -43,8 +43,14 @@ def tidan_program() -> list[str]:
     return [sys.executable, "-m", "tidan_cli.main"]
 
 
-def tidan(*arguments: str | Path, expected: ExitCode | Container[int] = ExitCode.DONE) -> Outcome:
-    """Run one command to its end; another end than the expected one fails the story."""
+def tidan(
+    *arguments: str | Path,
+    expected: ExitCode | Container[int] = ExitCode.DONE,
+    settings: Path | None = None,
+) -> Outcome:
+    """Run one command to its end; another end than the expected one fails the story.
+
+    With `settings` it is of somebody who keeps their own in that folder."""
     words = [str(argument) for argument in arguments]
     started = time.monotonic()
     try:
@@ -52,7 +58,7 @@ def tidan(*arguments: str | Path, expected: ExitCode | Container[int] = ExitCode
             [*tidan_program(), *words, "--json"],
             capture_output=True,
             check=False,
-            env=environment(),
+            env=environment() | ({} if settings is None else {"XDG_CONFIG_HOME": str(settings)}),
             stdin=subprocess.DEVNULL,
             timeout=_LONGEST,
         )

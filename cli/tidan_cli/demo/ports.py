@@ -7,21 +7,26 @@ import socket
 from typing import Final
 
 from tidan_cli.failures import StepFailed
+from tidan_node.settings import EXCHANGE_ABOVE
 
 FIRST: Final = 10_000
-LAST: Final = 32_000
-"""Below 32,768, where systems begin to hand out the ports of outgoing connections."""
+LAST: Final = 31_000
+"""Also so far above it, where a node listens for others, below 32,768: there systems begin to hand
+out the ports of outgoing connections."""
 _TRIES: Final = 1_000
 
 
 def free_ports(count: int, chance: random.Random) -> list[int]:
-    """So many ports that nobody listens on; those in use are passed over."""
+    """So many ports that a node can have, as nobody listens on them, nor where it listens for other
+    nodes; those in use are passed over."""
     found: list[int] = []
     for _ in range(_TRIES):
         if len(found) == count:
             return found
         port = chance.randint(FIRST, LAST)
-        if port not in found and is_free(port):
+        both = {port, port + EXCHANGE_ABOVE}
+        taken = {each for one in found for each in (one, one + EXCHANGE_ABOVE)}
+        if not both & taken and all(map(is_free, both)):
             found.append(port)
     raise StepFailed(f"found no {count} free ports from {FIRST} to {LAST} on 127.0.0.1")
 

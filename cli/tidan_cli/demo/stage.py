@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tidan_cli.client import NodeClient
-from tidan_cli.demo.cast import Member
+from tidan_cli.demo.cast import Chamber, Member
 from tidan_cli.demo.commands import environment, tidan, tidan_program
 from tidan_cli.demo.ports import free_ports
 from tidan_cli.demo.running import CHAIN, Running
@@ -20,6 +20,7 @@ from tidan_cli.demo.signals import deferred
 from tidan_cli.demo.timeline import Timeline
 from tidan_cli.failures import Answered, NodeUnreachable, StepFailed
 from tidan_cli.node_choice import NodeAccess, read_client_file
+from tidan_node.ledger.embedded import supervisor
 from tidan_node.ledger.embedded.home import ChainHome
 from tidan_node.ledger.embedded.processes import dying_with_parent
 
@@ -47,8 +48,8 @@ class Stage:
     def home_of(self, member: Member) -> Path:
         return self.folder / member.key
 
-    def set_up(self, codes: Mapping[str, Sequence[str]]) -> None:
-        """A chain with contracts, and a node for each member, enrolled and ready."""
+    def set_up(self, codes: Mapping[str, Sequence[str]], chamber: Chamber) -> None:
+        """A chain with contracts, the Council of the first members, and a node for everybody."""
         (self.folder / "logs").mkdir(parents=True)
         self.running.keep()
         self._timeline.heading("The stage")
@@ -56,19 +57,21 @@ class Stage:
             note.command, chain_url = self.start_chain()
             note.what = f"an embedded chain at {chain_url}"
         with self._timeline.step("Authority", "deploys the contracts") as note:
-            deployed = tidan("chain", "deploy", "--home", self.chain_home)
+            deployed = tidan(
+                *("chain", "deploy", "--home", self.chain_home),
+                *("--threshold", str(chamber.threshold)),
+            )
             note.command, note.block = deployed.command, deployed.answer["block"]
             note.what = f"deploys {len(deployed.answer['contracts'])} contracts"
         with self._timeline.step("Everyone", "makes a node of their own") as note:
             note.command = self._make_homes(chain_url, deployed.answer["manifest"], codes)
             note.what = f"{len(self.members)} node homes: keys, settings, database, card"
+        # The nodes start meanwhile: they need no member's standing to read the chain.
         for member in self.members:
-            self._enrol(member)
-            # It starts while the next one is enrolled: each takes a core.
             self.start_node(member)
+        self._found(chamber)
         with self._timeline.step("Everyone", "starts their node") as note:
-            for member in self.members:
-                self.await_ready(member)
+            self.everyone_has_seen(self.height())
             note.what = f"{len(self.members)} nodes run and have read the chain"
 
     def start_chain(self) -> tuple[str, str]:
@@ -101,18 +104,42 @@ class Stage:
             access = read_client_file(home)
             self._clients[member.key] = NodeClient(NodeAccess(access.url, access.api_key))
 
+    def stop_node(self, member: Member) -> None:
+        """End a member's node, as whoever runs it would."""
+        process = self._processes.pop(member.key)
+        process.terminate()
+        process.wait()
+
     def await_ready(self, member: Member) -> None:
-        """Wait until a member's node has read that all members are enrolled."""
-
-        def knows_everyone(client: NodeClient) -> bool:
-            return len(client.listed("/v1/parties")["items"]) >= len(self.members)
-
-        self.until(member, knows_everyone, "is not ready")
+        """Wait until a member's node has read the whole chain."""
+        block = self.height()
+        self.until(member, lambda client: _seen(client) >= block, "is not ready")
 
     def everyone_has_seen(self, block: int) -> None:
-        """Wait until every node has read the chain up to this block."""
+        """Wait until every node that runs has read the chain up to this block."""
         for member in self.members:
-            self.until(member, lambda client: _seen(client) >= block, f"has not seen {block}")
+            if member.key in self._processes:
+                self.until(member, lambda client: _seen(client) >= block, f"has not seen {block}")
+
+    def height(self) -> int:
+        """The newest block of the chain."""
+        return int(supervisor.status(self.chain_home)["height"])
+
+    def chain_id(self) -> int:
+        return int(supervisor.status(self.chain_home)["chainId"])
+
+    def url_of(self, member: Member) -> str:
+        """Where the people of a member find its node."""
+        return read_client_file(self.home_of(member)).url
+
+    def advance_clock(self, duration: str) -> str:
+        """Put the chain's clock forward, and wait until every node has seen it; the command."""
+        outcome = tidan("chain", "advance", duration, "--home", self.chain_home)
+        self.everyone_has_seen(self.height())
+        return outcome.command
+
+    def card_of(self, member: Member) -> Path:
+        return self.home_of(member) / "party-card.json"
 
     def until(self, member: Member, is_so: Callable[[NodeClient], bool], otherwise: str) -> None:
         """Wait until a node's answer is as wanted; a node that has died is not waited for."""
@@ -145,7 +172,7 @@ class Stage:
                 {
                     "key": member.key,
                     "home": str(self.home_of(member)),
-                    "url": read_client_file(self.home_of(member)).url,
+                    "url": self.url_of(member),
                 }
                 for member in self.members
             ],
@@ -176,12 +203,18 @@ class Stage:
             commands = list(pool.map(make, self.members, ports))
         return commands[0]
 
-    def _enrol(self, member: Member) -> None:
-        with self._timeline.step("Authority", f"enrols {member.name}") as note:
-            card = self.home_of(member) / "party-card.json"
-            outcome = tidan("party", "enrol", card, "--chain-home", self.chain_home)
+    def _found(self, chamber: Chamber) -> None:
+        with self._timeline.step("Authority", "enrols the first members") as note:
+            outcome = tidan(
+                "council",
+                "found",
+                *(self.card_of(each) for each in chamber.founders),
+                *("--chain-home", self.chain_home),
+            )
             note.command = outcome.command
-            note.what = f"enrols {member.name}: party {outcome.answer['party']['index']}"
+            terms, seats = outcome.answer["terms"], outcome.answer["seats"]
+            decide = f"{terms['threshold']} of its {len(seats)} members decide"
+            note.what = f"enrols and founds the Council: {decide}"
 
     def _log_of(self, member: Member) -> Path:
         return self.folder / "logs" / f"{member.key}.log"

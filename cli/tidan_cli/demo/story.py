@@ -13,6 +13,7 @@ from tidan_cli.demo.falsehoods import require_named
 from tidan_cli.demo.holders import holders
 from tidan_cli.demo.papers import Bill, InvoicePaper
 from tidan_cli.exits import ExitCode
+from tidan_cli.output import counted
 
 Document = dict[str, Any]  # Any: the JSON that a command printed
 
@@ -163,7 +164,8 @@ class Story:
             outcome = self._acts.command(note, SHIPPER, "title", "history", title)
             acts = outcome.answer["acts"]
             shown = self._acts.command(note, SHIPPER, "title", "show", title)
-            note.what = f"reads back {len(acts)} acts; the title is {shown.answer['status']}"
+            read = counted(len(acts), "act")
+            note.what = f"reads back {read}; the title is {shown.answer['status']}"
         return {"acts": acts, "status": shown.answer["status"]}
 
     def _papers_for(self, bill: Bill) -> Path:

@@ -5,22 +5,27 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {IPartyErrors} from "../interfaces/IPartyErrors.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
-import {ALL_ROLES, NO_PARTY, PartyIndex, PartyStatus} from "../types/Parties.sol";
+import {Accounts} from "../libraries/Accounts.sol";
+import {Waiting} from "../libraries/Waiting.sol";
+import {
+    ALL_ROLES,
+    CARRIER,
+    NO_PARTY,
+    NumberingCode,
+    PartyIndex,
+    PartyStatus
+} from "../types/Parties.sol";
 
 /// @title Members of the consortium
 /// @notice Functions marked `restricted` are for whom the Authority allows them to.
 contract PartyRegistry is IPartyRegistry, AccessManaged {
+    using Accounts for Accounts.Book;
+
     struct Party {
         uint16 roles;
         PartyStatus status;
-        uint32 accounts;
+        PartyIndex successor;
         bytes32 profileHash;
-    }
-
-    /// @dev `active` ends with removal; `party` stays, so that nobody takes the account again.
-    struct Account {
-        PartyIndex party;
-        bool active;
     }
 
     struct NumberingKey {
@@ -30,12 +35,18 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
 
     uint256 private constant COMPRESSED_POINT_LENGTH = 33;
 
+    uint32 private immutable _rotationDelay;
+
     uint32 private _partyCount;
     mapping(PartyIndex => Party) private _parties;
-    mapping(address => Account) private _accounts;
     mapping(bytes32 => NumberingKey) private _numberingKeys;
+    Accounts.Book private _accounts;
 
-    constructor(address authority) AccessManaged(authority) {}
+    /// @param rotationDelay_ seconds between the request of a rotation and its completion
+    constructor(address authority, uint32 rotationDelay_) AccessManaged(authority) {
+        Waiting.requireFit(rotationDelay_);
+        _rotationDelay = rotationDelay_;
+    }
 
     /// @inheritdoc IPartyRegistry
     function enrol(
@@ -43,7 +54,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         address account,
         bytes calldata profile,
         string calldata rulebook,
-        string calldata governingLaw
+        string calldata governingLaw,
+        NumberingCode[] calldata codes
     ) external restricted returns (PartyIndex party) {
         _requireRoles(roles);
         if (bytes(rulebook).length == 0) revert EmptyRulebook();
@@ -53,8 +65,11 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         _parties[party].roles = roles;
         _parties[party].status = PartyStatus.ACTIVE;
         emit PartyEnrolled(party, roles, rulebook, governingLaw);
-        _addAccount(party, account);
+        _accounts.add(party, account);
         _setProfile(party, profile);
+        for (uint256 i = 0; i < codes.length; ++i) {
+            _registerNumberingKey(party, codes[i].code, codes[i].key);
+        }
     }
 
     /// @inheritdoc IPartyRegistry
@@ -72,28 +87,47 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         restricted
     {
         Party storage record = _changeable(party);
-        if (status == PartyStatus.NONE || status == record.status) revert InvalidStatus(party, status);
+        bool possible = status == PartyStatus.ACTIVE || status == PartyStatus.SUSPENDED;
+        if (!possible || status == record.status) revert InvalidStatus(party, status);
 
         record.status = status;
         emit StatusChanged(party, status, reason);
     }
 
     /// @inheritdoc IPartyRegistry
-    function addAccount(PartyIndex party, address account) external restricted {
-        _changeable(party);
-        _addAccount(party, account);
+    function revoke(PartyIndex party, PartyIndex successor, string calldata reason) external restricted {
+        Party storage record = _changeable(party);
+        if (bytes(reason).length == 0) revert EmptyReason();
+
+        record.status = PartyStatus.REVOKED;
+        emit StatusChanged(party, PartyStatus.REVOKED, reason);
+        _accounts.endRotation(party);
+        if (successor != NO_PARTY) _nameSuccessor(party, successor);
     }
 
     /// @inheritdoc IPartyRegistry
-    function removeAccount(PartyIndex party, address account) external restricted {
-        Party storage record = _changeable(party);
-        Account storage held = _accounts[account];
-        if (!held.active || held.party != party) revert AccountNotOfParty(party, account);
-        if (record.accounts == 1) revert LastAccount(party);
+    function nameSuccessor(PartyIndex party, PartyIndex successor) external restricted {
+        if (_parties[party].status != PartyStatus.REVOKED) revert PartyNotRevoked(party);
+        _nameSuccessor(party, successor);
+    }
 
-        held.active = false;
-        record.accounts -= 1;
-        emit AccountRemoved(party, account);
+    /// @inheritdoc IPartyRegistry
+    function recover(
+        PartyIndex party,
+        address[] calldata lost,
+        address added,
+        string calldata reason
+    ) external restricted {
+        _changeable(party);
+        if (lost.length == 0) revert NothingLost(party);
+        if (bytes(reason).length == 0) revert EmptyReason();
+
+        _accounts.add(party, added);
+        for (uint256 i = 0; i < lost.length; ++i) {
+            _accounts.remove(party, lost[i]);
+        }
+        _accounts.endRotation(party);
+        emit PartyRecovered(party, reason);
     }
 
     /// @inheritdoc IPartyRegistry
@@ -102,26 +136,31 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         restricted
     {
         _changeable(party);
-        if (bytes(code).length == 0) revert EmptyCode();
-        if (key.length != COMPRESSED_POINT_LENGTH || (key[0] != 0x02 && key[0] != 0x03)) {
-            revert InvalidNumberingKey();
-        }
-        bytes32 codeHash = keccak256(bytes(code));
-        NumberingKey storage numbering = _numberingKeys[codeHash];
-        if (numbering.party != NO_PARTY) revert CodeTaken(codeHash, numbering.party);
-
-        numbering.party = party;
-        numbering.key = key;
-        emit NumberingKeyRegistered(party, codeHash, code, key);
+        _registerNumberingKey(party, code, key);
     }
 
     /// @inheritdoc IPartyRegistry
     function changeProfile(bytes calldata profile) external {
-        PartyIndex party = indexOf(msg.sender);
-        if (party == NO_PARTY) revert IPartyErrors.NotEnrolled(msg.sender);
-        Party storage record = _changeable(party);
-        if (record.status != PartyStatus.ACTIVE) revert IPartyErrors.PartyNotActive(party);
+        PartyIndex party = _partyOfCaller();
+        if (_parties[party].status != PartyStatus.ACTIVE) revert IPartyErrors.PartyNotActive(party);
         _setProfile(party, profile);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function requestRotation(address added, address removed) external {
+        _accounts.requestRotation(_partyOfCaller(), added, removed, _rotationDelay);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function cancelRotation() external {
+        PartyIndex party = _partyOfCaller();
+        if (!_accounts.endRotation(party)) revert NoRotationOpen(party);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function completeRotation(PartyIndex party) external {
+        _changeable(party);
+        _accounts.completeRotation(party);
     }
 
     /// @inheritdoc IPartyRegistry
@@ -146,14 +185,33 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IPartyRegistry
+    function successorOf(PartyIndex party) external view returns (PartyIndex) {
+        return _parties[party].successor;
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function requestedRotation(PartyIndex party)
+        external
+        view
+        returns (address added, address removed, uint64 completableFrom)
+    {
+        Accounts.Rotation storage rotation = _accounts.rotations[party];
+        return (rotation.added, rotation.removed, rotation.completableFrom);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function rotationDelay() external view returns (uint32) {
+        return _rotationDelay;
+    }
+
+    /// @inheritdoc IPartyRegistry
     function partyCount() external view returns (uint32) {
         return _partyCount;
     }
 
     /// @inheritdoc IPartyRegistry
     function indexOf(address account) public view returns (PartyIndex) {
-        Account storage held = _accounts[account];
-        return held.active ? held.party : NO_PARTY;
+        return _accounts.partyOf(account);
     }
 
     /// @inheritdoc IPartyRegistry
@@ -162,23 +220,41 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         return (record.roles, record.status);
     }
 
-    function _addAccount(PartyIndex party, address account) private {
-        if (account == address(0)) revert EmptyAccount();
-        Account storage held = _accounts[account];
-        if (held.party != NO_PARTY) revert AccountTaken(account, held.party);
-
-        held.party = party;
-        held.active = true;
-        _parties[party].accounts += 1;
-        emit AccountAdded(party, account);
-    }
-
     function _setProfile(PartyIndex party, bytes calldata profile) private {
         if (profile.length == 0) revert EmptyProfile();
 
         bytes32 profileHash = keccak256(profile);
         _parties[party].profileHash = profileHash;
         emit ProfileChanged(party, profileHash, profile);
+    }
+
+    function _registerNumberingKey(PartyIndex party, string calldata code, bytes calldata key) private {
+        if (bytes(code).length == 0) revert EmptyCode();
+        if (key.length != COMPRESSED_POINT_LENGTH || (key[0] != 0x02 && key[0] != 0x03)) {
+            revert InvalidNumberingKey();
+        }
+        bytes32 codeHash = keccak256(bytes(code));
+        NumberingKey storage numbering = _numberingKeys[codeHash];
+        if (numbering.party != NO_PARTY) revert CodeTaken(codeHash, numbering.party);
+
+        numbering.party = party;
+        numbering.key = key;
+        emit NumberingKeyRegistered(party, codeHash, code, key);
+    }
+
+    function _nameSuccessor(PartyIndex party, PartyIndex successor) private {
+        Party storage record = _parties[successor];
+        if (record.status != PartyStatus.ACTIVE || record.roles & CARRIER == 0) {
+            revert SuccessorUnfit(successor);
+        }
+        _parties[party].successor = successor;
+        emit SuccessorNamed(party, successor);
+    }
+
+    function _partyOfCaller() private view returns (PartyIndex party) {
+        party = indexOf(msg.sender);
+        if (party == NO_PARTY) revert IPartyErrors.NotEnrolled(msg.sender);
+        _changeable(party);
     }
 
     function _changeable(PartyIndex party) private view returns (Party storage record) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {PartyIndex, PartyStatus} from "../types/Parties.sol";
+import {NumberingCode, PartyIndex, PartyStatus} from "../types/Parties.sol";
 
 /// @title Who is a member, in which roles, and through which accounts it acts
-/// @notice The authority enrols parties and changes their roles, status and accounts. It cannot act on
-/// their titles or documents, but whoever adds an account to a party lets that account act for it: that
-/// power is the authority's, and each use of it is an event.
+/// @notice The authority (the Council, once it is founded) enrols parties and changes their roles and
+/// status. It cannot act on their titles or documents; a party's accounts it changes in one way alone, by
+/// `recover`, to which the party can object. A party exchanges its own accounts by a rotation, which waits
+/// a window in which any account of the party can cancel it.
 interface IPartyRegistry {
     event PartyEnrolled(PartyIndex indexed party, uint16 roles, string rulebook, string governingLaw);
     event RolesChanged(PartyIndex indexed party, uint16 roles);
@@ -17,6 +18,15 @@ interface IPartyRegistry {
     event NumberingKeyRegistered(
         PartyIndex indexed party, bytes32 indexed codeHash, string code, bytes key
     );
+    /// @dev Either account may be 0, not both.
+    event RotationRequested(
+        PartyIndex indexed party, address added, address removed, uint64 completableFrom
+    );
+    event RotationCancelled(PartyIndex indexed party);
+    event RotationCompleted(PartyIndex indexed party);
+    /// @dev After the AccountAdded and AccountRemoved of the same act.
+    event PartyRecovered(PartyIndex indexed party, string reason);
+    event SuccessorNamed(PartyIndex indexed party, PartyIndex indexed successor);
 
     /// @notice No party has this index.
     error PartyUnknown(PartyIndex party);
@@ -24,7 +34,7 @@ interface IPartyRegistry {
     error PartyRevoked(PartyIndex party);
     /// @notice The mask names no role, or one that does not exist.
     error InvalidRoles(uint16 roles);
-    /// @notice The status is the present one, or NONE.
+    /// @notice The status is the present one, or neither ACTIVE nor SUSPENDED.
     error InvalidStatus(PartyIndex party, PartyStatus status);
     /// @notice The zero address signs nothing.
     error EmptyAccount();
@@ -42,8 +52,22 @@ interface IPartyRegistry {
     error InvalidNumberingKey();
     /// @notice A code has one numbering key for ever.
     error CodeTaken(bytes32 codeHash, PartyIndex party);
+    /// @notice A revocation or a recovery says why.
+    error EmptyReason();
+    /// @notice A recovery names the accounts that are lost.
+    error NothingLost(PartyIndex party);
+    /// @notice A rotation adds an account, removes one, or both.
+    error EmptyRotation(PartyIndex party);
+    error RotationOpen(PartyIndex party);
+    error NoRotationOpen(PartyIndex party);
+    error RotationTooEarly(PartyIndex party, uint64 completableFrom);
+    /// @notice Only a revoked party has a successor.
+    error PartyNotRevoked(PartyIndex party);
+    /// @notice A successor is another party, ACTIVE and a CARRIER.
+    error SuccessorUnfit(PartyIndex successor);
 
-    /// @notice Enrols a party, ACTIVE, with its first account; indices count from 1.
+    /// @notice Enrols a party, ACTIVE, with its first account and the numbering keys of its codes; indices
+    /// count from 1.
     /// @param profile RFC 8785 JSON: name, identifiers, node URL, codes. Only its hash is stored.
     /// @param rulebook version of the rulebook that the party accepted
     /// @param governingLaw law that the party accepted
@@ -52,20 +76,43 @@ interface IPartyRegistry {
         address account,
         bytes calldata profile,
         string calldata rulebook,
-        string calldata governingLaw
+        string calldata governingLaw,
+        NumberingCode[] calldata codes
     ) external returns (PartyIndex party);
 
     /// @notice Replaces all roles of a party.
     function changeRoles(PartyIndex party, uint16 roles) external;
 
-    /// @notice Suspends a party, lets it act again, or revokes it for ever.
+    /// @notice Suspends a party, or lets it act again.
     function changeStatus(PartyIndex party, PartyStatus status, string calldata reason) external;
 
-    /// @notice Lets one more account act for a party.
-    function addAccount(PartyIndex party, address account) external;
+    /// @notice Revokes a party for ever, and ends its open rotation.
+    /// @param successor who answers the surrenders of its titles in its place: an active carrier, or 0
+    function revoke(PartyIndex party, PartyIndex successor, string calldata reason) external;
 
-    /// @notice Ends an account for ever; the last one stays.
-    function removeAccount(PartyIndex party, address account) external;
+    /// @notice Names an active carrier the successor of a revoked party, in place of another if there is one.
+    function nameSuccessor(PartyIndex party, PartyIndex successor) external;
+
+    /// @notice Ends accounts that a party has lost, and gives it another. Ends its open rotation.
+    /// @param lost accounts of the party; at least one, and it may be all
+    function recover(
+        PartyIndex party,
+        address[] calldata lost,
+        address added,
+        string calldata reason
+    ) external;
+
+    /// @notice Asks to exchange accounts of the caller's own party, one request at a time. For any party
+    /// that is not revoked.
+    /// @param added an account that was never used, or 0
+    /// @param removed an account of the party, or 0
+    function requestRotation(address added, address removed) external;
+
+    /// @notice Takes the request back, or says no to it: any account of the party.
+    function cancelRotation() external;
+
+    /// @notice Does what was requested, once its window has passed. For anybody.
+    function completeRotation(PartyIndex party) external;
 
     /// @notice Gives a code its numbering key. The registry checks the key's form, not that it is a
     /// point of the curve: nodes do that before they trust a number.
@@ -91,6 +138,18 @@ interface IPartyRegistry {
 
     /// @notice The numbering key of a code, by keccak256 of the code; (0, empty) where it has none.
     function numberingKeyOf(bytes32 codeHash) external view returns (PartyIndex party, bytes memory key);
+
+    /// @notice The successor of a revoked party, or 0.
+    function successorOf(PartyIndex party) external view returns (PartyIndex);
+
+    /// @notice What a party has asked for its accounts; all 0 where there is none.
+    function requestedRotation(PartyIndex party)
+        external
+        view
+        returns (address added, address removed, uint64 completableFrom);
+
+    /// @notice Seconds between the request of a rotation and its completion.
+    function rotationDelay() external view returns (uint32);
 
     /// @notice How many parties were ever enrolled; also the highest index.
     function partyCount() external view returns (uint32);

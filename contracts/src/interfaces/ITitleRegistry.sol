@@ -60,6 +60,7 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors {
     error NotThePossessor(TitleId id, PartyIndex caller);
     error NotTheTitleholder(TitleId id, PartyIndex caller);
     error NotTheOfferee(TitleId id, PartyIndex caller);
+    /// @notice The caller neither issued the title, nor is it the successor of the revoked carrier that did.
     error NotTheIssuer(TitleId id, PartyIndex caller);
     error NoOpenOffer(TitleId id);
     error OfferAlreadyOpen(TitleId id, PartyIndex offeree);
@@ -103,11 +104,11 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors {
     /// possessor), also suspended; not while an offer is open.
     function surrenderForDelivery(TitleId id, uint32 expectedSeq) external;
 
-    /// @notice Takes the title in: DELIVERED, and no act follows. For the active issuer. The holders stay
-    /// on the record as those who surrendered it.
+    /// @notice Takes the title in: DELIVERED, and no act follows. For the active issuer, or the successor
+    /// that was named when it was revoked. The holders stay on the record as those who surrendered it.
     function acceptSurrender(TitleId id, uint32 expectedSeq) external;
 
-    /// @notice Gives the title back, LIVE as before. For the active issuer.
+    /// @notice Gives the title back, LIVE as before. For the active issuer, or its successor.
     /// @param reason 1 freight unpaid, 2 wrong party, 3 cargo not arrived, 4 legal hold, 255 other; the
     /// registry records the number as it comes
     function rejectSurrender(TitleId id, uint32 expectedSeq, uint8 reason) external;

@@ -28,6 +28,12 @@ enum PartyStatus {
     REVOKED
 }
 
+/// @dev A code of a party, and the one key under which its documents are numbered.
+struct NumberingCode {
+    string code;
+    bytes key;
+}
+
 function samePartyAs(PartyIndex left, PartyIndex right) pure returns (bool) {
     return PartyIndex.unwrap(left) == PartyIndex.unwrap(right);
 }

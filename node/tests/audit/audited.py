@@ -14,8 +14,10 @@ from tidan_node.audit.findings import Audit
 from tidan_node.audit.kinds import TITLE
 from tidan_node.audit.node import Reply
 from tidan_node.audit.records import NodeAnswer, audit_answers
+from tidan_node.domain.council_fold import CouncilEvent
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import BlockHash, PartyIndex, TitleId
+from tidan_node.domain.platform_fold import PlatformEvent
 from tidan_node.domain.titles import Offered
 from tidan_node.indexer.event_rows import record_of
 from tidan_node.ledger.blocks import BlockRef
@@ -49,6 +51,14 @@ class StoryChain:
             each
             for each in self.events
             if record_of(each.event) in subjects and each.origin.block_number <= up_to.number
+        ]
+
+    async def events_by(self, contract: str, up_to: BlockRef) -> list[ChainEvent]:
+        kinds = {"Council": CouncilEvent, "PlatformRegistry": PlatformEvent}[contract]
+        return [
+            each
+            for each in self.events
+            if isinstance(each.event, kinds) and each.origin.block_number <= up_to.number
         ]
 
     async def everything(self, up_to: BlockRef) -> AsyncIterator[Told]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from eth_hash.auto import keccak
+
 from tests.story import Story
 from tidan_node.audit.kinds import KINDS
 from tidan_node.audit.members import Members
 from tidan_node.domain.events import TitleIssued, TrailAnchored
-from tidan_node.domain.identifiers import NO_PARTY, ZERO_32, PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32, PartyIndex, to_hex
+from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.platforms import AnchorId
 from tidan_node.ledger.calls import Call
 
 
@@ -17,6 +21,10 @@ def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
     match call.contract:
         case "PartyRegistry":
             return _of_parties(story, call.function, call.args)
+        case "Council":
+            return _of_council(story, call.function, call.args)
+        case "PlatformRegistry":
+            return (_recognition_of(story, call.args[0]),)
         case "TrailAnchor":
             return _anchor_of(story, call.args[0])
         case _:
@@ -41,6 +49,9 @@ def _of_records(story: Story, call: Call) -> Any:  # Any: as above
 
 def _of_parties(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
     members = Members(story.events)
+    if function in ("successorOf", "requestedRotation"):
+        party = members.states[args[0]]
+        return (party.successor,) if function == "successorOf" else _rotation_of(party)
     match function:
         case "partyCount":
             return (len(members.states),)
@@ -64,3 +75,38 @@ def _anchor_of(story: Story, party: PartyIndex) -> tuple[int, str]:
     told = [each.event for each in story.events if isinstance(each.event, TrailAnchored)]
     own = [(each.up_to, each.checkpoint) for each in told if each.party == party]
     return own[-1] if own else (0, ZERO_32)
+
+
+def _rotation_of(party: PartyState) -> tuple[Any, ...]:
+    rotation = party.rotation
+    if rotation is None:
+        return (ZERO_20, ZERO_20, 0)
+    return (rotation.added or ZERO_20, rotation.removed or ZERO_20, rotation.completable_from)
+
+
+def _of_council(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    council = story.council
+    terms = council.terms
+    match function:
+        case "seats":
+            return (tuple(reversed(council.seats)),)  # the contract promises no order
+        case "proposalCount":
+            return (len(council.proposals),)
+        case "terms":
+            return ((terms.threshold, terms.delay, terms.objection_window),)
+        case "approvalsOf":
+            return (council.proposals[args[0]].approvals,)
+        case "proposalOf":
+            proposal = council.proposals[args[0]]
+            motion, status = proposal.motion, int(proposal.status(story.now))
+            waits = (proposal.executable_from, proposal.lapses_at)
+            call = (motion.target, motion.call, motion.subject, status, proposal.proposer)
+            return ((*call, 0, 0, proposal.is_objected, *waits),)
+        case _:
+            raise AssertionError(f"there is no Council.{function}")
+
+
+def _recognition_of(story: Story, anchor: str) -> tuple[Any, ...]:
+    found = story.recognitions[AnchorId(anchor)]
+    acts = to_hex(keccak(found.acts.encode()))
+    return (int(found.kind), int(found.roles), found.expires_at, found.withdrawn, acts)

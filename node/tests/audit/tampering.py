@@ -22,7 +22,7 @@ async def changed(office: Office, *statements: Any) -> None:
 
 
 async def issued_with_a_document(office: Office) -> str:
-    answer = await office.post("/v1/titles", {"document": transport_document()})
+    answer = await office.post("/v1/titles", {"document": transport_document(), "titleholder": "1"})
     assert answer.status_code == 202, answer.text
     await office.carry_out()
     return str(answer.json()["title"])

@@ -62,7 +62,7 @@ class TestListSealedEntries:
 class TestListContents:
     async def test_pages_have_every_document_with_its_root(self, office: Office) -> None:
         for number in range(3):
-            body = {"document": transport_document(number=f"PAGE-{number}")}
+            body = {"document": transport_document(number=f"PAGE-{number}"), "titleholder": "1"}
             assert (await office.post("/v1/titles", body)).status_code == 202
         first = (await office.get("/v1/audit/contents", limit="2")).json()
         cursor = first["nextCursor"]

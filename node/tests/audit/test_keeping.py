@@ -71,7 +71,7 @@ class TestADocument:
     async def test_another_document_kept_under_its_own_root_is_named(self, office: Office) -> None:
         title = await issued_with_a_document(office)
         other = await office.post(
-            "/v1/titles", {"document": transport_document(number="ANOTHER-1")}
+            "/v1/titles", {"document": transport_document(number="ANOTHER-1"), "titleholder": "1"}
         )
         assert other.status_code == 202, other.text
         async with office.database.writing() as connection:
@@ -129,7 +129,9 @@ class TestADocument:
     async def test_one_of_an_issue_that_never_came_to_be_is_no_finding(
         self, office: Office
     ) -> None:
-        answer = await office.post("/v1/titles", {"document": transport_document()})
+        answer = await office.post(
+            "/v1/titles", {"document": transport_document(), "titleholder": "1"}
+        )
         assert answer.status_code == 202
         heard, _ = await audited(office)
         assert heard.findings == []

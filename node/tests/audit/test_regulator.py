@@ -38,7 +38,10 @@ async def offices(tmp_path: Path) -> AsyncIterator[dict[str, Office]]:
 async def recorded(offices: dict[str, Office]) -> dict[str, str]:
     """A title, an invoice and a policy, each issued by its own node. By collection: the ids."""
     asked = {
-        "titles": ("carrier", {"document": transport_document(), "possessor": "2"}),
+        "titles": (
+            "carrier",
+            {"document": transport_document(), "possessor": "2", "titleholder": "2"},
+        ),
         "invoices": ("seller", {"document": invoice(), "buyer": "1"}),
         "policies": ("insurer", {"document": policy(), "insured": "2"}),
     }

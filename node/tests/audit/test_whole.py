@@ -56,7 +56,7 @@ class TestAnHonestNode:
         heard, done = await audited(office)
         assert heard.findings == []
         assert {each.kind for each in heard.audits} == {
-            *("title", "party", "anchors", "blocks", "document", "trail"),
+            *("title", "party", "anchors", "council", "blocks", "document", "trail"),
         }
         assert [each.record for each in heard.audits if each.kind == "document"] == [title]
         assert done.trail is not None

@@ -25,7 +25,9 @@ class Trade:
 
     async def issued(self, number: str, **members: Any) -> str:
         document = transport_document(number) | members
-        answer = await self.carrier.post("/v1/titles", {"document": document, "possessor": "2"})
+        answer = await self.carrier.post(
+            "/v1/titles", {"document": document, "possessor": "2", "titleholder": "2"}
+        )
         assert answer.status_code == 202, answer.text
         return str(answer.json()["title"])
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.chance import played
 from tests.story import Story, hex_of
 from tidan_node.domain import events as happened
-from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex
+from tidan_node.domain import membership_events as membership
+from tidan_node.domain.identifiers import ZERO_20, Address, IssuerCode, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role
-from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
+from tidan_node.domain.party_fold import PartyEvent, PartyState, Rotation, advance_party
 from tidan_node.domain.standings import Standings
 from tidan_node.domain.steps import HistoryBroken
 
@@ -81,6 +82,26 @@ class TestAdvanceParty:
         story.change_status(index, PartyStatus.SUSPENDED)
         party = folded(story, index)
         assert (party.status, party.status_reason) == (PartyStatus.SUSPENDED, "is suspended now")
+
+    def test_a_rotation_is_open_until_it_is_completed_or_cancelled(self) -> None:
+        story = Story()
+        index = story.enrol(Role.TRADER)
+        story.emit(membership.RotationRequested(index, NEW, ZERO_20, 1_800_000_000))
+        assert folded(story, index).rotation == Rotation(NEW, None, 1_800_000_000)
+        for end in (membership.RotationCancelled(index), membership.RotationCompleted(index)):
+            story.emit(end)
+            assert folded(story, index).rotation is None
+            story.emit(membership.RotationRequested(index, ZERO_20, NEW, 1_800_000_000))
+            assert folded(story, index).rotation == Rotation(None, NEW, 1_800_000_000)
+
+    def test_a_recovery_and_a_successor_are_kept(self) -> None:
+        story = Story()
+        index, other = story.enrol(Role.CARRIER), story.enrol(Role.CARRIER)
+        story.emit(
+            membership.PartyRecovered(index, "key lost"), membership.SuccessorNamed(index, other)
+        )
+        party = folded(story, index)
+        assert (party.recovery_reason, party.successor) == ("key lost", other)
 
     def test_nothing_comes_before_the_enrolment(self) -> None:
         story = Story()

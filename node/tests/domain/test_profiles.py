@@ -21,11 +21,18 @@ from tidan_node.domain.profiles import (
 KEYS = ExchangeKeys.from_secret(bytes(32))
 WHOLE = Profile(
     name="中远海运 Lines (Δ) Ltd",
-    identifiers=(Identifier("LEI", "5299000J2N45DDNE4Y28"), Identifier("USCC", "91310000X")),
+    identifiers=(
+        Identifier("LEI", "5299000J2N45DDNE4Y28"),
+        Identifier("USCC", "91110000600037341L"),
+    ),
     node_url="https://node.example:8443/",
-    codes=("SMDG:COS", "LEI:5299000J2N45DDNE4Y28", "0195:201455778E"),
+    codes=("SMDG:COS", "LEI:5299000J2N45DDNE4Y28", "0195:201455778H"),
     signing_key=KEYS.signing_jwk,
     encryption_key=KEYS.encryption_jwk,
+    did="did:web:company.example:lines",
+    certificates=(b"\x30\x03\x02\x01\x07", b"\x30\x00"),
+    certificate_proof="e30.e30.c2ln",
+    tls_certificates=(b"\x30\x00", b"\x30\x03\x02\x01\x07"),
 )
 
 
@@ -90,6 +97,22 @@ class TestReadProfile:
                 "identifiers",
                 raw(identifiers=[{"scheme": "X1", "value": str(n)} for n in range(65)]),
             ),
+            ("did", raw(did="did:key:z6Mk")),
+            ("did", raw(did="did:web:a/b")),
+            ("did", raw(did=None)),
+            ("certificates", raw(certificates=[])),
+            ("certificates", raw(certificates="MAA=")),
+            ("certificates", raw(certificates=["MAA=", "MAE="])),
+            ("certificates", raw(certificates=["MAA"])),
+            ("certificates", raw(certificates=["MAAA"])),
+            ("certificates", raw(certificates=["MAA="] * 5)),
+            ("certificates", raw(certificates=[7])),
+            ("certificateProof", raw(certificateProof="a.b")),
+            ("certificateProof", raw(certificateProof="a.b." + "c" * 2048)),
+            ("tlsCertificates", raw(tlsCertificates=[])),
+            ("tlsCertificates", raw(tlsCertificates=["MAA", "MAA="])),
+            ("tlsCertificates", raw(tlsCertificates=["MAA="] * 3)),
+            ("tlsCertificates", raw(tlsCertificates=["MAEA" + "A" * 6000])),
             ("nodeUrl", raw(nodeUrl="javascript:alert(1)")),
             ("nodeUrl", raw(nodeUrl="https://a b")),
             ("nodeUrl", raw(nodeUrl="https://" + "a" * 2048)),

@@ -125,6 +125,24 @@ class TestSurrender:
         with pytest.raises(NotTheIssuer):
             self.pending().accept_surrender(caller=other_carrier, expected_seq=2)
 
+    def test_the_successor_of_a_revoked_carrier_answers_in_its_place(self) -> None:
+        successor = standing(9, Role.CARRIER)
+        pending = self.pending()
+        delivered = pending.accept_surrender(
+            caller=successor, expected_seq=2, successor=successor.party
+        )
+        refused = pending.reject_surrender(
+            caller=successor, expected_seq=2, successor=successor.party
+        )
+        assert (delivered.status, refused.status) == (TitleStatus.DELIVERED, TitleStatus.LIVE)
+
+    def test_a_suspended_successor_does_not_answer(self) -> None:
+        successor = suspended(standing(9, Role.CARRIER))
+        with pytest.raises(PartyNotActive):
+            self.pending().accept_surrender(
+                caller=successor, expected_seq=2, successor=successor.party
+            )
+
     def test_a_delivered_title_stays_delivered(self) -> None:
         title = self.pending().accept_surrender(caller=CARRIER, expected_seq=2)
         with pytest.raises(NoSurrenderPending):

@@ -14,6 +14,7 @@ from tidan_node.domain import events as happened
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.domain.legality import IllegalAct
+from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.standings import Standings
 from tidan_node.domain.title_fold import TitleEvent, fold_title
@@ -28,6 +29,14 @@ def consortium() -> tuple[Story, TitleId]:
     for role in (Role.CARRIER, Role.TRADER, Role.TRADER, Role.TRADER):
         story.enrol(role)
     return story, story.issue(CARRIER, SHIPPER)
+
+
+def surrendered_to_a_revoked_carrier(successor: PartyIndex) -> tuple[Story, TitleId]:
+    story, title = consortium()
+    story.surrender(title)
+    story.change_status(CARRIER, PartyStatus.REVOKED)
+    story.emit(SuccessorNamed(CARRIER, successor))
+    return story, title
 
 
 def judged(events: list[ChainEvent], title: TitleId) -> list[IllegalAct]:
@@ -73,6 +82,17 @@ class TestIllegalActs:
         story.emit(happened.TitleOffered(title, 2, SHIPPER, BUYER, offer, story.now + 60))
         (found,) = judged(story.events, title)
         assert (found.seq, found.rule) == (2, "party-not-active")
+
+    def test_the_answer_of_a_revoked_carriers_successor_is_lawful(self) -> None:
+        story, title = surrendered_to_a_revoked_carrier(successor=STRANGER)
+        story.emit(happened.TitleSurrendered(title, 3, STRANGER))
+        assert judged(story.events, title) == []
+
+    def test_the_answer_of_who_was_not_named_yet_is_found(self) -> None:
+        story, title = surrendered_to_a_revoked_carrier(successor=STRANGER)
+        story.emit(happened.TitleSurrendered(title, 3, BUYER), SuccessorNamed(CARRIER, BUYER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (3, "not-the-issuer")
 
     def test_an_issue_by_who_is_no_carrier_is_found(self) -> None:
         story, title = consortium()

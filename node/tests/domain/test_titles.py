@@ -114,6 +114,17 @@ class TestOffer:
         assert title.offer == Offer(BUYER.party, BOTH, LATER)
         assert title.seq == 2
 
+    def test_a_refusal_names_whom_it_is_about(self) -> None:
+        named = replace(STRANGER, name="Elbe Demo Imports")
+        offer = Offer(BUYER.party, BOTH, LATER)
+
+        with pytest.raises(NotThePossessor) as refused:
+            issued().make_offer(offer, caller=named, recipient=BUYER, expected_seq=1, now=NOW)
+
+        assert refused.value.detail == (
+            f"party {named.party} (Elbe Demo Imports) does not possess the title"
+        )
+
     def test_only_the_possessor_offers(self) -> None:
         with pytest.raises(NotThePossessor):
             issued().make_offer(

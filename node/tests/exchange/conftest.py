@@ -47,7 +47,7 @@ class Dealings:
         return await packed(office, kind, record)
 
     def _title(self, number: str) -> dict[str, Any]:  # Any: JSON
-        return {"document": transport_document(number), "possessor": "2"}
+        return {"document": transport_document(number), "possessor": "2", "titleholder": "2"}
 
 
 async def packed(office: Office, kind: RecordKind, record: RecordId) -> Package:

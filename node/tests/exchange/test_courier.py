@@ -116,7 +116,7 @@ class TestWaiting:
         self, dealings: Any, roads: Roads
     ) -> None:
         await dealings.carrier.post(
-            "/v1/titles", {"document": transport_document(), "possessor": "2"}
+            "/v1/titles", {"document": transport_document(), "possessor": "2", "titleholder": "2"}
         )
         courier = roads.courier(dealings.carrier)
 

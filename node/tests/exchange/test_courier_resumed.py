@@ -97,7 +97,8 @@ class TestResumed:
         dealings.carrier.app.state.node = replace(node, checkpoints=DiesAt("parcel.before-commit"))
         with suppress(Died):
             await dealings.carrier.post(
-                "/v1/titles", {"document": transport_document(), "possessor": "2"}
+                "/v1/titles",
+                {"document": transport_document(), "possessor": "2", "titleholder": "2"},
             )
         dealings.carrier.app.state.node = node
 

@@ -95,7 +95,7 @@ class TestReceived:
 
     async def test_a_record_that_was_not_read_yet_is_asked_for_again(self, dealings: Any) -> None:
         answer = await dealings.carrier.post(
-            "/v1/titles", {"document": transport_document(), "possessor": "2"}
+            "/v1/titles", {"document": transport_document(), "possessor": "2", "titleholder": "2"}
         )
         late = dealings.buyer
         dealings.consortium.offices.remove(late)

@@ -13,12 +13,23 @@ from http_message_signatures.algorithms import ED25519
 from tests.story import exchange_keys
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.exchange.problems import SignatureRefused
-from tidan_node.exchange.signatures import Signed, claimed, key_id, sign, target, verified
+from tidan_node.exchange.signatures import (
+    LIFE,
+    SKEW,
+    Signed,
+    claimed,
+    key_id,
+    sign,
+    target,
+    verified,
+)
 
 URL = "https://node-2.example/v1/parcels"
 NAME = key_id(1337, PartyIndex(1))
 KIND = "application/vnd.tidan.parcel+json"
 BODY = b'{"a":"parcel"}'
+MOMENT = timedelta(seconds=20)
+"""Longer than a busy machine takes for a test."""
 KEY = exchange_keys(1).signing_jwk
 
 
@@ -87,13 +98,12 @@ class Message:
     headers: dict[str, str]
 
 
-@pytest.mark.parametrize(
-    "left_out", ["expires", "nonce", "tag", "content-digest", "@target-uri", "@method"]
-)
-def test_a_signature_over_less_is_refused(left_out: str) -> None:
-    """As a careless node would make it, with its right key."""
+def made(
+    left_out: str = "", *, created: datetime | None = None, life: timedelta = LIFE
+) -> dict[str, str]:
+    """As a careless node would make it, or one whose clock is wrong, with its right key."""
     message = Message("POST", URL, {"Content-Type": KIND})
-    now = datetime.now(UTC)
+    now = created or datetime.now(UTC)
     covered = ["@method", "@target-uri", "content-type", "content-digest"]
     body = BODY if left_out != "content-digest" else None
     HTTPMessageSigner(
@@ -105,15 +115,43 @@ def test_a_signature_over_less_is_refused(left_out: str) -> None:
         message,
         key_id=NAME,
         created=now,
-        expires=None if left_out == "expires" else now + timedelta(minutes=1),
+        expires=None if left_out == "expires" else now + life,
         nonce=None if left_out == "nonce" else "n" * 24,
         tag=None if left_out == "tag" else "tidan-parcel",
         covered_component_ids=[each for each in covered if each != left_out],
         body=body,
     )
-    headers = {name.lower(): value for name, value in message.headers.items()}
+    return {name.lower(): value for name, value in message.headers.items()}
 
-    assert rule_of(headers) in {"time", "form", "signature", "digest"}
+
+@pytest.mark.parametrize(
+    "left_out", ["expires", "nonce", "tag", "content-digest", "@target-uri", "@method"]
+)
+def test_a_signature_over_less_is_refused(left_out: str) -> None:
+    assert rule_of(made(left_out)) in {"time", "form", "signature", "digest"}
+
+
+class TestTime:
+    """Clocks of two nodes may differ by a minute; a signature lasts five."""
+
+    @pytest.mark.parametrize("ahead", [SKEW - MOMENT, -(LIFE + SKEW - MOMENT)])
+    def test_a_clock_that_is_off_by_less_than_a_minute_is_borne(self, ahead: timedelta) -> None:
+        assert checked(made(created=datetime.now(UTC) + ahead)).party == 1
+
+    @pytest.mark.parametrize("ahead", [SKEW + MOMENT, -(LIFE + SKEW + MOMENT)])
+    def test_a_clock_that_is_off_by_more_is_not(self, ahead: timedelta) -> None:
+        assert rule_of(made(created=datetime.now(UTC) + ahead)) == "time"
+
+    @pytest.mark.parametrize("life", [LIFE + timedelta(seconds=1), timedelta(days=365), -MOMENT])
+    def test_a_signature_that_lasts_longer_or_ends_before_it_begins_is_refused(
+        self, life: timedelta
+    ) -> None:
+        assert rule_of(made(life=life)) == "time"
+
+    def test_it_has_ended_when_it_says_so(self) -> None:
+        created = datetime.now(UTC) - SKEW - 2 * MOMENT
+
+        assert rule_of(made(created=created, life=MOMENT)) == "time"
 
 
 @pytest.mark.parametrize(

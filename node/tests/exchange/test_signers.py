@@ -128,7 +128,7 @@ class TestGoodOnce:
 
     async def test_also_where_the_record_was_not_read_yet(self, dealings: Any) -> None:
         answer = await dealings.carrier.post(
-            "/v1/titles", {"document": transport_document(), "possessor": "2"}
+            "/v1/titles", {"document": transport_document(), "possessor": "2", "titleholder": "2"}
         )
         dealings.consortium.offices.remove(dealings.buyer)
         await dealings.carrier.carry_out()

@@ -22,6 +22,6 @@ async def test_cookies_of_one_member_are_not_shown_to_another(
     async with wire_client() as client:
         for port in (8750, 8751, 8750):
             url = f"http://127.0.0.1:{port}/v1/parcels"
-            await post(client, url, body=b"", headers={})
+            await post(client, url, certificates=(), body=b"", headers={})
 
     assert shown == [None, None, None]

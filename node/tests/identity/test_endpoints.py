@@ -50,7 +50,10 @@ class TestShowParty:
         assert party["roles"] == ["TRADER"]
         assert (party["status"], party["statusReason"]) == ("SUSPENDED", "is suspended now")
         assert party["accounts"] == [{"account": story.accounts[SECOND][0], "active": True}]
-        assert party["identifiers"] == [{"scheme": "LEI", "value": "5299" + "2".zfill(16)}]
+        assert party["identifiers"] == [
+            {"scheme": "LEI", "value": "52990000000000000293", "checked": "valid"}
+        ]
+        assert party["did"] == "did:web:node-2.example"
         assert [key["code"] for key in party["numberingKeys"]] == ["SMDG:P2"]
         assert (party["rulebook"], party["governingLaw"]) == ("rules-1", "SG")
         assert party["nodeUrl"] == "https://node-2.example"
@@ -60,7 +63,7 @@ class TestShowParty:
         assert party["enrolledAt"].endswith("Z")
 
     @pytest.mark.parametrize(
-        "reference", ["2", "LEI:52990000000000000002", "SMDG:P2", "Party 2 Ltd"]
+        "reference", ["2", "LEI:52990000000000000293", "SMDG:P2", "Party 2 Ltd"]
     )
     async def test_finds_it_by_whatever_it_is_called(self, office: Office, reference: str) -> None:
         answer = await office.get(f"/v1/parties/{quote(reference, safe='')}")

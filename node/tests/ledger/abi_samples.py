@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
@@ -18,21 +21,19 @@ def topic_of(entry: AbiEntry) -> str:
     return "0x" + keccak(text=f"{entry['name']}({types})").hex()
 
 
+_SAMPLES: Final[Mapping[str, Value]] = {
+    "bytes32": b"\x07" * 32,
+    "bytes4": b"\x07" * 4,
+    "bytes": b"\x01\x02",
+    "string": "text",
+    "address": "0x" + "ab" * 20,
+    "uint32[]": (1, 2),
+}
+
+
 def sample(parameter: AbiEntry) -> Value:
     """A value that the parameter can have."""
-    match parameter["type"]:
-        case "bytes32":
-            return b"\x07" * 32
-        case "bytes4":
-            return b"\x07" * 4
-        case "bytes":
-            return b"\x01\x02"
-        case "string":
-            return "text"
-        case "address":
-            return "0x" + "ab" * 20
-        case _:
-            return 1
+    return _SAMPLES.get(parameter["type"], 1)
 
 
 def log_of(entry: AbiEntry, values: dict[str, Value]) -> tuple[list[str], str]:

@@ -217,6 +217,6 @@ class TestCalls:
 
     def test_a_creation_is_the_code_and_what_the_constructor_takes(self) -> None:
         authority = "0x" + "ab" * 20
-        data = encode_creation("PartyRegistry", authority)
-        code = load_artifact("PartyRegistry").bytecode
+        data = encode_creation("PlatformRegistry", authority)
+        code = load_artifact("PlatformRegistry").bytecode
         assert data == code + encode(["address"], [authority])

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.live_chain import LiveChain
 from tidan_contracts import load_artifact
+from tidan_node.domain.council import Terms
+from tidan_node.domain.record_problems import WaitUnfit
 from tidan_node.ledger.abi import CONTRACTS
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.deployment import deploy, is_deployed
@@ -37,6 +41,32 @@ async def test_the_deployer_is_the_authority(live_chain: LiveChain) -> None:
     assert await gateway.view(Call("PartyRegistry", "authority")) == (
         manifest.address_of("Authority"),
     )
+
+
+async def test_until_it_is_founded_the_council_shares_the_authority(live_chain: LiveChain) -> None:
+    manifest = await deploy(live_chain.rpc, live_chain.signers[5], 0)
+    gateway = Gateway(live_chain.rpc, manifest)
+    admins = Call("Authority", "holdersOf", (0,))
+    council = Call("Authority", "hasRole", (0, manifest.address_of("Council")))
+    assert await gateway.view(admins) == (2,)
+    assert await gateway.view(council) == (True, 0)
+    assert await gateway.view(Call("Council", "seats")) == ((),)
+
+
+async def test_the_terms_are_those_that_were_given(live_chain: LiveChain) -> None:
+    terms = Terms(threshold=3, delay=2 * 24 * 3600, objection_window=7 * 24 * 3600)
+    manifest = await deploy(live_chain.rpc, live_chain.signers[5], 0, terms=terms)
+    gateway = Gateway(live_chain.rpc, manifest)
+    assert await gateway.view(Call("Council", "terms")) == ((3, 2 * 24 * 3600, 7 * 24 * 3600),)
+    assert await gateway.view(Call("PartyRegistry", "rotationDelay")) == (7 * 24 * 3600,)
+
+
+async def test_a_wait_under_a_day_is_refused_outside_the_embedded_chain(
+    live_chain: LiveChain,
+) -> None:
+    terms = Terms(threshold=1, delay=60, objection_window=24 * 3600)
+    with pytest.raises(WaitUnfit, match="60 seconds"):
+        await deploy(live_chain.rpc, live_chain.signers[5], 0, terms=terms)
 
 
 async def test_what_is_there_is_known_and_what_is_not_is_not(live_chain: LiveChain) -> None:

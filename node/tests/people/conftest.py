@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tidan_node.people.tables import api_keys
+from tests.people.clock import Clock
+from tidan_node.people.tables import api_keys, sessions, sign_ins, users
 from tidan_node.storage.database import Database
 from tidan_node.storage.metadata import metadata
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.db'}")
     async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all, tables=[api_keys])
+        tables = [api_keys, sessions, sign_ins, users]
+        await connection.run_sync(metadata.create_all, tables=tables)
     yield database
     await database.close()

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from tidan_node.people.secrets import KeyText
+from tidan_node.people.secrets import KeyText, SessionText
 
 
 class TestFresh:
@@ -46,6 +46,19 @@ class TestParse:
     )
     def test_other_texts_are_no_keys(self, text: str) -> None:
         assert KeyText.parse(text) is None
+
+
+class TestSessionText:
+    def test_it_is_no_key_and_a_key_is_no_session(self) -> None:
+        key, session = KeyText.fresh(), SessionText.fresh()
+        assert session.reveal().startswith("tidans_")
+        assert SessionText.parse(session.reveal()) == session
+        assert KeyText.parse(session.reveal()) is None
+        assert SessionText.parse(key.reveal()) is None
+
+    def test_the_secret_is_not_in_its_repr(self) -> None:
+        session = SessionText.fresh()
+        assert session.secret not in repr(session)
 
 
 class TestDigest:

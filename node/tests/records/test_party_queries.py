@@ -41,7 +41,7 @@ async def found(database: Database, reference: str) -> PartyIndex:
 class TestPartyByIdentifier:
     @pytest.mark.parametrize(
         "reference",
-        ["2", " 2 ", "LEI:52990000000000000002", "LEI:" + "5299" + "2".zfill(16), "Party 2 Ltd"],
+        ["2", " 2 ", "LEI:52990000000000000293", "LEI:" + "5299" + "293".zfill(16), "Party 2 Ltd"],
     )
     async def test_finds_by_number_identifier_and_name(
         self, database: Database, story: Story, reference: str
@@ -80,7 +80,7 @@ class TestPartyByIdentifier:
             await found(database, reference)
         assert refusal.value.field == "recipient"
 
-    @pytest.mark.parametrize("name", ["2", "LEI:52990000000000000002", "0x" + "cd" * 20])
+    @pytest.mark.parametrize("name", ["2", "LEI:52990000000000000293", "0x" + "cd" * 20])
     async def test_a_name_that_looks_like_another_form_is_not_taken_for_it(
         self, database: Database, story: Story, name: str
     ) -> None:
@@ -131,7 +131,7 @@ class TestPartyByIdentifier:
         calls_itself(story, BOB, Profile("New Name", (Identifier("DUNS", "1"),)))
         await feed(database, story.events, pages=3)
         assert await found(database, "DUNS:1") == BOB
-        for former in ("Party 2 Ltd", "LEI:52990000000000000002"):
+        for former in ("Party 2 Ltd", "LEI:52990000000000000293"):
             with pytest.raises(PartyUnknown):
                 await found(database, former)
 

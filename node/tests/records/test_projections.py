@@ -68,7 +68,7 @@ class TestApply:
         assert after == before
 
     async def test_every_title_has_its_row_and_its_head(self, database: Database) -> None:
-        story = played(Random(11), 120)
+        story = played(Random(11), 240)
         await feed(database, story.events)
         rows = await rows_of(database)
         assert len(story.titles) > 5

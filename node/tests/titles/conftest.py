@@ -25,9 +25,10 @@ class Trade:
 
     async def issued(self, number: str = "TDB-0417", **document: bool) -> str:
         """The id of a title that the carrier has issued to the seller."""
-        answer = await self.carrier.post(
-            "/v1/titles", {"document": transport_document(number, **document), "possessor": "2"}
-        )
+        wish = {"document": transport_document(number, **document), "possessor": "2"}
+        if not document.get("blank"):
+            wish["titleholder"] = "2"
+        answer = await self.carrier.post("/v1/titles", wish)
         assert answer.status_code == 202, answer.text
         await self.carrier.carry_out()
         return str(answer.json()["title"])

@@ -16,7 +16,7 @@ from tidan_node.operations.operation import OperationStatus
 
 
 def _wish(number: str = "TDB-0417", **more: Any) -> dict[str, Any]:
-    return {"document": transport_document(number), "possessor": "2"} | more
+    return {"document": transport_document(number), "possessor": "2", "titleholder": "2"} | more
 
 
 class TestAcceptedIssue:
@@ -35,18 +35,14 @@ class TestAcceptedIssue:
         assert (posted, same, parcel["recipient"]) == ("parcel.queued", title, 2)
 
     async def test_the_carrier_holds_it_until_it_names_another(self, trade: Any) -> None:
-        body = {"document": transport_document()}
+        body = {"document": transport_document(), "titleholder": "2"}
         title = (await trade.carrier.post("/v1/titles", body)).json()["title"]
         assert await trade.carrier.rows() == (1, 1, 1), "nobody is sent its package"
         await trade.carrier.carry_out()
 
         shown = (await trade.carrier.get(f"/v1/titles/{title}")).json()
-        assert shown["possessor"] == shown["titleholder"] == {"index": 1, "name": "Party 1 Ltd"}
-
-    async def test_one_that_is_to_order_is_made_out_to_who_holds_it(self, trade: Any) -> None:
-        shown = (await trade.carrier.get(f"/v1/titles/{await trade.issued()}")).json()
-
-        assert (shown["kind"], shown["titleholder"]["index"]) == ("ORDER", 2)
+        assert shown["possessor"] == {"index": 1, "name": "Party 1 Ltd"}
+        assert shown["titleholder"] == {"index": 2, "name": "Party 2 Ltd"}
 
     async def test_one_in_blank_is_made_out_to_nobody(self, trade: Any) -> None:
         title = await trade.issued(blank=True)
@@ -127,13 +123,21 @@ class TestRefusedIssue:
         assert answer.status_code == 403
         assert answer.json()["type"] == "/v1/problems/not-enrolled"
 
-    async def test_a_straight_one_that_is_made_out_to_nobody(self, trade: Any) -> None:
-        wish = _wish(document=transport_document(straight=True))
+    @pytest.mark.parametrize("straight", [True, False])
+    @pytest.mark.parametrize("possessor", ["2", None])
+    async def test_one_that_is_not_in_blank_and_made_out_to_nobody(
+        self, trade: Any, straight: bool, possessor: str | None
+    ) -> None:
+        """A default would spend the number for ever on a bill made out to the wrong party."""
+        document = transport_document(straight=straight)
+        wish = _wish(document=document, possessor=possessor, titleholder=None)
 
         answer = await trade.carrier.post("/v1/titles", wish)
 
         assert (answer.status_code, answer.json()["field"]) == (422, "titleholder")
         assert answer.json()["type"] == "/v1/problems/kind-needs-titleholder"
+        assert "name its titleholder" in answer.json()["detail"]
+        assert await trade.carrier.rows() == (0, 0, 0)
 
     async def test_one_in_blank_that_is_made_out_to_somebody(self, trade: Any) -> None:
         wish = _wish(document=transport_document(blank=True), titleholder=3)
@@ -155,10 +159,12 @@ class TestRefusedIssue:
 
     async def test_before_a_block_has_been_read(self, trade: Any, tmp_path: Any) -> None:
         async with opened(trade.consortium, trade.consortium.story.enrol(Role.CARRIER)) as office:
-            answer = await office.get("/v1/titles")
+            listed = await office.get("/v1/titles")
+            issued = await office.post("/v1/titles", _wish())
 
-        assert answer.status_code == 503
-        assert answer.json()["type"] == "/v1/problems/nothing-indexed"
+        assert (listed.status_code, issued.status_code) == (503, 503)
+        assert listed.json()["type"] == "/v1/problems/nothing-indexed"
+        assert issued.json()["type"] == "/v1/problems/nothing-indexed", "who is enrolled is unknown"
 
 
 class TestDuplicateNumber:
@@ -235,7 +241,9 @@ class TestDuplicateNumber:
 
 
 async def test_a_document_is_kept_in_its_one_canonical_form(trade: Any) -> None:
-    text = json.dumps({"document": transport_document()}).replace("24000", "24000.0")
+    text = json.dumps({"document": transport_document(), "titleholder": "1"}).replace(
+        "24000", "24000.0"
+    )
     headers = trade.carrier.new_key() | {"Content-Type": "application/json"}
     answer = await trade.carrier.client.post("/v1/titles", content=text, headers=headers)
     await trade.carrier.carry_out()

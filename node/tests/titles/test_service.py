@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus
 
 STRANGER = "0x" + "ab" * 32
@@ -256,6 +258,24 @@ class TestSurrender:
 
         assert answer.status_code == 403
         assert answer.json()["type"] == "/v1/problems/not-the-issuer"
+
+    @pytest.mark.parametrize("act", ["accept", "reject"])
+    async def test_the_successor_of_a_revoked_carrier_answers(self, trade: Any, act: str) -> None:
+        title = await trade.issued()
+        await trade.seller.post(f"/v1/titles/{title}/surrenders")
+        await trade.seller.carry_out()
+        story = trade.consortium.story
+        story.change_status(1, PartyStatus.REVOKED)
+        story.emit(SuccessorNamed(PartyIndex(1), PartyIndex(3)))
+        await trade.consortium.publish()
+        body = {"reason": "OTHER"} if act == "reject" else {}
+
+        answer = await trade.buyer.post(f"/v1/titles/{title}/surrenders/{act}", body)
+        former = await trade.carrier.post(f"/v1/titles/{title}/surrenders/{act}", body)
+
+        assert answer.status_code == 202, answer.text
+        assert (await _intent(trade.buyer))[:2] == (f"{act}Surrender", title)
+        assert former.json()["type"] == "/v1/problems/party-not-active"
 
     async def test_there_is_no_answer_without_a_surrender(self, trade: Any) -> None:
         title = await trade.issued()

@@ -132,7 +132,7 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
         operations=Operations(chain_id=1337, account=ACCOUNT),
         numbering_key=NumberingKey((7).to_bytes(32, "big")),
         exchange_keys=ExchangeKeys.from_secret(bytes(32)),
-        chain=ChainFacts(1337, REGISTRY, REGISTRY, REGISTRY),
+        chain=ChainFacts(1337, *[REGISTRY] * 6),
         health=Health(checks),
         metrics=metrics,
         measure=measure,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from tidan_node.people.roles import UserRole
+from tidan_node.people.sessions import Sessions
+from tidan_node.people.users import Users, utc_now
 
 NOTE = {"text": "forty bales"}
 KEY = {"Idempotency-Key": "one"}
@@ -52,3 +57,25 @@ async def test_the_body_of_a_stranger_is_not_even_read(edge: Any) -> None:
         answer = await client.post("/v1/notes", content=body(), headers=KEY)
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("anchor", "status"), [(None, 200), ("0x" + "ab" * 32, 401)])
+async def test_a_session_of_another_platform_needs_a_node_that_recognises_it(
+    edge: Any, anchor: str | None, status: int
+) -> None:
+    async with edge.database.writing() as connection:
+        guest = await Users(connection).add(
+            issuer="platform:HARBOUR", subject="7", name="a guest", roles=[UserRole.READER]
+        )
+        _, text = await Sessions(connection).start(
+            guest,
+            via="platform:HARBOUR",
+            expires_at=utc_now() + timedelta(hours=1),
+            anchor_id=anchor,
+        )
+
+    async with edge.client(None) as client:
+        headers = {"Authorization": f"Bearer {text.reveal()}"}
+        answer = await client.get("/v1/notes", headers=headers)
+
+    assert answer.status_code == status

@@ -30,7 +30,9 @@ async def carrier(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def _issued(carrier: Office) -> str:
-    answer = await carrier.post("/v1/titles", {"document": transport_document()})
+    answer = await carrier.post(
+        "/v1/titles", {"document": transport_document(), "titleholder": "1"}
+    )
     return str(answer.json()["operation"]["id"])
 
 

@@ -25,12 +25,16 @@ async def carrier(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def _issued(carrier: Office, number: str) -> str:
-    answer = await carrier.post("/v1/titles", {"document": transport_document(number)})
+    answer = await carrier.post(
+        "/v1/titles", {"document": transport_document(number), "titleholder": "1"}
+    )
     return str(answer.json()["operation"]["id"])
 
 
 async def test_an_operation_is_shown_as_it_was_when_it_was_accepted(carrier: Office) -> None:
-    answer = await carrier.post("/v1/titles", {"document": transport_document()})
+    answer = await carrier.post(
+        "/v1/titles", {"document": transport_document(), "titleholder": "1"}
+    )
     accepted = answer.json()["operation"]
 
     shown = (await carrier.get(f"/v1/operations/{accepted['id']}")).json()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tidan_node.domain.events import ChainEvent
-from tidan_node.domain.identifiers import to_bytes, to_hex
+from tidan_node.domain.identifiers import Address, to_bytes, to_hex
 from tidan_node.ledger.abi import Value
 from tidan_node.ledger.answers import block_of
 from tidan_node.ledger.blocks import BlockRef
@@ -44,6 +44,10 @@ class AuditedChain(Protocol):
 
     async def events_about(self, subjects: Sequence[str], up_to: BlockRef) -> Sequence[ChainEvent]:
         """Every event about these records or parties (ids, or indices as text), oldest first."""
+        ...
+
+    async def events_by(self, contract: str, up_to: BlockRef) -> Sequence[ChainEvent]:
+        """Every event of one contract, oldest first: of one that has few."""
         ...
 
     def everything(self, up_to: BlockRef) -> AsyncIterator[Told]:
@@ -92,21 +96,30 @@ class LedgerChain:
             return []
         # every event of a record or a party has its id as the first indexed argument
         topics = [None, [_topic(subject) for subject in subjects]]
-        told = [each async for page in self._pages(topics, up_to) for each in page.events]
+        pages = self._pages(up_to, self._codec.followed, topics)
+        told = [each async for page in pages for each in page.events]
+        await self._still_there(up_to)
+        return told
+
+    async def events_by(self, contract: str, up_to: BlockRef) -> Sequence[ChainEvent]:
+        pages = self._pages(up_to, [self._gateway.manifest.address_of(contract)])
+        told = [each async for page in pages for each in page.events]
         await self._still_there(up_to)
         return told
 
     async def everything(self, up_to: BlockRef) -> AsyncIterator[Told]:
-        async for page in self._pages([], up_to):
+        async for page in self._pages(up_to, self._codec.followed):
             yield page
         await self._still_there(up_to)
 
-    async def _pages(self, topics: list[Json], up_to: BlockRef) -> AsyncIterator[Told]:
+    async def _pages(
+        self, up_to: BlockRef, contracts: Sequence[Address], topics: Sequence[Json] = ()
+    ) -> AsyncIterator[Told]:
         first, size = self._gateway.manifest.block, _PAGE
         while first <= up_to.number:
             last = min(first + size - 1, up_to.number)
             try:
-                logs = await self._logs(topics, first, last)
+                logs = await self._logs(contracts, topics, first, last)
             except RpcError:
                 if size == 1:
                     raise
@@ -115,12 +128,14 @@ class LedgerChain:
             yield Told(await self._events(logs), last)
             first = last + 1
 
-    async def _logs(self, topics: list[Json], first: int, last: int) -> list[Json]:
+    async def _logs(
+        self, contracts: Sequence[Address], topics: Sequence[Json], first: int, last: int
+    ) -> list[Json]:
         wanted = {
             "fromBlock": hex(first),
             "toBlock": hex(last),
-            "address": self._codec.followed,
-            "topics": topics,
+            "address": list(contracts),
+            "topics": list(topics),
         }
         found: list[Json] = await self._rpc.call("eth_getLogs", wanted)
         return found

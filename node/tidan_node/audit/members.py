@@ -14,7 +14,7 @@ from tidan_node.domain.steps import HistoryBroken
 _NAMING_A_PARTY = frozenset(
     {
         *("issuer", "possessor", "titleholder", "sender", "recipient", "by", "seller", "buyer"),
-        *("insurer", "insured", "loss_payee", "party"),
+        *("insurer", "insured", "loss_payee", "party", "subject", "successor"),
     }
 )
 """The fields of events that hold a party's number."""

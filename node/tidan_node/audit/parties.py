@@ -16,8 +16,9 @@ from tidan_node.audit.stands import elsewhere, stand_of
 from tidan_node.audit.told import differences
 from tidan_node.audit.told_parties import party_values, told_party
 from tidan_node.domain import events as told
+from tidan_node.domain import membership_events as membership
 from tidan_node.domain.events import Event
-from tidan_node.domain.identifiers import Address, PartyIndex
+from tidan_node.domain.identifiers import ZERO_20, Address, PartyIndex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.profiles import Identifier
@@ -104,6 +105,21 @@ async def _faults(
         )
         if party is None:
             continue
+        rotation = party.rotation
+        exchanged = (
+            (rotation.added or ZERO_20, rotation.removed or ZERO_20, rotation.completable_from)
+            if rotation
+            else (ZERO_20, ZERO_20, 0)
+        )
+        asked += [
+            (index, "rotation", exchanged, Call("PartyRegistry", "requestedRotation", (index,))),
+            (
+                index,
+                "successor",
+                (party.successor,),
+                Call("PartyRegistry", "successorOf", (index,)),
+            ),
+        ]
         if party.profile_hash is not None:
             call = Call("PartyRegistry", "profileHashOf", (index,))
             asked.append((index, "profile", (party.profile_hash,), call))
@@ -182,6 +198,21 @@ def _in_words(event: Event) -> str:
             said = f"account removed: {event.account}"
         case told.NumberingKeyRegistered():
             said = f"numbering key registered for {plain_text(event.code)}"
+        case membership.RotationRequested():
+            said = f"asked to exchange accounts: {_exchanged(event)}"
+        case membership.RotationCancelled():
+            said = "took the exchange of accounts back"
+        case membership.RotationCompleted():
+            said = "accounts exchanged"
+        case membership.PartyRecovered():
+            said = f"accounts recovered: {plain_text(event.reason)}"
+        case membership.SuccessorNamed():
+            said = f"party {event.successor} named its successor"
         case _:
             said = "profile changed"
     return said
+
+
+def _exchanged(event: membership.RotationRequested) -> str:
+    words = (("adds", event.added), ("removes", event.removed))
+    return ", ".join(f"{verb} {account}" for verb, account in words if account != ZERO_20)

@@ -7,10 +7,11 @@ from typing import Final
 
 from tidan_node.audit.acts import moment
 from tidan_node.audit.node import Answer
-from tidan_node.audit.told import Values, plain, texts, told_moment
+from tidan_node.audit.told import Values, party_or_none, plain, texts, told_moment
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.parties import role_names
-from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.party_fold import PartyState, Rotation
+from tidan_node.domain.tls_certificates import certificate_texts
 from tidan_node.records.party_rows import plain_text
 
 _LONGEST_CODE: Final = 100
@@ -35,6 +36,9 @@ def party_values(party: PartyState, *, enrolled: int, changed: int) -> Values:
         "nodeUrl": profile.node_url if profile else None,
         "signingKey": _x(profile.signing_key if profile else None),
         "encryptionKey": _x(profile.encryption_key if profile else None),
+        "tlsCertificates": tuple(certificate_texts(profile.tls_certificates if profile else ())),
+        "rotation": _rotation_values(party.rotation),
+        "successor": party_or_none(party.successor),
         "profileHash": party.profile_hash,
         "rulebook": plain_text(party.rulebook),
         "governingLaw": plain_text(party.governing_law),
@@ -50,6 +54,9 @@ def told_party(answer: Answer) -> Values:
         **plain(answer, "rulebook", "governingLaw"),
         "signingKey": _x(answer.get("signingKey")),
         "encryptionKey": _x(answer.get("encryptionKey")),
+        "tlsCertificates": texts(answer.get("tlsCertificates")),
+        "rotation": _told_rotation(answer.get("rotation")),
+        "successor": answer.get("successor"),
         "roles": texts(answer.get("roles")),
         "codes": texts(answer.get("codes")),
         "accounts": _pairs(answer.get("accounts"), "account", "active"),
@@ -58,6 +65,18 @@ def told_party(answer: Answer) -> Values:
         "enrolledAt": told_moment(answer.get("enrolledAt")),
         "changedAt": told_moment(answer.get("changedAt")),
     }
+
+
+def _rotation_values(rotation: Rotation | None) -> object:
+    if rotation is None:
+        return None
+    return (rotation.added, rotation.removed, moment(rotation.completable_from))
+
+
+def _told_rotation(said: object) -> object:
+    if not isinstance(said, Mapping):
+        return said
+    return (said.get("added"), said.get("removed"), told_moment(said.get("completableFrom")))
 
 
 def _x(key: object) -> object:

@@ -10,12 +10,14 @@ from typing import Any, Final, Protocol, TypeVar
 from tidan_node.audit.anchors import anchors_of
 from tidan_node.audit.blocks import audit_blocks
 from tidan_node.audit.chain import AuditedChain
+from tidan_node.audit.council import audit_council
 from tidan_node.audit.findings import Audit, Difference
 from tidan_node.audit.held import audit_documents
 from tidan_node.audit.kinds import KINDS, Kind
 from tidan_node.audit.members import parties_named
 from tidan_node.audit.node import AuditedNode, is_id, listed
 from tidan_node.audit.parties import audit_parties, party_count
+from tidan_node.audit.platforms import audit_platforms
 from tidan_node.audit.records import audit_records
 from tidan_node.audit.survey import Survey, survey
 from tidan_node.audit.trails import TrailAudit, audit_trail
@@ -49,7 +51,8 @@ class Audited:
 async def audit_chain(
     chain: AuditedChain, node: AuditedNode, listener: Listener, *, account: str | None = None
 ) -> Audited:
-    """Every record, party and anchor of the chain; then the node's blocks, documents and trail.
+    """Every record, party and anchor of the chain, the Council and the platforms that it has
+    recognised; then the node's blocks, documents and trail.
     `account` is the node's, where who audits knows it otherwise than by asking."""
     found = await survey(chain, counted=_counting(listener, "blocks of the chain"))
     for kind in KINDS:
@@ -58,6 +61,10 @@ async def audit_chain(
         strangers = [each async for each in _strangers(chain, node, kind, known, listener)]
         await _audit_records(chain, node, kind, strangers, listener)
     await _audit_parties(chain, node, found, listener)
+    for audit in await audit_council(chain, node):
+        listener.audited(audit)
+    for audit in await audit_platforms(chain, node):
+        listener.audited(audit)
     blocks, count = await audit_blocks(
         chain, node, counted=_counting(listener, "blocks of the node")
     )

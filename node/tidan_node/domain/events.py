@@ -15,6 +15,7 @@ from tidan_node.domain.identifiers import (
     TitleId,
     TxHash,
 )
+from tidan_node.domain.membership_events import MembershipEvent
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.titles import Offered, TitleKind, TitleStatus
 
@@ -255,6 +256,7 @@ Event = (
     | PolicyAssigned
     | PolicyCancelled
     | TrailAnchored
+    | MembershipEvent
 )
 
 

@@ -39,6 +39,7 @@ OperationId = NewType("OperationId", str)
 
 NO_PARTY: Final = PartyIndex(0)
 ZERO_32: Final = "0x" + "00" * 32
+ZERO_20: Final = Address("0x" + "00" * 20)
 
 _HEX_32 = re.compile(r"0x[0-9a-f]{64}")
 _HEX_20 = re.compile(r"0x[0-9a-f]{40}")

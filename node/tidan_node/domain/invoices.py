@@ -68,7 +68,7 @@ class Invoice:
         """A new invoice, by an active trader or carrier to another active party."""
         seller.require_active("caller")
         if not seller.roles & SELLERS:
-            raise RoleMissing(f"party {seller.party} is neither trader nor carrier", field="caller")
+            raise RoleMissing(f"{seller.called} is neither trader nor carrier", field="caller")
         if taken:
             raise AlreadyRegistered("this invoice is registered already", field="invoice")
         if buyer.party == seller.party:
@@ -146,7 +146,7 @@ class Invoice:
     def _require_seller(self, caller: Standing) -> None:
         if caller.party != self.seller:
             raise NotTheSeller(
-                f"party {caller.party} did not issue the invoice, party {self.seller} did",
+                f"{caller.called} did not issue the invoice, party {self.seller} did",
                 field="caller",
             )
         caller.require_active("caller")
@@ -154,7 +154,7 @@ class Invoice:
     def _require_buyer(self, caller: Standing) -> None:
         if caller.party != self.buyer:
             raise NotTheBuyer(
-                f"the invoice is not made out to party {caller.party}, but to party {self.buyer}",
+                f"the invoice is not made out to {caller.called}, but to party {self.buyer}",
                 field="caller",
             )
         caller.require_active("caller")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.problems import Problem
 
 
@@ -49,28 +49,37 @@ class RoleMissing(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A party as the chain sees it when it acts or is acted with."""
+    """A party as the chain sees it when it acts or is acted with. Once it is revoked, `successor`
+    answers the surrenders of its titles."""
 
     party: PartyIndex
     roles: Role
     status: PartyStatus
+    successor: PartyIndex = NO_PARTY
+    name: str = field(default="", compare=False)
+    """What refusals call it besides its number."""
+
+    @property
+    def called(self) -> str:
+        """The party as a refusal names it."""
+        return f"party {self.party} ({self.name})" if self.name else f"party {self.party}"
 
     def require_active(self, field: str) -> None:
         """Only a party in good standing starts or takes over anything."""
         if self.status is not PartyStatus.ACTIVE:
             raise PartyNotActive(
-                f"party {self.party} is {self.status.name.lower()}, not active", field=field
+                f"{self.called} is {self.status.name.lower()}, not active", field=field
             )
 
     def require_not_revoked(self, field: str) -> None:
         """A suspended party can still decline and surrender; a revoked one can do nothing."""
         if self.status not in (PartyStatus.ACTIVE, PartyStatus.SUSPENDED):
-            raise PartyNotActive(f"party {self.party} is {self.status.name.lower()}", field=field)
+            raise PartyNotActive(f"{self.called} is {self.status.name.lower()}", field=field)
 
     def require_role(self, role: Role, field: str) -> None:
         if role not in self.roles:
             raise RoleMissing(
-                f"party {self.party} does not have the role {role.name or role!r}", field=field
+                f"{self.called} does not have the role {role.name or role!r}", field=field
             )
 
 

@@ -14,7 +14,14 @@ from tidan_node.domain.events import (
     RolesChanged,
     StatusChanged,
 )
-from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, Address, IssuerCode, PartyIndex
+from tidan_node.domain.membership_events import (
+    PartyRecovered,
+    RotationCancelled,
+    RotationCompleted,
+    RotationRequested,
+    SuccessorNamed,
+)
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.profiles import Profile, ProfileMalformed, read_profile
 from tidan_node.domain.steps import HistoryBroken
@@ -27,6 +34,11 @@ PartyEvent = (
     | AccountRemoved
     | ProfileChanged
     | NumberingKeyRegistered
+    | RotationRequested
+    | RotationCancelled
+    | RotationCompleted
+    | PartyRecovered
+    | SuccessorNamed
 )
 
 
@@ -49,6 +61,15 @@ class NumberingKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """What a party has asked for its accounts; anybody may complete it from that time on."""
+
+    added: Address | None
+    removed: Address | None
+    completable_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartyState:
     """A party as it stands. A profile that breaks its form leaves its hash and the reason why."""
 
@@ -63,10 +84,13 @@ class PartyState:
     profile_hash: str | None = None
     profile: Profile | None = None
     profile_error: str | None = None
+    rotation: Rotation | None = None
+    recovery_reason: str | None = None
+    successor: PartyIndex = NO_PARTY
 
     @property
     def standing(self) -> Standing:
-        return Standing(self.index, self.roles, self.status)
+        return Standing(self.index, self.roles, self.status, self.successor, self.name)
 
     @property
     def name(self) -> str:
@@ -116,9 +140,25 @@ def _after(before: PartyState, event: PartyEvent) -> PartyState:
         case NumberingKeyRegistered():
             key = NumberingKey(event.code_hash, event.code, event.key, event.party)
             after = replace(before, numbering_keys=(*before.numbering_keys, key))
+        case RotationRequested():
+            after = replace(before, rotation=_rotation(event))
+        case RotationCancelled() | RotationCompleted():
+            after = replace(before, rotation=None)
+        case PartyRecovered():
+            after = replace(before, recovery_reason=event.reason)
+        case SuccessorNamed():
+            after = replace(before, successor=event.successor)
         case PartyEnrolled():
             raise HistoryBroken(f"party {event.party} is enrolled twice")
     return after
+
+
+def _rotation(event: RotationRequested) -> Rotation:
+    return Rotation(
+        added=None if event.added == ZERO_20 else event.added,
+        removed=None if event.removed == ZERO_20 else event.removed,
+        completable_from=event.completable_from,
+    )
 
 
 def _with_account(before: PartyState, account: Address, *, active: bool) -> PartyState:

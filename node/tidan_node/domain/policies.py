@@ -122,7 +122,7 @@ class Policy:
         if self.status is PolicyStatus.ASSIGNED:
             raise WrongStatus(f"the policy is assigned to party {self.loss_payee}", field="policy")
         if caller.party != self.insured:
-            raise NotTheInsured(f"the policy does not insure party {caller.party}", field="caller")
+            raise NotTheInsured(f"the policy does not insure {caller.called}", field="caller")
         caller.require_active("caller")
         loss_payee.require_active("lossPayee")
         return replace(
@@ -159,7 +159,7 @@ class Policy:
     def _require_insurer(self, caller: Standing) -> None:
         if caller.party != self.insurer:
             raise NotTheInsurer(
-                f"party {caller.party} did not issue the policy, party {self.insurer} did",
+                f"{caller.called} did not issue the policy, party {self.insurer} did",
                 field="caller",
             )
         caller.require_active("caller")

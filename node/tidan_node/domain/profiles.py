@@ -6,14 +6,18 @@ known must have its form, and the whole must be the one RFC 8785 form of itself.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from tidan_node.domain.exchange_keys import Curve, PublicKeyMalformed, public_jwk
 from tidan_node.domain.proofs.canonical import JsonValue, canonical_bytes, read_json
 from tidan_node.domain.proofs.problems import JsonMalformed
+from tidan_node.domain.tls_certificates import MOST_TLS_CERTIFICATES, certificate_texts
 from tidan_node.problems import InvalidInput
 
 LARGEST_PROFILE: Final = 16 * 1024
@@ -21,14 +25,19 @@ _LONGEST_NAME: Final = 200
 _LONGEST_URL: Final = 2048
 _LONGEST_IDENTIFIER: Final = 64
 _MOST_ENTRIES: Final = 64
+MOST_CERTIFICATES: Final = 4
+_LARGEST_CERTIFICATE: Final = 4096
 _SCHEME: Final = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
+_DID_WEB: Final = re.compile(r"did:web:[A-Za-z0-9.-]+(%3A[0-9]{1,5})?(:[A-Za-z0-9._~-]+)*")
+_PROOF: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_LONGEST_PROOF: Final = 2048
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}:[\x21-\x7e]{1,63}")
 """Every code that numbers can be given under; lists of ISO 6523 are named by a number (0195)."""
 
 
 class ProfileMalformed(InvalidInput):
     """A party's profile is RFC 8785 JSON: a name, identifiers, a node URL, codes, two public
-    keys."""
+    keys, a DID, certificates."""
 
     status, slug, title = 422, "profile-malformed", "The profile is not in its form"
 
@@ -64,6 +73,15 @@ class Profile:
     """A public Ed25519 JWK: what the party's node signs is verified with it."""
     encryption_key: dict[str, str] | None = field(default=None, hash=False)
     """A public X25519 JWK: what is meant for the party's node is sealed with it."""
+    did: str | None = None
+    """A did:web of the party's own, where it is not the one that its node's URL gives it."""
+    certificates: tuple[bytes, ...] = ()
+    """An X.509 chain in DER, the party's own first: who else vouches for its identifiers."""
+    certificate_proof: str | None = None
+    """A JWS by the key of the first certificate: that the signing key is its owner's."""
+    tls_certificates: tuple[bytes, ...] = ()
+    """The certificates in DER that the party's node shows other nodes: the one in use, and during a
+    change the next one."""
 
     def canonical(self) -> bytes:
         """The bytes that go on the chain."""
@@ -80,6 +98,14 @@ class Profile:
             members["signingKey"] = dict(self.signing_key)
         if self.encryption_key is not None:
             members["encryptionKey"] = dict(self.encryption_key)
+        if self.did is not None:
+            members["did"] = self.did
+        if self.certificates:
+            members["certificates"] = [*certificate_texts(self.certificates)]
+        if self.certificate_proof is not None:
+            members["certificateProof"] = self.certificate_proof
+        if self.tls_certificates:
+            members["tlsCertificates"] = [*certificate_texts(self.tls_certificates)]
         return canonical_bytes(members)
 
 
@@ -95,6 +121,12 @@ def read_profile(raw: bytes) -> Profile:
         codes=_codes(members.get("codes", [])),
         signing_key=_key(members.get("signingKey"), "Ed25519", "signingKey"),
         encryption_key=_key(members.get("encryptionKey"), "X25519", "encryptionKey"),
+        did=_pattern(members, "did", _DID_WEB, "is a did:web", longest=_LONGEST_URL),
+        certificates=certificates_in(members, "certificates", most=MOST_CERTIFICATES),
+        certificate_proof=_pattern(
+            members, "certificateProof", _PROOF, "is a compact JWS", longest=_LONGEST_PROOF
+        ),
+        tls_certificates=certificates_in(members, "tlsCertificates", most=MOST_TLS_CERTIFICATES),
     )
 
 
@@ -174,3 +206,56 @@ def _key(value: object, curve: Curve, field: str) -> dict[str, str] | None:
         return public_jwk(value, curve, field)
     except PublicKeyMalformed as error:
         raise ProfileMalformed(error.detail, field=field) from error
+
+
+def _pattern(
+    members: Mapping[str, JsonValue],
+    field: str,
+    form: re.Pattern[str],
+    rule: str,
+    *,
+    longest: int,
+) -> str | None:
+    if field not in members:
+        return None
+    text = _text(members[field], field, longest=longest)
+    if not form.fullmatch(text):
+        raise ProfileMalformed(rule, field=field)
+    return text
+
+
+def certificates_in(
+    members: Mapping[str, JsonValue], field: str, *, most: int
+) -> tuple[bytes, ...]:
+    """Certificates as a profile carries them. Only their outermost form is looked at: what a
+    parser makes of them changes with its release, and all nodes must read a profile alike."""
+    if field not in members:
+        return ()
+    entries = _entries(members[field], field)
+    if not 1 <= len(entries) <= most:
+        raise ProfileMalformed(f"has 1 to {most} entries", field=field)
+    return tuple(_der(entry, field) for entry in entries)
+
+
+def _der(entry: object, field: str) -> bytes:
+    try:
+        raw = base64.b64decode(entry, validate=True) if isinstance(entry, str) else b""
+    except (binascii.Error, ValueError):
+        raw = b""
+    if not 0 < len(raw) <= _LARGEST_CERTIFICATE or base64.b64encode(raw).decode() != entry:
+        raise ProfileMalformed(
+            f"each is the base64 form of at most {_LARGEST_CERTIFICATE} bytes", field=field
+        )
+    if not _is_one_sequence(raw):
+        raise ProfileMalformed("each is a certificate in DER", field=field)
+    return raw
+
+
+def _is_one_sequence(raw: bytes) -> bool:
+    """Whether this is an ASN.1 SEQUENCE from the first byte to the last (X.690 §8.1.3)."""
+    if len(raw) < 2 or raw[0] != 0x30:
+        return False
+    if raw[1] < 0x80:
+        return len(raw) == 2 + raw[1]
+    count = raw[1] - 0x80
+    return 1 <= count <= 3 and len(raw) == 2 + count + int.from_bytes(raw[2 : 2 + count], "big")

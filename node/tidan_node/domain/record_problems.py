@@ -45,6 +45,28 @@ class CodeTaken(Problem):
     status, slug, title = 409, "code-taken", "The code has its numbering key already, for ever"
 
 
+class RotationOpen(Problem):
+    status, slug, title = 409, "rotation-open", "The party exchanges an account already"
+
+
+class NoRotationOpen(Problem):
+    status, slug, title = 409, "no-rotation-open", "The party exchanges no account"
+
+
+class PartyNotRevoked(Problem):
+    status, slug, title = 409, "party-not-revoked", "Only a revoked party has a successor"
+
+
+class SuccessorUnfit(Problem):
+    status, slug, title = 422, "successor-unfit", "A successor is an active carrier"
+
+
+class WaitUnfit(Problem):
+    """Under 24 hours nobody sees it coming; only the embedded chain's clock can be advanced."""
+
+    status, slug, title = 422, "wait-unfit", "The Council cannot wait so short or so long"
+
+
 class RecordUnknown(Problem):
     status, slug, title = 404, "record-unknown", "There is no such invoice or policy"
 

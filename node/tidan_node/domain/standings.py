@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tidan_node.domain.events import ChainEvent, Origin, PartyEnrolled, RolesChanged, StatusChanged
 from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 
 Place = tuple[int, int]
@@ -36,7 +38,7 @@ class Standings:
 
     def _add(self, happened: ChainEvent) -> None:
         event = happened.event
-        if not isinstance(event, PartyEnrolled | RolesChanged | StatusChanged):
+        if not isinstance(event, PartyEnrolled | RolesChanged | StatusChanged | SuccessorNamed):
             return
         earlier = self._standings[event.party]
         last = earlier[-1] if earlier else _stranger(event.party)
@@ -44,9 +46,11 @@ class Standings:
             case PartyEnrolled():
                 standing = Standing(event.party, event.roles, PartyStatus.ACTIVE)
             case RolesChanged():
-                standing = Standing(event.party, event.roles, last.status)
+                standing = replace(last, roles=event.roles)
             case StatusChanged():
-                standing = Standing(event.party, last.roles, event.status)
+                standing = replace(last, status=event.status)
+            case SuccessorNamed():
+                standing = replace(last, successor=event.successor)
         self._places[event.party].append(place_of(happened.origin))
         earlier.append(standing)
 

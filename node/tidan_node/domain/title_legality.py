@@ -67,9 +67,11 @@ def _by_the_rules(before: Title | None, step: Step[TitleState], standing_at: Sta
         case SurrenderRequested():
             after = before.surrender_for_delivery(caller=caller, expected_seq=seen, now=now)
         case TitleSurrendered():
-            after = before.accept_surrender(caller=caller, expected_seq=seen)
+            successor = standing(before.issuer).successor
+            after = before.accept_surrender(caller=caller, expected_seq=seen, successor=successor)
         case SurrenderRejected():
-            after = before.reject_surrender(caller=caller, expected_seq=seen)
+            successor = standing(before.issuer).successor
+            after = before.reject_surrender(caller=caller, expected_seq=seen, successor=successor)
         case _:
             raise HistoryBroken(f"{type(event).__name__} is no event of a title")
     return after

@@ -6,7 +6,7 @@ from tidan_node.problems import Problem
 
 
 class AlreadyIssued(Problem):
-    status, slug, title = 409, "already-issued", "This title was issued before"
+    status, slug, title = 409, "already-issued", "A title is issued once"
 
 
 class SeriesAlreadyUsed(Problem):
@@ -41,7 +41,7 @@ class NotTheIssuer(Problem):
     status, slug, title = (
         403,
         "not-the-issuer",
-        "Only the carrier that issued the title may do this",
+        "Only the carrier that issued the title, or its successor, may do this",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 
-from tidan_node.domain.identifiers import ContentRoot, PartyIndex, SeriesId, TitleId
+from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, PartyIndex, SeriesId, TitleId
 from tidan_node.domain.parties import Role, Standing
 from tidan_node.domain.title_problems import (
     AlreadyIssued,
@@ -110,7 +110,10 @@ class Title:
         carrier.require_active("caller")
         carrier.require_role(Role.CARRIER, "caller")
         if id_taken:
-            raise AlreadyIssued("this number and sub-reference were issued before", field="title")
+            raise AlreadyIssued(
+                "this number and sub-reference were issued before, and can never be again",
+                field="title",
+            )
         if series_taken:
             raise SeriesAlreadyUsed("a title of this B/L number exists already", field="series")
         possessor.require_active("possessor")
@@ -121,7 +124,9 @@ class Title:
                 )
         elif titleholder is None:
             raise KindNeedsTitleholder(
-                f"a title of kind {issuance.kind.name} names a titleholder", field="titleholder"
+                f"a title of kind {issuance.kind.name} is made out to somebody:"
+                " name its titleholder",
+                field="titleholder",
             )
         else:
             titleholder.require_active("titleholder")
@@ -205,14 +210,19 @@ class Title:
         self._require_no_open_offer(now)
         return replace(self, seq=self.seq + 1, status=TitleStatus.PENDING_DELIVERY, offer=None)
 
-    def accept_surrender(self, *, caller: Standing, expected_seq: int) -> Title:
-        """The carrier takes the title in; it is delivered and ends."""
-        self._require_surrender_pending(caller, expected_seq)
+    def accept_surrender(
+        self, *, caller: Standing, expected_seq: int, successor: PartyIndex = NO_PARTY
+    ) -> Title:
+        """The carrier takes the title in; it is delivered and ends. For a revoked carrier its
+        successor does, if one is named."""
+        self._require_surrender_pending(caller, expected_seq, successor)
         return replace(self, seq=self.seq + 1, status=TitleStatus.DELIVERED)
 
-    def reject_surrender(self, *, caller: Standing, expected_seq: int) -> Title:
-        """The carrier refuses; the title is as it was before it was surrendered."""
-        self._require_surrender_pending(caller, expected_seq)
+    def reject_surrender(
+        self, *, caller: Standing, expected_seq: int, successor: PartyIndex = NO_PARTY
+    ) -> Title:
+        """The carrier, or its successor, refuses; the title is as before it was surrendered."""
+        self._require_surrender_pending(caller, expected_seq, successor)
         return replace(self, seq=self.seq + 1, status=TitleStatus.LIVE)
 
     def has_open_offer(self, now: int) -> bool:
@@ -232,15 +242,11 @@ class Title:
 
     def _require_possessor(self, caller: Standing) -> None:
         if caller.party != self.possessor:
-            raise NotThePossessor(
-                f"party {caller.party} does not possess the title", field="caller"
-            )
+            raise NotThePossessor(f"{caller.called} does not possess the title", field="caller")
 
     def _require_titleholder(self, caller: Standing) -> None:
         if caller.party != self.titleholder:
-            raise NotTheTitleholder(
-                f"the title is not made out to party {caller.party}", field="caller"
-            )
+            raise NotTheTitleholder(f"the title is not made out to {caller.called}", field="caller")
 
     def _require_offer(self) -> Offer:
         if self.offer is None:
@@ -250,7 +256,7 @@ class Title:
     def _require_offeree(self, caller: Standing) -> Offer:
         offer = self._require_offer()
         if caller.party != offer.recipient:
-            raise NotTheOfferee(f"the offer is not made to party {caller.party}", field="caller")
+            raise NotTheOfferee(f"the offer is not made to {caller.called}", field="caller")
         return offer
 
     def _require_no_open_offer(self, now: int) -> None:
@@ -259,10 +265,15 @@ class Title:
                 f"the title is offered to party {self.offer.recipient}", field="title"
             )
 
-    def _require_surrender_pending(self, caller: Standing, expected_seq: int) -> None:
+    def _require_surrender_pending(
+        self, caller: Standing, expected_seq: int, successor: PartyIndex
+    ) -> None:
         self._require_seq(expected_seq)
         if self.status is not TitleStatus.PENDING_DELIVERY:
             raise NoSurrenderPending(f"the title is {self.status.name}", field="title")
-        if caller.party != self.issuer:
-            raise NotTheIssuer(f"party {caller.party} did not issue the title", field="caller")
+        if caller.party not in (self.issuer, successor):
+            raise NotTheIssuer(
+                f"{caller.called} did not issue the title, and is not its carrier's successor",
+                field="caller",
+            )
         caller.require_active("caller")

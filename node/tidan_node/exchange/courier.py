@@ -143,7 +143,13 @@ class Courier:
             content_type=MEDIA_TYPE,
             body=body,
         )
-        answer = await post(self._client, ready.way.url, body=body, headers=headers)
+        answer = await post(
+            self._client,
+            ready.way.url,
+            certificates=ready.way.certificates,
+            body=body,
+            headers=headers,
+        )
         self._node.checkpoints.reached("parcel.sent")
         if answer.receipt is None:
             raise _NoReceipt(answer.problem, answer.retry_after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidan_node.exchange import endpoints, parcel_endpoints
+from tidan_node.exchange import endpoints, own_profile, parcel_endpoints, profile_endpoints
 
-ROUTERS: Final = (endpoints.router, parcel_endpoints.router)
+ROUTERS: Final = (endpoints.router, parcel_endpoints.router, profile_endpoints.router)
+OPERATIONS: Final = own_profile.HANDLERS

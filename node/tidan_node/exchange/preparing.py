@@ -14,6 +14,7 @@ from tidan_node.domain.parcels import Envelope, Inside, new_parcel_id, read_parc
 from tidan_node.domain.parties import PartyStatus
 from tidan_node.domain.record_problems import RecordUnknown
 from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.domain.tls_certificates import Der
 from tidan_node.exchange.chain_view import parties_concerned
 from tidan_node.exchange.packing import package_of
 from tidan_node.exchange.problems import (
@@ -43,6 +44,8 @@ class Way:
     url: str
     encryption_key: Jwk
     signing_key: Jwk
+    certificates: tuple[Der, ...]
+    """What its node shows; empty where it is reached on this very machine alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +88,15 @@ async def prepared(node: NodeState, parcel: Outgoing) -> Ready:
 
 async def _way(records: Records, recipient: PartyIndex) -> Way:
     party = (await records.party_by_index(recipient)).state
-    profile = party.profile
+    profile, called = party.profile, party.standing.called
     if party.status is PartyStatus.REVOKED or profile is None:
-        raise RecipientUnreachable(f"party {recipient} is revoked, or has no readable profile")
+        raise RecipientUnreachable(f"{called} is revoked, or has no readable profile")
     if party.status is not PartyStatus.ACTIVE:
-        raise RecipientSuspended(f"party {recipient} is {party.status.name.lower()}")
+        raise RecipientSuspended(f"{called} is {party.status.name.lower()}")
     url, signing, encryption = profile.node_url, profile.signing_key, profile.encryption_key
     if url is None or signing is None or encryption is None:
-        raise RecipientUnreachable(f"party {recipient} has not named its node and its keys")
-    return Way(target(url), encryption, signing)
+        raise RecipientUnreachable(f"{called} has not named its node and its keys")
+    return Way(target(url), encryption, signing, profile.tls_certificates)
 
 
 async def _has_happened(connection: AsyncConnection, operation_id: OperationId) -> None:

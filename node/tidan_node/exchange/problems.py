@@ -9,7 +9,8 @@ class SignatureRefused(Problem):
     """Another node's request carries one signature (RFC 9421) by the key in its party's profile.
 
     It covers the method, the target, the type and the digest of the body, names its time, its end
-    at most five minutes later and a nonce, and is good once. `rule` names what was wrong.
+    at most five minutes later and a nonce, and is good once. The clocks of two nodes may differ by
+    a minute. `rule` names what was wrong.
     """
 
     status, slug, title = 401, "signature-refused", "The request is not signed as it must be"
@@ -64,6 +65,31 @@ class RecipientUnreachable(Problem):
     """The recipient's node does not answer, or its profile names no node or no keys."""
 
     status, slug, title = 502, "recipient-unreachable", "The recipient's node cannot be reached"
+
+
+class TlsRequired(Problem):
+    """Nodes speak TLS with each other, and trust the certificates in each other's profile.
+
+    Only a party that pins none is reached by plain http, and only on this very machine.
+    """
+
+    status, slug, title = 502, "tls-required", "The recipient cannot be reached by TLS"
+
+
+class CertificateNotPinned(Problem):
+    """Somebody else may be answering: nothing was sent. Or the recipient has a new certificate, and
+    has not written it into its profile, or this node has not read so far on the chain."""
+
+    status, slug, title = 502, "certificate-not-pinned", "Who answers is not shown to be it"
+
+
+class CertificateNotInTime(Problem):
+    """The certificate is the recipient's, and its time is over or still to come: nothing was sent.
+
+    The recipient mends it with `tidan node renew-certificate`.
+    """
+
+    status, slug, title = 502, "certificate-not-in-time", "The recipient's certificate has ended"
 
 
 class RecipientSuspended(Problem):

@@ -81,7 +81,7 @@ async def _signed(node: NodeState, headers: Headers) -> Signed:
     )
     if signer.status is not PartyStatus.ACTIVE:
         raise SignerNotActive(
-            f"party {signer.index} is {signer.status.name.lower()}",
+            f"{signer.standing.called} is {signer.status.name.lower()}",
             field="from",
             rule="standing",
             party=int(signer.index),

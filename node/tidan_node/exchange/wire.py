@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx
 
+from tidan_node.domain.tls_certificates import Der
+from tidan_node.exchange.pinning import PinnedTransport, pinned
 from tidan_node.exchange.problems import (
     AnswerNotUnderstood,
     RecipientRedirects,
@@ -36,8 +38,10 @@ class Answer:
 
 
 def wire_client() -> httpx.AsyncClient:
-    """Straight to the address: no proxy of the environment, no redirect, no cookie of before."""
+    """Straight to the address, and to nobody but who is pinned for it: no proxy of the environment,
+    no redirect, no cookie of before. Each request carries the certificates (`pinned`)."""
     return httpx.AsyncClient(
+        transport=PinnedTransport(),
         # one client for all members: what one of them sets, no other gets to see
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=httpx.Timeout(30.0, connect=10.0),
@@ -48,28 +52,33 @@ def wire_client() -> httpx.AsyncClient:
 
 
 async def post(
-    client: httpx.AsyncClient, url: str, *, body: bytes, headers: Mapping[str, str]
+    client: httpx.AsyncClient,
+    url: str,
+    *,
+    certificates: Collection[Der],
+    body: bytes,
+    headers: Mapping[str, str],
 ) -> Answer:
-    """The answer, or why there is none."""
+    """The answer of the node that shows one of these certificates, or why there is none."""
+    asked = client.stream(
+        "POST", url, content=body, headers=dict(headers), extensions=pinned(certificates)
+    )
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return await _post(client, url, body, headers)
+        async with asyncio.timeout(_PATIENCE), asked as response:
+            return await _answer(response)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as error:
         raise RecipientUnreachable(type(error).__name__) from error
 
 
-async def _post(
-    client: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]
-) -> Answer:
-    async with client.stream("POST", url, content=body, headers=dict(headers)) as response:
-        if response.is_redirect or 300 <= response.status_code < 400:
-            raise RecipientRedirects(f"it answers {response.status_code}")
-        told = b""
-        async for chunk in response.aiter_raw():
-            told += chunk
-            if len(told) > _LARGEST_ANSWER:
-                raise AnswerNotUnderstood("it is longer than any receipt")
-        return _read(response, told)
+async def _answer(response: httpx.Response) -> Answer:
+    if response.is_redirect or 300 <= response.status_code < 400:
+        raise RecipientRedirects(f"it answers {response.status_code}")
+    told = b""
+    async for chunk in response.aiter_raw():
+        told += chunk
+        if len(told) > _LARGEST_ANSWER:
+            raise AnswerNotUnderstood("it is longer than any receipt")
+    return _read(response, told)
 
 
 def _read(response: httpx.Response, told: bytes) -> Answer:

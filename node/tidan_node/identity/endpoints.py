@@ -10,8 +10,10 @@ from starlette.requests import Request
 from tidan_node.domain.parties import PartyUnknown
 from tidan_node.identity.schemas import MeAnswer, PartyAsOf, PartyPage
 from tidan_node.identity.service import PartyReader
+from tidan_node.identity.verification_schemas import PartyVerification
+from tidan_node.identity.verifying import verified_party
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
-from tidan_node.web.caller import CurrentCaller, requires
+from tidan_node.web.caller import CurrentCaller, question, requires
 from tidan_node.web.errors import described
 from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
@@ -52,6 +54,17 @@ async def list_parties(connection: Reading, page: Page) -> PartyPage:
 async def show_party(party: Reference, connection: Reading) -> PartyAsOf:
     """The party as it stands."""
     return await PartyReader(connection).party(party)
+
+
+@router.post(
+    "/{party:path}/verification",
+    dependencies=[requires("records:read"), question()],
+    responses=described(PartyUnknown, PartyAmbiguous, NothingIndexed),
+)
+async def verify_party(party: Reference, request: Request) -> PartyVerification:
+    """Whether the party is who it says: its identifiers, the DID document and the keys at its node,
+    and the certificates by which an authority that this node trusts vouches for it."""
+    return await verified_party(node_of(request), party)
 
 
 @me.get(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from tidan_node.domain.did import did_of
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.registers import Standing, standing_of
+from tidan_node.domain.tls_certificates import certificate_texts
 from tidan_node.people.caller import Caller, Scope
 from tidan_node.records.recorded import Recorded
 from tidan_node.web.shapes import AsOf, Moment, Shape, moment_of
@@ -16,6 +19,9 @@ class IdentifierAnswer(Shape):
 
     scheme: str
     value: str
+    checked: Standing
+    """Whether such a number can exist in its list: `valid`, `invalid`, or `unchecked` where the
+    list has no rule known here. Whose it is, is another question."""
 
 
 class AccountAnswer(Shape):
@@ -32,6 +38,14 @@ class NumberingKeyAnswer(Shape):
     key: str
 
 
+class RotationAnswer(Shape):
+    """What the party has asked for its accounts; from that time on anybody may complete it."""
+
+    added: str | None
+    removed: str | None
+    completable_from: Moment
+
+
 class PartyAnswer(Shape):
     """A party: what the authority says of it, and in `profile` fields what it says of itself."""
 
@@ -42,12 +56,21 @@ class PartyAnswer(Shape):
     roles: list[str]
     accounts: list[AccountAnswer]
     numbering_keys: list[NumberingKeyAnswer]
+    rotation: RotationAnswer | None
+    successor: int | None
+    """The party that answers the surrenders of a revoked carrier's titles."""
     identifiers: list[IdentifierAnswer]
     codes: list[str]
     node_url: str | None
     signing_key: dict[str, str] | None
     """A public JWK (RFC 8037): what the party's node signs is verified with it."""
     encryption_key: dict[str, str] | None
+    did: str | None
+    """Its did:web: the one that it states, else that of its node's address."""
+    certificates: list[str]
+    """An X.509 chain in base64 DER, its own first, by which somebody vouches for it."""
+    tls_certificates: list[str]
+    """In base64 DER: what the party's node shows other nodes, which trust nothing else."""
     profile_hash: str | None
     profile_error: str | None
     """Why the profile on the chain cannot be read, where it cannot."""
@@ -61,6 +84,7 @@ class PartyAnswer(Shape):
     @classmethod
     def of(cls, recorded: Recorded[PartyState]) -> PartyAnswer:
         party, profile = recorded.state, recorded.state.profile
+        rotation = party.rotation
         return cls(
             index=party.index,
             name=party.name,
@@ -74,14 +98,25 @@ class PartyAnswer(Shape):
                 NumberingKeyAnswer(code=each.code, key=to_hex(each.key))
                 for each in party.numbering_keys
             ],
+            rotation=None
+            if rotation is None
+            else RotationAnswer(
+                added=rotation.added,
+                removed=rotation.removed,
+                completable_from=moment_of(rotation.completable_from),
+            ),
+            successor=party.successor or None,
             identifiers=[
-                IdentifierAnswer(scheme=each.scheme, value=each.value)
+                IdentifierAnswer(scheme=each.scheme, value=each.value, checked=standing_of(each))
                 for each in (profile.identifiers if profile else ())
             ],
             codes=list(profile.codes) if profile else [],
             node_url=profile.node_url if profile else None,
             signing_key=profile.signing_key if profile else None,
             encryption_key=profile.encryption_key if profile else None,
+            did=did_of(profile) if profile else None,
+            certificates=certificate_texts(profile.certificates if profile else ()),
+            tls_certificates=certificate_texts(profile.tls_certificates if profile else ()),
             profile_hash=party.profile_hash,
             profile_error=party.profile_error,
             rulebook=party.rulebook,

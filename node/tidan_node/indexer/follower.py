@@ -17,7 +17,9 @@ from tidan_node.indexer.projections import Projection
 from tidan_node.indexer.reorg import common_ancestor, rewind
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.gateway import ChainMoved, Page
+from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import ChainUnreachable, RpcError
+from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -32,6 +34,17 @@ class FollowerSettings:
     finality_depth: int = 0
     page: int = 200
     poll_interval: float = 1.0
+
+    @classmethod
+    def of(cls, settings: Settings, manifest: Manifest) -> FollowerSettings:
+        """What the node's settings say, and where they are silent the manifest."""
+        depth = settings.finality_depth
+        return cls(
+            chain_id=manifest.chain_id,
+            first_block=manifest.block,
+            finality_depth=manifest.finality_depth if depth is None else depth,
+            poll_interval=settings.poll_interval,
+        )
 
 
 class Follower:

@@ -29,7 +29,8 @@ chain_events = Table(
     Column("block_time", ChainTime, nullable=False),
     Column("contract", Hex20, nullable=False),
     Column("name", String(64), nullable=False),
-    # The id of the title, invoice or policy, or the index of the party, that it is about.
+    # What it is about: the id of a title, invoice, policy or anchor, the index of a party, a
+    # proposal, the Council.
     Column("record", String(66), nullable=False),
     Column("data", Document, nullable=False),
     UniqueConstraint("chain_id", "block_hash", "log_index"),

@@ -34,6 +34,7 @@ from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
+from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
@@ -70,7 +71,7 @@ _ACT = (
 @router.post(
     "",
     status_code=202,
-    dependencies=[requires("invoices:act")],
+    dependencies=[requires("invoices:act"), act("invoice.register")],
     responses=described(
         DocumentMalformed,
         NumberMalformed,
@@ -157,7 +158,7 @@ async def make_package(
 @router.post(
     "/{invoice}/acceptance",
     status_code=202,
-    dependencies=[requires("invoices:act")],
+    dependencies=[requires("invoices:act"), act("invoice.accept")],
     responses=described(*_ACT, refused.NotTheBuyer, refused.PackageMissing),
 )
 async def accept_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> InvoiceAccepted:
@@ -179,7 +180,7 @@ async def dispute_invoice(invoice: Id, body: DisputeRequest, invoices: Acts) -> 
 @router.post(
     "/{invoice}/settlement",
     status_code=202,
-    dependencies=[requires("invoices:act")],
+    dependencies=[requires("invoices:act"), act("invoice.settle")],
     responses=described(*_ACT, refused.NotTheSeller),
 )
 async def settle_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> InvoiceAccepted:
@@ -190,7 +191,7 @@ async def settle_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> In
 @router.post(
     "/{invoice}/cancellation",
     status_code=202,
-    dependencies=[requires("invoices:act")],
+    dependencies=[requires("invoices:act"), act("invoice.cancel")],
     responses=described(*_ACT, refused.NotTheSeller),
 )
 async def cancel_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> InvoiceAccepted:

@@ -17,6 +17,8 @@ from tidan_node.domain.identifiers import to_bytes, to_hex
 CONTRACTS: Final = (
     "Authority",
     "PartyRegistry",
+    "PlatformRegistry",
+    "Council",
     "TitleRegistry",
     "InvoiceRegistry",
     "PolicyRegistry",
@@ -91,6 +93,15 @@ def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
     )
 
 
+def canonical(entry: AbiEntry) -> str:
+    """The type as signatures and encodings name it: a struct by its members."""
+    kind: str = entry["type"]
+    if not kind.startswith("tuple"):
+        return kind
+    members = ",".join(canonical(member) for member in entry["components"])
+    return f"({members}){kind.removeprefix('tuple')}"
+
+
 def _signature(entry: AbiEntry) -> Signature:
     inputs = tuple(_parameter(each) for each in entry["inputs"])
     text = f"{entry['name']}({','.join(each.type for each in inputs)})"
@@ -105,21 +116,15 @@ def _signature(entry: AbiEntry) -> Signature:
 def _parameter(entry: AbiEntry) -> Parameter:
     return Parameter(
         name=entry["name"],
-        type=_canonical(entry),
+        type=canonical(entry),
         declared=entry.get("internalType", entry["type"]),
         indexed=entry.get("indexed", False),
     )
 
 
-def _canonical(entry: AbiEntry) -> str:
-    kind: str = entry["type"]
-    if not kind.startswith("tuple"):
-        return kind
-    members = ",".join(_canonical(member) for member in entry["components"])
-    return f"({members}){kind.removeprefix('tuple')}"
-
-
 def _bytes_for(kind: str, value: object) -> object:
+    if kind.endswith("[]") and isinstance(value, (tuple, list)):
+        return [_bytes_for(kind.removesuffix("[]"), each) for each in value]
     if kind.startswith("bytes") and isinstance(value, str):
         value = to_bytes(value)
     if isinstance(value, bytes) and kind not in ("bytes", f"bytes{len(value)}"):
@@ -130,6 +135,8 @@ def _bytes_for(kind: str, value: object) -> object:
 
 
 def _plain(kind: str, value: Value) -> Value:
+    if kind.endswith("[]"):
+        return tuple(_plain(kind.removesuffix("[]"), each) for each in value)
     if kind == "address":
         return value.lower()
     if kind.startswith("bytes") and kind != "bytes":

@@ -1,10 +1,14 @@
-"""The authority's own acts: parties, their roles, standing, accounts and numbering keys."""
+"""The founder's own acts, before the Council is founded: parties, platforms, and the founding."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from tidan_node.domain.events import PartyEnrolled
-from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, Address, IssuerCode, PartyIndex, to_bytes
 from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.platforms import AnchorId, AnchorKind, PlatformCode, anchor_id_of
 from tidan_node.ledger.answers import Receipt
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import decode_event, encode_call
@@ -13,43 +17,86 @@ from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import Signer
 from tidan_node.ledger.submission import Submitter
 
-_REGISTRY = "PartyRegistry"
+_PARTIES: Final = "PartyRegistry"
+_PLATFORMS: Final = "PlatformRegistry"
+_NO_CODES: Final[Mapping[IssuerCode, bytes]] = {}
 
 
 class Administration:
-    """Each act is one transaction of the authority's key, and is done when it returns."""
+    """Each act is one transaction of the founder's key, and is done when it returns."""
 
-    def __init__(self, rpc: Rpc, manifest: Manifest, authority: Signer) -> None:
-        self._registry = manifest.address_of(_REGISTRY)
-        self._submitter = Submitter(rpc, authority, manifest.chain_id, manifest.gas_price)
+    def __init__(self, rpc: Rpc, manifest: Manifest, founder: Signer) -> None:
+        self._manifest = manifest
+        self._submitter = Submitter(rpc, founder, manifest.chain_id, manifest.gas_price)
+
+    async def found(self, seats: Sequence[PartyIndex]) -> Receipt:
+        """Hand every right over to the Council of these parties; no further act will be taken."""
+        return await self._act("Council", "found", list(seats))
 
     async def enrol(
-        self, *, roles: Role, account: Address, profile: bytes, rulebook: str, governing_law: str
+        self,
+        *,
+        roles: Role,
+        account: Address,
+        profile: bytes,
+        rulebook: str,
+        governing_law: str,
+        codes: Mapping[IssuerCode, bytes] = _NO_CODES,
     ) -> PartyIndex:
-        """A new party, active, with its first account; its index comes back."""
-        receipt = await self._act("enrol", int(roles), account, profile, rulebook, governing_law)
-        told = [decode_event(_REGISTRY, log["topics"], log["data"]) for log in receipt.logs]
+        """A new party, active, with its first account and its codes; its index comes back."""
+        terms = (int(roles), account, profile, rulebook, governing_law)
+        receipt = await self._act(_PARTIES, "enrol", *terms, list(codes.items()))
+        told = [decode_event(_PARTIES, log["topics"], log["data"]) for log in receipt.logs]
         enrolled = next(event for event in told if isinstance(event, PartyEnrolled))
         return enrolled.party
 
     async def change_roles(self, party: PartyIndex, roles: Role) -> Receipt:
-        return await self._act("changeRoles", party, int(roles))
+        return await self._act(_PARTIES, "changeRoles", party, int(roles))
 
     async def change_status(self, party: PartyIndex, status: PartyStatus, reason: str) -> Receipt:
-        return await self._act("changeStatus", party, int(status), reason)
+        """Suspend a party, or let it act again."""
+        return await self._act(_PARTIES, "changeStatus", party, int(status), reason)
 
-    async def add_account(self, party: PartyIndex, account: Address) -> Receipt:
-        return await self._act("addAccount", party, account)
+    async def revoke(
+        self, party: PartyIndex, reason: str, *, successor: PartyIndex = NO_PARTY
+    ) -> Receipt:
+        """End a party for ever; an active carrier may answer the surrenders of its titles."""
+        return await self._act(_PARTIES, "revoke", party, successor, reason)
 
-    async def remove_account(self, party: PartyIndex, account: Address) -> Receipt:
-        return await self._act("removeAccount", party, account)
+    async def name_successor(self, revoked: PartyIndex, successor: PartyIndex) -> Receipt:
+        return await self._act(_PARTIES, "nameSuccessor", revoked, successor)
+
+    async def recover(
+        self, party: PartyIndex, *, lost: Sequence[Address], added: Address, reason: str
+    ) -> Receipt:
+        """Give a party another account in place of those that it has lost."""
+        return await self._act(_PARTIES, "recover", party, list(lost), added, reason)
 
     async def register_numbering_key(
         self, party: PartyIndex, code: IssuerCode, key: bytes
     ) -> Receipt:
         """Give a code its one numbering key: a compressed point of P-256."""
-        return await self._act("registerNumberingKey", party, code, key)
+        return await self._act(_PARTIES, "registerNumberingKey", party, code, key)
 
-    async def _act(self, function: str, *arguments: object) -> Receipt:
-        call = Call(_REGISTRY, function, arguments)
-        return await self._submitter.submit(self._registry, encode_call(call))
+    async def recognise(
+        self,
+        *,
+        platform: PlatformCode,
+        kind: AnchorKind,
+        anchor: bytes,
+        roles: Role,
+        acts: str,
+        expires_at: int,
+    ) -> AnchorId:
+        """Let the users of a foreign platform act within this scope; the anchor's id comes back."""
+        terms = (platform, int(kind), anchor, int(roles), acts, expires_at)
+        await self._act(_PLATFORMS, "recognise", *terms)
+        return anchor_id_of(platform, kind, anchor)
+
+    async def withdraw(self, anchor: AnchorId) -> Receipt:
+        """End a recognition at once."""
+        return await self._act(_PLATFORMS, "withdraw", to_bytes(anchor))
+
+    async def _act(self, contract: str, function: str, *arguments: object) -> Receipt:
+        data = encode_call(Call(contract, function, arguments))
+        return await self._submitter.submit(self._manifest.address_of(contract), data)

@@ -12,11 +12,20 @@ from tidan_contracts import load_artifact
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_bytes, to_hex
 from tidan_node.domain.record_problems import ContractRefused
-from tidan_node.ledger.abi import CODEC, CONTRACTS, Signature, Value, encode, signatures
+from tidan_node.ledger.abi import (
+    CODEC,
+    CONTRACTS,
+    Signature,
+    Value,
+    canonical,
+    encode,
+    signatures,
+)
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.event_types import EVENT_TYPES, EventUnreadable, typed_event
 from tidan_node.ledger.manifest import Manifest
-from tidan_node.ledger.refusals import REFUSALS, in_words
+from tidan_node.ledger.refusal import in_words
+from tidan_node.ledger.refusals import REFUSALS
 from tidan_node.ledger.rpc import Json
 from tidan_node.problems import InvalidInput, Problem
 
@@ -31,6 +40,7 @@ _FUNCTIONS: Final = {
     for contract in CONTRACTS
     for each in signatures(contract, "function")
 }
+_SELECTORS: Final = {(contract, each.selector): each for (contract, _), each in _FUNCTIONS.items()}
 _EVENTS: Final = {
     (contract, each.hash): each for contract in FOLLOWED for each in signatures(contract, "event")
 }
@@ -95,11 +105,23 @@ def encode_call(call: Call) -> bytes:
         raise InvalidInput(f"{call.contract}.{call.function}: {error}") from error
 
 
+def decode_call(contract: str, data: bytes) -> Call | None:
+    """The call that this data makes of a contract; None where it makes none that the node knows."""
+    signature = _SELECTORS.get((contract, data[:4]))
+    if signature is None:
+        return None
+    try:
+        arguments = signature.decode(data[4:])
+    except (DecodingError, ValueError):
+        return None
+    return Call(contract, signature.name, tuple(arguments.values()))
+
+
 def encode_creation(contract: str, *arguments: object) -> bytes:
     """The data of a transaction that creates this contract."""
     artifact = load_artifact(contract)
     inputs = next((each["inputs"] for each in artifact.abi if each["type"] == "constructor"), ())
-    return artifact.bytecode + encode([each["type"] for each in inputs], arguments)
+    return artifact.bytecode + encode([canonical(each) for each in inputs], arguments)
 
 
 def decode_result(call: Call, data: bytes) -> tuple[Value, ...]:

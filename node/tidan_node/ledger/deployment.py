@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tidan_contracts import load_artifact
+from tidan_node.domain.council import Terms
 from tidan_node.domain.identifiers import Address, BlockHash
 from tidan_node.ledger.abi import CONTRACTS
-from tidan_node.ledger.codec import encode_creation
+from tidan_node.ledger.calls import Call
+from tidan_node.ledger.codec import encode_call, encode_creation
 from tidan_node.ledger.gateway import Gateway, WrongChain
 from tidan_node.ledger.manifest import Deployed, Manifest
 from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import Signer, created_address
 from tidan_node.ledger.submission import Submitter
 
+DEFAULT_TERMS: Final = Terms(threshold=1, delay=24 * 3600, objection_window=24 * 3600)
 
-async def deploy(rpc: Rpc, signer: Signer, gas_price: int, *, finality_depth: int = 0) -> Manifest:
-    """Create every contract; the deployer becomes the authority's first admin.
+_ADMIN_ROLE: Final = 0
 
-    It writes nothing but transactions: to keep the manifest is the caller's part.
+
+async def deploy(
+    rpc: Rpc,
+    signer: Signer,
+    gas_price: int,
+    *,
+    finality_depth: int = 0,
+    terms: Terms = DEFAULT_TERMS,
+) -> Manifest:
+    """Create every contract; the deployer and the Council become the authority's admins.
+
+    The deployer is the Council's founder: with its seats the Council takes all rights over. This
+    writes nothing but transactions: to keep the manifest is the caller's part.
     """
     chain_id = int(await rpc.call("eth_chainId"), 16)
     genesis = await rpc.call("eth_getBlockByNumber", "0x0", False)
@@ -25,12 +41,14 @@ async def deploy(rpc: Rpc, signer: Signer, gas_price: int, *, finality_depth: in
     first_block: int | None = None
     for name in CONTRACTS:
         nonce = int(await rpc.call("eth_getTransactionCount", signer.address, "pending"), 16)
-        argument = _argument(name, signer.address, contracts)
-        receipt = await submitter.submit(None, encode_creation(name, argument))
+        arguments = _arguments(name, signer.address, contracts, terms)
+        receipt = await submitter.submit(None, encode_creation(name, *arguments))
         first_block = receipt.block_number if first_block is None else first_block
         contracts[name] = Deployed(
             created_address(signer.address, nonce), load_artifact(name).artifact_hash
         )
+    granted = Call("Authority", "grantRole", (_ADMIN_ROLE, contracts["Council"].address, 0))
+    await submitter.submit(contracts["Authority"].address, encode_call(granted))
     return Manifest(
         chain_id=chain_id,
         genesis_hash=BlockHash(genesis["hash"]),
@@ -50,9 +68,19 @@ async def is_deployed(rpc: Rpc, manifest: Manifest) -> bool:
     return True
 
 
-def _argument(name: str, deployer: Address, contracts: dict[str, Deployed]) -> Address:
+def _arguments(
+    name: str, deployer: Address, contracts: dict[str, Deployed], terms: Terms
+) -> tuple[object, ...]:
     """What the constructor is told: who is admin, who is the authority, where the parties are."""
     if name == "Authority":
-        return deployer
-    above = "Authority" if name == "PartyRegistry" else "PartyRegistry"
-    return contracts[above].address
+        return (deployer,)
+    authority = contracts["Authority"].address
+    if name == "PartyRegistry":
+        return (authority, terms.objection_window)
+    if name == "PlatformRegistry":
+        return (authority,)
+    parties = contracts["PartyRegistry"].address
+    if name == "Council":
+        of_council = (terms.threshold, terms.delay, terms.objection_window)
+        return (authority, parties, contracts["PlatformRegistry"].address, of_council)
+    return (parties,)

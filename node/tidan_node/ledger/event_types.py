@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Final, cast, get_args, get_type_hints
+from typing import Final, cast, get_args, get_origin, get_type_hints
 
 from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import to_bytes, to_hex
@@ -15,7 +15,7 @@ from tidan_node.problems import Problem
 def _declared(kind: type[Event]) -> dict[str, type]:
     """The type of each field, without the name that the domain gives it."""
     return {
-        field: getattr(declared, "__supertype__", declared)
+        field: get_origin(declared) or getattr(declared, "__supertype__", declared)
         for field, declared in get_type_hints(kind).items()
     }
 
@@ -44,17 +44,19 @@ def typed_event(name: str, values: Mapping[str, object]) -> Event:
     return kind(**typed)  # type: ignore[arg-type]  # of the types that the fields declare
 
 
-def plain_values(event: Event) -> dict[str, str | int]:
+def plain_values(event: Event) -> dict[str, str | int | list[int]]:
     """The fields of an event as JSON holds them."""
     return {
-        field.name: _plain(cast(str | int | bytes, getattr(event, field.name)))
+        field.name: _plain(cast(str | int | bytes | tuple[int, ...], getattr(event, field.name)))
         for field in fields(event)
     }
 
 
-def _plain(value: str | int | bytes) -> str | int:
+def _plain(value: str | int | bytes | tuple[int, ...]) -> str | int | list[int]:
     if isinstance(value, bytes):
         return to_hex(value)
+    if isinstance(value, tuple):
+        return list(value)
     return int(value) if isinstance(value, int) else value
 
 
@@ -63,6 +65,8 @@ def _typed(declared: type, value: object) -> object:
         return to_bytes(value)
     if declared is str and isinstance(value, bytes):
         return to_hex(value)
+    if declared is tuple:
+        return tuple(cast(Iterable[int], value))
     if issubclass(declared, enum.IntFlag):
         return _flags(declared, cast(int, value))
     return declared(value) if issubclass(declared, enum.Enum) else value

@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from tidan_node.domain import parties, record_problems, title_problems
-from tidan_node.domain.titles import TitleKind, TitleStatus
-from tidan_node.ledger.abi import Parameter, Value
-from tidan_node.problems import Problem
-
-_ENUMS: Final[Mapping[str, type[enum.Enum]]] = {
-    "enum TitleStatus": TitleStatus,
-    "enum TitleKind": TitleKind,
-    "enum PartyStatus": parties.PartyStatus,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A kind of problem, its words with the error's arguments, and the field that is at fault."""
-
-    kind: type[Problem]
-    words: str
-    at: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-    def problem(self, arguments: Mapping[str, Value]) -> Problem:
-        members = {member: arguments[name] for member, name in self.extra.items()}
-        return self.kind(self.words.format_map(arguments), field=self.at, **members)
-
-
-def in_words(parameter: Parameter, value: Value) -> Value:
-    """Numbers that stand for names become the names."""
-    if parameter.declared in _ENUMS:
-        return _ENUMS[parameter.declared](value).name
-    if parameter.name in ("role", "roles"):
-        return " or ".join(parties.role_names(parties.Role(value))) or value
-    return value
-
-
-def _empty(words: str, at: str) -> Refusal:
-    return Refusal(record_problems.EmptyValue, words, at)
-
+from tidan_node.ledger.membership_refusals import OF_COUNCIL, OF_PARTY_CHANGES, OF_PLATFORMS
+from tidan_node.ledger.refusal import Refusal, empty, other
 
 _OF_PARTIES: Final = {
     "NotEnrolled": Refusal(
@@ -81,17 +44,17 @@ _OF_PARTIES: Final = {
     "CodeTaken": Refusal(
         record_problems.CodeTaken, "the code has a numbering key, of party {party}", "code"
     ),
-    "EmptyAccount": _empty("the account is the zero address", "account"),
-    "EmptyProfile": _empty("the profile is empty", "profile"),
-    "EmptyRulebook": _empty("the version of the rulebook is empty", "rulebook"),
-    "EmptyGoverningLaw": _empty("the governing law is empty", "governingLaw"),
-    "EmptyCode": _empty("the code is empty", "code"),
+    "EmptyAccount": empty("the account is the zero address", "account"),
+    "EmptyProfile": empty("the profile is empty", "profile"),
+    "EmptyRulebook": empty("the version of the rulebook is empty", "rulebook"),
+    "EmptyGoverningLaw": empty("the governing law is empty", "governingLaw"),
+    "EmptyCode": empty("the code is empty", "code"),
 }
 
 _OF_TITLES: Final = {
-    "EmptyId": _empty("the id is zero", "id"),
-    "EmptySeries": _empty("the series is zero", "series"),
-    "EmptyContentRoot": _empty("the content root is zero", "contentRoot"),
+    "EmptyId": empty("the id is zero", "id"),
+    "EmptySeries": empty("the series is zero", "series"),
+    "EmptyContentRoot": empty("the content root is zero", "contentRoot"),
     "AlreadyIssued": Refusal(title_problems.AlreadyIssued, "title {id} was issued before", "title"),
     "SeriesAlreadyUsed": Refusal(
         title_problems.SeriesAlreadyUsed,
@@ -118,7 +81,9 @@ _OF_TITLES: Final = {
         title_problems.NotTheOfferee, "the offer is not made to party {caller}", "caller"
     ),
     "NotTheIssuer": Refusal(
-        title_problems.NotTheIssuer, "party {caller} did not issue the title", "caller"
+        title_problems.NotTheIssuer,
+        "party {caller} did not issue the title, and is not its carrier's successor",
+        "caller",
     ),
     "NoOpenOffer": Refusal(title_problems.NoOpenOffer, "the title is offered to nobody", "title"),
     "OfferAlreadyOpen": Refusal(
@@ -145,7 +110,7 @@ _OF_TITLES: Final = {
     ),
     "KindNeedsTitleholder": Refusal(
         title_problems.KindNeedsTitleholder,
-        "a title of kind {kind} names a titleholder",
+        "a title of kind {kind} is made out to somebody: name its titleholder",
         "titleholder",
     ),
     "BlankHasNoTitleholder": Refusal(
@@ -201,29 +166,33 @@ def _unauthorised(argument: str) -> Refusal:
     )
 
 
-def _other(words: str) -> Refusal:
-    return Refusal(record_problems.ContractRefused, words)
-
-
 _OF_AUTHORITY: Final = {
     "AccessManagedUnauthorized": _unauthorised("caller"),
     "AccessManagerUnauthorizedAccount": _unauthorised("msgsender"),
     "AccessManagerUnauthorizedCall": _unauthorised("caller"),
     "AccessManagerUnauthorizedCancel": _unauthorised("msgsender"),
     "AccessManagerUnauthorizedConsume": _unauthorised("target"),
-    "AccessManagedRequiredDelay": _other("the authority must wait {delay} seconds"),
-    "AccessManagedInvalidAuthority": _other("{authority} is no authority"),
-    "AccessManagerAlreadyScheduled": _other("act {operationId} is scheduled already"),
-    "AccessManagerBadConfirmation": _other("who renounces a role confirms it by its own account"),
-    "AccessManagerExpired": _other("act {operationId} was scheduled too long ago"),
-    "AccessManagerInvalidInitialAdmin": _other("{initialAdmin} cannot be the first admin"),
-    "AccessManagerLockedRole": _other("role {roleId} cannot be changed"),
-    "AccessManagerNotReady": _other("act {operationId} must still wait"),
-    "AccessManagerNotScheduled": _other("act {operationId} is not scheduled"),
-    "AddressEmptyCode": _other("there is no contract at {target}"),
-    "FailedCall": _other("the contract that was called on failed"),
-    "InsufficientBalance": _other("the contract has {balance}, and would need {needed}"),
-    "SafeCastOverflowedUintDowncast": _other("{value} does not fit {bits} bits"),
+    "AccessManagedRequiredDelay": other("the authority must wait {delay} seconds"),
+    "AccessManagedInvalidAuthority": other("{authority} is no authority"),
+    "AccessManagerAlreadyScheduled": other("act {operationId} is scheduled already"),
+    "AccessManagerBadConfirmation": other("who renounces a role confirms it by its own account"),
+    "AccessManagerExpired": other("act {operationId} was scheduled too long ago"),
+    "AccessManagerInvalidInitialAdmin": other("{initialAdmin} cannot be the first admin"),
+    "AccessManagerLockedRole": other("role {roleId} cannot be changed"),
+    "AccessManagerNotReady": other("act {operationId} must still wait"),
+    "AccessManagerNotScheduled": other("act {operationId} is not scheduled"),
+    "AddressEmptyCode": other("there is no contract at {target}"),
+    "FailedCall": other("the contract that was called on failed"),
+    "InsufficientBalance": other("the contract has {balance}, and would need {needed}"),
+    "SafeCastOverflowedUintDowncast": other("{value} does not fit {bits} bits"),
 }
 
-REFUSALS: Final[Mapping[str, Refusal]] = _OF_PARTIES | _OF_TITLES | _OF_RECORDS | _OF_AUTHORITY
+REFUSALS: Final[Mapping[str, Refusal]] = (
+    _OF_PARTIES
+    | OF_PARTY_CHANGES
+    | OF_COUNCIL
+    | OF_PLATFORMS
+    | _OF_TITLES
+    | _OF_RECORDS
+    | _OF_AUTHORITY
+)

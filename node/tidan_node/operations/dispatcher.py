@@ -12,11 +12,13 @@ import structlog
 
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
 from tidan_node.ledger.gateway import ChainMoved
+from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import ChainUnreachable, RpcError
 from tidan_node.ledger.signer import Signer
 from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.handlers import OperationHandler
 from tidan_node.operations.lane import Lane, LaneSettings
+from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -28,6 +30,12 @@ class DispatcherSettings:
 
     lane: LaneSettings = field(default_factory=LaneSettings)
     poll_interval: float = 1.0
+
+    @classmethod
+    def of(cls, settings: Settings, manifest: Manifest) -> DispatcherSettings:
+        """What the node's settings say, and where they are silent the manifest."""
+        gas_price = manifest.gas_price if settings.gas_price is None else settings.gas_price
+        return cls(LaneSettings(gas_price=gas_price), settings.poll_interval)
 
 
 class Dispatcher:

@@ -1,4 +1,4 @@
-"""API keys: made, listed, revoked, and recognised when a caller shows one.
+"""API keys: made, listed and revoked; of services, of people, and of the agents of people.
 
 When a key was last used is not kept: a write for every read would make the one writer of SQLite
 the bound of all reading, and the trail says what a key did.
@@ -6,23 +6,23 @@ the bound of all reading, and the trail says what a key did.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.people.caller import Caller, Scope, scopes_named
-from tidan_node.people.problems import ApiKeyUnknown, NotAuthenticated
+from tidan_node.people.caller import NEVER_AN_AGENTS, Scope, scopes_named
+from tidan_node.people.naming import shown_name
+from tidan_node.people.problems import ApiKeyUnknown, DelegationRefused
 from tidan_node.people.secrets import KeyText
 from tidan_node.people.tables import api_keys
+from tidan_node.people.users import PLATFORM, User, utc_now
 from tidan_node.problems import InvalidInput
 
-_LONGEST_NAME: Final = 100
-_NO_KEY: Final = "0" * 64
+LONGEST_LIFE: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,12 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    user_id: str | None = None
+    agent: bool = False
 
     def is_good(self, now: datetime) -> bool:
         """Whether it still opens anything."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class ApiKeys:
@@ -57,16 +55,89 @@ class ApiKeys:
     async def create_key(
         self, name: str, scopes: Iterable[Scope], *, expires_at: datetime | None = None
     ) -> tuple[ApiKey, KeyText]:
-        """A new key, and its text, which is nowhere else and cannot be had again."""
+        """A new key of a service, and its text, which is nowhere else and cannot be had again."""
+        return await self._create(name, frozenset(scopes), expires_at, owner=None, agent=False)
+
+    async def create_users_key(
+        self,
+        owner: User,
+        name: str,
+        scopes: Iterable[Scope],
+        *,
+        expires_at: datetime,
+        agent: bool = False,
+    ) -> tuple[ApiKey, KeyText]:
+        """A key by which a person calls, or an agent for the person, for at most 90 days. In each
+        request it covers no more than the person's roles do then; and an agent's never what people
+        answer for alone."""
+        wanted = frozenset(scopes)
+        _require_able(owner, wanted, agent=agent)
+        if expires_at - self._clock() > LONGEST_LIFE:
+            raise InvalidInput(
+                f"a person's key, or its agent's, ends within {LONGEST_LIFE.days} days",
+                field="expiresAt",
+            )
+        return await self._create(name, wanted, expires_at, owner=owner.user_id, agent=agent)
+
+    async def revoke(self, key_id: str, *, of_user: str | None = None) -> ApiKey:
+        """From now on the key opens nothing; a key that was revoked before stays as it is. With
+        a user, only if it is one of that user's: another's is as unknown as none."""
+        mine = [api_keys.c.id == key_id]
+        if of_user is not None:
+            mine.append(api_keys.c.user_id == of_user)
+        await self._connection.execute(
+            update(api_keys)
+            .where(*mine, api_keys.c.revoked_at.is_(None))
+            .values(revoked_at=self._clock())
+        )
+        found = await self._connection.execute(select(api_keys).where(*mine))
+        row = found.mappings().one_or_none()
+        if row is None:
+            raise ApiKeyUnknown("no API key has this id", field="key")
+        return _key(row)
+
+    async def keys(
+        self,
+        *,
+        of_user: str | None = None,
+        limit: int | None = None,
+        after: tuple[datetime, str] | None = None,
+    ) -> list[ApiKey]:
+        """Keys that were ever made, oldest first: all, or those of one user; and from just behind
+        this one, as many as that."""
+        wanted = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id).limit(limit)
+        if of_user is not None:
+            wanted = wanted.where(api_keys.c.user_id == of_user)
+        if after is not None:
+            made, key_id = after
+            wanted = wanted.where(
+                or_(
+                    api_keys.c.created_at > made,
+                    and_(api_keys.c.created_at == made, api_keys.c.id > key_id),
+                )
+            )
+        return [_key(row) for row in (await self._connection.execute(wanted)).mappings()]
+
+    async def _create(
+        self,
+        name: str,
+        scopes: frozenset[Scope],
+        expires_at: datetime | None,
+        *,
+        owner: str | None,
+        agent: bool,
+    ) -> tuple[ApiKey, KeyText]:
         now = self._clock()
         text = KeyText.fresh()
         key = ApiKey(
             key_id=text.key_id,
-            name=_named(name),
-            scopes=frozenset(scopes),
+            name=shown_name(name, "a key's"),
+            scopes=scopes,
             created_at=now,
             expires_at=expires_at,
             revoked_at=None,
+            user_id=owner,
+            agent=agent,
         )
         if not key.scopes:
             raise InvalidInput("a key without scopes opens nothing", field="scopes")
@@ -80,47 +151,25 @@ class ApiKeys:
                 scopes=sorted(key.scopes),
                 created_at=key.created_at,
                 expires_at=key.expires_at,
+                user_id=key.user_id,
+                agent=key.agent,
             )
         )
         return key, text
 
-    async def authenticate(self, text: str) -> Caller:
-        """Who this key stands for. Unknown, false, expired and revoked keys are refused alike."""
-        shown = KeyText.parse(text)
-        if shown is None:
-            raise _not_authenticated()
-        row = await self._row(shown.key_id)
-        # a secret is hashed and compared for an unknown id too, so that both take the same time
-        matches = shown.matches(row["digest"] if row else _NO_KEY)
-        if row is None or not matches:
-            raise _not_authenticated()
-        key = _key(row)
-        if not key.is_good(self._clock()):
-            raise _not_authenticated()
-        return Caller(key.key_id, key.name, key.scopes)
 
-    async def revoke(self, key_id: str) -> ApiKey:
-        """From now on the key opens nothing; a key that was revoked before stays as it is."""
-        await self._connection.execute(
-            update(api_keys)
-            .where(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
-            .values(revoked_at=self._clock())
+def _require_able(owner: User, wanted: frozenset[Scope], *, agent: bool) -> None:
+    if owner.disabled_at is not None:
+        raise DelegationRefused("its owner is disabled", field="user")
+    if owner.issuer.startswith(PLATFORM):
+        # its rights end with the recognition of the platform, and a key knows nothing of that
+        raise DelegationRefused("people of another platform act in sessions alone", field="user")
+    if lacking := wanted - owner.scopes:
+        raise DelegationRefused(
+            f"its owner's roles do not cover {', '.join(sorted(lacking))}", field="scopes"
         )
-        row = await self._row(key_id)
-        if row is None:
-            raise ApiKeyUnknown(f"no API key has the id {key_id!r}", field="key")
-        return _key(row)
-
-    async def keys(self) -> list[ApiKey]:
-        """All keys that were ever made, oldest first."""
-        found = await self._connection.execute(
-            select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
-        )
-        return [_key(row) for row in found.mappings()]
-
-    async def _row(self, key_id: str) -> RowMapping | None:
-        found = await self._connection.execute(select(api_keys).where(api_keys.c.id == key_id))
-        return found.mappings().one_or_none()
+    if agent and (kept := wanted & NEVER_AN_AGENTS):
+        raise DelegationRefused(f"no agent is given {', '.join(sorted(kept))}", field="scopes")
 
 
 def _key(row: RowMapping) -> ApiKey:
@@ -131,17 +180,6 @@ def _key(row: RowMapping) -> ApiKey:
         created_at=row["created_at"],
         expires_at=row["expires_at"],
         revoked_at=row["revoked_at"],
+        user_id=row["user_id"],
+        agent=bool(row["agent"]),
     )
-
-
-def _named(name: str) -> str:
-    stripped = name.strip()
-    if not 0 < len(stripped) <= _LONGEST_NAME:
-        raise InvalidInput(f"a key's name has 1 to {_LONGEST_NAME} characters", field="name")
-    if any(unicodedata.category(letter).startswith("C") for letter in stripped):
-        raise InvalidInput("a key's name has characters that cannot be seen", field="name")
-    return stripped
-
-
-def _not_authenticated() -> NotAuthenticated:
-    return NotAuthenticated("show an API key of this node: Authorization: Bearer tidan_…")

@@ -1,4 +1,4 @@
-"""Who is calling: the key that they showed, what it covers, and the party that they speak for."""
+"""Who is calling: the key or session that they showed, what it covers, and whom they speak for."""
 
 from __future__ import annotations
 
@@ -21,14 +21,22 @@ class Scope(enum.StrEnum):
     TITLES_ACT = "titles:act"
     INVOICES_ACT = "invoices:act"
     POLICIES_ACT = "policies:act"
+    COUNCIL_ACT = "council:act"
+    ACCOUNTS_ACT = "accounts:act"
+    CREDENTIALS_ISSUE = "credentials:issue"
+    APPROVALS_DECIDE = "approvals:decide"
     OPERATIONS_READ = "operations:read"
     TRAIL_READ = "trail:read"
     REPORTS_SIGN = "reports:sign"
     WEBHOOKS_MANAGE = "webhooks:manage"
+    KEYS_MANAGE = "keys:manage"
     ADMIN = "admin"
 
 
 EVERY_SCOPE: Final = frozenset(Scope)
+
+NEVER_AN_AGENTS: Final = frozenset({Scope.APPROVALS_DECIDE, Scope.KEYS_MANAGE, Scope.ADMIN})
+"""A person answers for these itself: an agent decides nothing, and hands nothing on."""
 
 
 def scopes_named(names: Iterable[str]) -> frozenset[Scope]:
@@ -48,9 +56,17 @@ class Caller:
     """One authenticated request's sender. `party` is None while the node's account has none."""
 
     key_id: str
+    """The id of the key or session that was shown: what logs and the trail call the caller."""
     name: str
     scopes: frozenset[Scope]
     party: PartyIndex | None = None
+    user: str | None = None
+    """The id of the person: who has signed in, or whose key it is. A service's key has none."""
+    agent: bool = False
+    """Whether somebody acts by delegation of this user, and not the user itself."""
+    session: bool = False
+    anchor_id: str | None = None
+    """The recognition of a foreign platform that a session lives by."""
 
     def require(self, scope: Scope) -> None:
         """Nothing happens without the scope that it needs."""
@@ -60,3 +76,7 @@ class Caller:
     def speaking_for(self, party: PartyIndex | None) -> Caller:
         """The same caller, for the party that the node's account belongs to."""
         return replace(self, party=party)
+
+    def within(self, scopes: frozenset[Scope]) -> Caller:
+        """The same caller, who may do of all it may only what is among these."""
+        return replace(self, scopes=self.scopes & scopes)

@@ -36,6 +36,7 @@ from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
+from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
@@ -74,7 +75,7 @@ _DOCUMENT = (DocumentMalformed, NumberMalformed, JsonMalformed, CodeNotOurs)
 @router.post(
     "",
     status_code=202,
-    dependencies=[requires("policies:act")],
+    dependencies=[requires("policies:act"), act("policy.issue")],
     responses=described(
         *_DOCUMENT,
         NotEnrolled,
@@ -158,7 +159,7 @@ async def make_package(
 @router.post(
     "/{policy}/endorsements",
     status_code=202,
-    dependencies=[requires("policies:act")],
+    dependencies=[requires("policies:act"), act("policy.endorse")],
     responses=described(
         *_ACT,
         *_DOCUMENT,
@@ -182,7 +183,7 @@ async def endorse_policy(
 @router.post(
     "/{policy}/assignment",
     status_code=202,
-    dependencies=[requires("policies:act")],
+    dependencies=[requires("policies:act"), act("policy.assign")],
     responses=described(*_ACT, refused.NotTheInsured, PartyUnknown, PartyAmbiguous),
 )
 async def assign_policy(policy: Id, body: AssignRequest, policies: Acts) -> PolicyAccepted:
@@ -193,7 +194,7 @@ async def assign_policy(policy: Id, body: AssignRequest, policies: Acts) -> Poli
 @router.post(
     "/{policy}/cancellation",
     status_code=202,
-    dependencies=[requires("policies:act")],
+    dependencies=[requires("policies:act"), act("policy.cancel")],
     responses=described(*_ACT, refused.NotTheInsurer),
 )
 async def cancel_policy(policy: Id, policies: Acts, body: Act = NO_MORE) -> PolicyAccepted:

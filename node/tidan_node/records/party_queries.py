@@ -45,6 +45,13 @@ async def party_by_account(connection: AsyncConnection, account: Address) -> Par
     return None if index is None else await party_by_index(connection, index)
 
 
+async def party_that_ever_had(connection: AsyncConnection, account: Address) -> PartyIndex | None:
+    """The party that this account acts for, or once did: nobody else ever gets it."""
+    return await connection.scalar(
+        select(party_accounts.c.party).where(party_accounts.c.account == account)
+    )
+
+
 async def party_by_identifier(
     connection: AsyncConnection, reference: str, field: str = "party"
 ) -> Party:
@@ -98,6 +105,12 @@ async def numbering_key(connection: AsyncConnection, code: IssuerCode) -> Number
     if row is None:
         return None
     return NumberingKey(row["code_hash"], row["code"], row["key"], row["party"])
+
+
+async def parties_of(
+    connection: AsyncConnection, indices: set[PartyIndex]
+) -> dict[PartyIndex, PartyState]:
+    return {party.state.index: party.state for party in await _loaded(connection, indices)}
 
 
 async def party_names(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import IssuerCode
 from tidan_node.domain.parties import PartyStatus, Role
-from tidan_node.domain.party_fold import NumberingKey, PartyAccount, PartyState
+from tidan_node.domain.party_fold import NumberingKey, PartyAccount, PartyState, Rotation
 from tidan_node.domain.profiles import Identifier, Profile
 from tidan_node.records.recorded import Recorded, recorded_of
 from tidan_node.records.row_store import chunks
@@ -99,6 +99,10 @@ def _party_state(
             codes=tuple(row["codes"]),
             signing_key=row["signing_key"],
             encryption_key=row["encryption_key"],
+            did=row["did"],
+            certificates=tuple(bytes.fromhex(each) for each in row["certificates"] or ()),
+            certificate_proof=row["certificate_proof"],
+            tls_certificates=tuple(bytes.fromhex(each) for each in row["tls_certificates"] or ()),
         )
     return PartyState(
         index=index,
@@ -118,11 +122,16 @@ def _party_state(
         profile_hash=row["profile_hash"],
         profile=profile,
         profile_error=row["profile_error"],
+        rotation=None
+        if row["rotation_from"] is None
+        else Rotation(row["rotation_added"], row["rotation_removed"], row["rotation_from"]),
+        recovery_reason=row["recovery_reason"],
+        successor=row["successor"],
     )
 
 
 def _columns(state: PartyState) -> dict[str, object]:
-    profile = state.profile
+    profile, rotation, recovery = state.profile, state.rotation, state.recovery_reason
     return {
         "id": state.index,
         "roles": int(state.roles),
@@ -137,6 +146,15 @@ def _columns(state: PartyState) -> dict[str, object]:
         "codes": list(profile.codes) if profile else None,
         "signing_key": profile.signing_key if profile else None,
         "encryption_key": profile.encryption_key if profile else None,
+        "did": profile.did if profile else None,
+        "certificates": [each.hex() for each in profile.certificates] if profile else None,
+        "certificate_proof": profile.certificate_proof if profile else None,
+        "tls_certificates": [each.hex() for each in profile.tls_certificates] if profile else None,
+        "rotation_added": rotation.added if rotation else None,
+        "rotation_removed": rotation.removed if rotation else None,
+        "rotation_from": rotation.completable_from if rotation else None,
+        "recovery_reason": None if recovery is None else plain_text(recovery),
+        "successor": state.successor,
     }
 
 

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
+from tidan_node.domain.council import CouncilState, Proposal
+from tidan_node.domain.council_fold import (
+    ProposalEvent,
+    SeatEvent,
+    advance_proposal,
+    advance_seats,
+)
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
+from tidan_node.domain.platform_fold import PlatformEvent, advance_recognition
+from tidan_node.domain.platforms import Recognition
 from tidan_node.domain.record_fold import (
     InvoiceEvent,
     InvoiceState,
@@ -17,6 +26,7 @@ from tidan_node.domain.record_fold import (
 from tidan_node.domain.title_fold import TitleEvent, TitleState, advance_title
 from tidan_node.indexer.projections import Projection
 from tidan_node.records.appended_projection import ANCHORS, INVOICE_LINKS
+from tidan_node.records.council_rows import COUNCIL_ROWS, PROPOSAL_ROWS, RECOGNITION_ROWS
 from tidan_node.records.history_projection import HistoryProjection
 from tidan_node.records.party_rows import PartyStore
 from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
@@ -41,7 +51,27 @@ TITLES: Final = HistoryProjection(TITLE_ROWS, get_args(TitleEvent), _title_after
 INVOICES: Final = HistoryProjection(INVOICE_ROWS, get_args(InvoiceEvent), _invoice_after)
 POLICIES: Final = HistoryProjection(POLICY_ROWS, get_args(PolicyEvent), _policy_after)
 
+COUNCIL: Final[HistoryProjection[CouncilState]] = HistoryProjection(
+    COUNCIL_ROWS, get_args(SeatEvent), advance_seats
+)
+PROPOSALS: Final[HistoryProjection[Proposal]] = HistoryProjection(
+    PROPOSAL_ROWS, get_args(ProposalEvent), advance_proposal
+)
+RECOGNITIONS: Final[HistoryProjection[Recognition]] = HistoryProjection(
+    RECOGNITION_ROWS, get_args(PlatformEvent), advance_recognition
+)
+
 
 def record_projections() -> tuple[Projection, ...]:
     """Everything that the chain's events are made into for reading."""
-    return (PARTIES, TITLES, INVOICES, POLICIES, INVOICE_LINKS, ANCHORS)
+    return (
+        PARTIES,
+        COUNCIL,
+        PROPOSALS,
+        RECOGNITIONS,
+        TITLES,
+        INVOICES,
+        POLICIES,
+        INVOICE_LINKS,
+        ANCHORS,
+    )

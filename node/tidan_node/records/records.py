@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Table, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Table, select
 
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import (
@@ -34,51 +33,28 @@ from tidan_node.domain.title_fold import TitleEvent, TitleState, fold_title
 from tidan_node.domain.title_problems import TitleUnknown
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.indexer.event_rows import events_of
-from tidan_node.indexer.tables import blocks, checkpoints
-from tidan_node.ledger.blocks import BlockRef
 from tidan_node.records import party_queries
-from tidan_node.records.problems import NothingIndexed
+from tidan_node.records.council_records import CouncilRecords
 from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
 from tidan_node.records.recorded import Recorded
-from tidan_node.records.row_store import RowStore
+from tidan_node.records.row_store import After
 from tidan_node.records.tables import anchors, invoice_links, invoices, policies, titles
 from tidan_node.records.trail_anchors import TrailCheckpoint, checkpoint_of
 
 State = TypeVar("State")
-After = tuple[int, str]
-"""The sort key (the block it began in) and the id of the last record of the page before."""
 
 
-class Records:
+class Records(CouncilRecords):
     """Read queries. Lists are newest first; a page goes on just after the record named."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def as_of(self) -> BlockRef:
-        """The block that every answer of this transaction is true at."""
-        at_cursor = (blocks.c.chain_id == checkpoints.c.chain_id) & (
-            blocks.c.number == checkpoints.c.number
-        )
-        found = await self._connection.execute(
-            select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp).join(
-                checkpoints, at_cursor
-            )
-        )
-        row = found.first()
-        if row is None:
-            raise NothingIndexed("the node has not read a block of its chain yet")
-        return BlockRef(*row)
-
-    async def chain_time(self) -> int:
-        """The time of the block of `as_of`, in seconds: deadlines are held against it."""
-        return (await self.as_of()).timestamp
 
     async def party_by_index(self, index: PartyIndex, field: str = "party") -> Recorded[PartyState]:
         return await party_queries.party_by_index(self._connection, index, field)
 
     async def party_by_account(self, account: Address) -> Recorded[PartyState] | None:
         return await party_queries.party_by_account(self._connection, account)
+
+    async def party_that_ever_had(self, account: Address) -> PartyIndex | None:
+        return await party_queries.party_that_ever_had(self._connection, account)
 
     async def party_by_identifier(
         self, reference: str, field: str = "party"
@@ -89,6 +65,10 @@ class Records:
         self, *, limit: int, after: PartyIndex | None = None
     ) -> list[Recorded[PartyState]]:
         return await party_queries.parties_page(self._connection, limit=limit, after=after)
+
+    async def parties_of(self, indices: Iterable[PartyIndex]) -> dict[PartyIndex, PartyState]:
+        """Those of these parties that there are."""
+        return await party_queries.parties_of(self._connection, set(indices))
 
     async def party_names(self, indices: Iterable[PartyIndex]) -> dict[PartyIndex, str]:
         return await party_queries.party_names(self._connection, set(indices))
@@ -105,7 +85,7 @@ class Records:
 
     async def title_of_series(self, series: SeriesId) -> Recorded[TitleState] | None:
         """The title that has this series, if any."""
-        found = await self._page(TITLE_ROWS, [titles.c.series == series], limit=1, after=None)
+        found = await self.page(TITLE_ROWS, [titles.c.series == series], limit=1, after=None)
         return found[0] if found else None
 
     async def titles(
@@ -121,7 +101,7 @@ class Records:
         wanted = _matching(
             titles, status=status, possessor=possessor, issuer=issuer, offeree=offeree
         )
-        return await self._page(TITLE_ROWS, wanted, limit=limit, after=after)
+        return await self.page(TITLE_ROWS, wanted, limit=limit, after=after)
 
     async def title_history(self, title_id: TitleId) -> tuple[Step[TitleState], ...]:
         """Every act on the title, oldest first, with the title after each; or TitleUnknown."""
@@ -151,7 +131,7 @@ class Records:
         if title is not None:
             linked = select(invoice_links.c.invoice).where(invoice_links.c.title == title)
             wanted.append(invoices.c.id.in_(linked))
-        return await self._page(INVOICE_ROWS, wanted, limit=limit, after=after)
+        return await self.page(INVOICE_ROWS, wanted, limit=limit, after=after)
 
     async def invoice_history(self, invoice_id: RecordId) -> tuple[Step[InvoiceState], ...]:
         events = await self._events(invoice_id, InvoiceEvent)
@@ -198,7 +178,7 @@ class Records:
         wanted = _matching(
             policies, status=status, insurer=insurer, insured=insured, loss_payee=loss_payee
         )
-        return await self._page(POLICY_ROWS, wanted, limit=limit, after=after)
+        return await self.page(POLICY_ROWS, wanted, limit=limit, after=after)
 
     async def policy_history(self, policy_id: RecordId) -> tuple[Step[PolicyState], ...]:
         events = await self._events(policy_id, PolicyEvent)
@@ -217,25 +197,6 @@ class Records:
             .limit(limit)
         )
         return [checkpoint_of(row) for row in found.mappings()]
-
-    async def _page(
-        self,
-        store: RowStore[State],
-        wanted: list[ColumnElement[bool]],
-        *,
-        limit: int,
-        after: After | None,
-    ) -> list[Recorded[State]]:
-        place = tuple_(store.table.c.first_block, store.table.c.id)
-        if after is not None:
-            wanted = [*wanted, place < after]
-        rows = await self._connection.execute(
-            select(store.table)
-            .where(*wanted)
-            .order_by(store.table.c.first_block.desc(), store.table.c.id.desc())
-            .limit(limit)
-        )
-        return [store.recorded(row) for row in rows.mappings()]
 
     async def _events(self, record: str, kinds: object) -> list[ChainEvent]:
         """Only those of this kind: registries know nothing of each other's ids."""

@@ -13,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.records.recorded import Recorded, recorded_of
 
 State = TypeVar("State")
+After = tuple[int, str]
+"""The sort key (the block it began in) and the id of the last record of the page before."""
+
 # well below what any database takes as parameters of one statement
 _CHUNK: Final = 500
 

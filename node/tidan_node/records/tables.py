@@ -10,7 +10,7 @@ from tidan_node.storage.columns import ChainTime, Document, Hex20, Hex32
 from tidan_node.storage.metadata import metadata
 
 
-def _where_it_stands() -> list[SchemaItem]:
+def where_it_stands() -> list[SchemaItem]:
     """The places of the first and the last event of a record, and what is wrong with its events."""
     return [
         Column("first_block", BigInteger, nullable=False),
@@ -40,7 +40,16 @@ parties = Table(
     Column("codes", Document),
     Column("signing_key", Document),
     Column("encryption_key", Document),
-    *_where_it_stands(),
+    Column("did", String(2048)),
+    Column("certificates", Document),
+    Column("certificate_proof", String(2048)),
+    Column("tls_certificates", Document),
+    Column("rotation_added", Hex20),
+    Column("rotation_removed", Hex20),
+    Column("rotation_from", ChainTime),
+    Column("recovery_reason", String(500)),
+    Column("successor", BigInteger, nullable=False, server_default="0"),
+    *where_it_stands(),
 )
 
 # That an account, and a code, belongs to one party for ever is the contract's promise. These tables
@@ -93,7 +102,7 @@ titles = Table(
     Column("schema", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", Hex32, nullable=False),
-    *_where_it_stands(),
+    *where_it_stands(),
     Index(None, "first_block", "id"),
     Index(None, "possessor", "first_block", "id"),
     Index(None, "issuer", "first_block", "id"),
@@ -112,7 +121,7 @@ invoices = Table(
     Column("schema", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", Hex32, nullable=False),
-    *_where_it_stands(),
+    *where_it_stands(),
     Index(None, "first_block", "id"),
     Index(None, "seller", "first_block", "id"),
     Index(None, "buyer", "first_block", "id"),
@@ -140,7 +149,7 @@ policies = Table(
     Column("schema", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("head", Hex32, nullable=False),
-    *_where_it_stands(),
+    *where_it_stands(),
     Index(None, "first_block", "id"),
     Index(None, "insurer", "first_block", "id"),
     Index(None, "insured", "first_block", "id"),

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic.alias_generators import to_camel
 
 from tidan_node.domain import events as told
+from tidan_node.domain import membership_events as membership
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.indexer.event_rows import record_of
@@ -29,7 +30,22 @@ _KINDS: Final[Mapping[str, tuple[type[Event], ...]]] = {
         told.AccountRemoved,
         told.ProfileChanged,
         told.NumberingKeyRegistered,
+        membership.RotationRequested,
+        membership.RotationCancelled,
+        membership.RotationCompleted,
+        membership.PartyRecovered,
+        membership.SuccessorNamed,
     ),
+    "council": (
+        membership.CouncilFounded,
+        membership.SeatAdded,
+        membership.SeatRemoved,
+        membership.Proposed,
+        membership.Approved,
+        membership.Objected,
+        membership.Executed,
+    ),
+    "platform": (membership.PlatformRecognised, membership.PlatformWithdrawn),
     "title": (
         told.TitleIssued,
         told.TitleOffered,

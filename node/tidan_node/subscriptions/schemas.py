@@ -10,7 +10,7 @@ from tidan_node.subscriptions.webhook import Webhook
 from tidan_node.web.shapes import VISIBLE, Moment, Shape
 
 MOST_NAMED: Final = 20
-RecordName = Annotated[str, Field(min_length=1, max_length=66, pattern=r"^[0-9A-Za-z]+$")]
+RecordName = Annotated[str, Field(min_length=1, max_length=66, pattern=r"^[0-9A-Za-z:]+$")]
 TypeName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z.-]*$")]
 
 

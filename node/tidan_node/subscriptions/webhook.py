@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 import httpx
 
+from tidan_node.domain.loopback import is_loopback
 from tidan_node.indexer.places import EventPlace
 from tidan_node.subscriptions.cloud_events import events_of_types
 from tidan_node.subscriptions.feed import Wanted
@@ -64,16 +64,9 @@ def checked_host(url: str) -> str:
         raise _refused("it holds a name or a password, which lists would show")
     if parsed.fragment:
         raise _refused("it has a fragment, which no request carries")
-    if parsed.scheme != "https" and not (parsed.scheme == "http" and _is_loopback(parsed.host)):
+    if parsed.scheme != "https" and not (parsed.scheme == "http" and is_loopback(parsed.host)):
         raise _refused("it must be https, or http to a loopback address")
     return parsed.host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _refused(why: str) -> WebhookUrlRefused:

@@ -34,6 +34,7 @@ from tidan_node.titles.schemas import (
 from tidan_node.titles.service import Titles
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
+from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
@@ -71,7 +72,7 @@ _CARRIER = (refused.NoSurrenderPending, refused.NotTheIssuer)
 @router.post(
     "",
     status_code=202,
-    dependencies=[requires("titles:act")],
+    dependencies=[requires("titles:act"), act("title.issue")],
     responses=described(
         DocumentMalformed,
         NotATitle,
@@ -164,7 +165,7 @@ async def make_package(
 @router.post(
     "/{title}/offers",
     status_code=202,
-    dependencies=[requires("titles:act")],
+    dependencies=[requires("titles:act"), act("title.offer")],
     responses=described(
         *_ACT,
         refused.TitleNotLive,
@@ -197,7 +198,7 @@ async def withdraw_offer(title: Id, titles: Acts, body: Act = NO_MORE) -> TitleA
 @router.post(
     "/{title}/offers/accept",
     status_code=202,
-    dependencies=[requires("titles:act")],
+    dependencies=[requires("titles:act"), act("title.accept")],
     responses=described(*_ACT, *_OFFEREE, refused.OfferExpired, PackageMissing),
 )
 async def accept_offer(title: Id, titles: Acts, body: Act = NO_MORE) -> TitleAccepted:
@@ -219,7 +220,7 @@ async def decline_offer(title: Id, titles: Acts, body: Act = NO_MORE) -> TitleAc
 @router.post(
     "/{title}/surrenders",
     status_code=202,
-    dependencies=[requires("titles:act")],
+    dependencies=[requires("titles:act"), act("title.surrender")],
     responses=described(
         *_ACT,
         refused.TitleNotLive,
@@ -236,7 +237,7 @@ async def surrender_title(title: Id, titles: Acts, body: Act = NO_MORE) -> Title
 @router.post(
     "/{title}/surrenders/accept",
     status_code=202,
-    dependencies=[requires("titles:act")],
+    dependencies=[requires("titles:act"), act("title.answer")],
     responses=described(*_ACT, *_CARRIER),
 )
 async def accept_surrender(title: Id, titles: Acts, body: Act = NO_MORE) -> TitleAccepted:
@@ -247,7 +248,7 @@ async def accept_surrender(title: Id, titles: Acts, body: Act = NO_MORE) -> Titl
 @router.post(
     "/{title}/surrenders/reject",
     status_code=202,
-    dependencies=[requires("titles:act")],
+    dependencies=[requires("titles:act"), act("title.answer")],
     responses=described(*_ACT, *_CARRIER),
 )
 async def reject_surrender(title: Id, body: RejectionRequest, titles: Acts) -> TitleAccepted:

@@ -18,7 +18,7 @@ from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.proofs.numbering import Numbering, NumberingKey
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.title_problems import AlreadyIssued, SeriesAlreadyUsed
-from tidan_node.domain.titles import Issuance, Title, TitleKind
+from tidan_node.domain.titles import Issuance, Title
 from tidan_node.exchange.new_records import undertake
 from tidan_node.operations.new_records import NewRecord
 from tidan_node.operations.operation import Operation
@@ -92,8 +92,6 @@ class Issuing:
         if wanted.titleholder is not None:
             found = await records.party_by_identifier(wanted.titleholder, "titleholder")
             titleholder = found.state
-        elif draft.document.kind is TitleKind.ORDER:
-            titleholder = possessor
         issuance = Issuance(
             title_id=TitleId(draft.title.id),
             series=SeriesId(draft.series.id),

@@ -54,7 +54,9 @@ class IssueRequest(Shape):
 
     document: dict[str, Any]  # Any: read by the document's own schema
     possessor: PartyReference | None = None
+    """Who holds it first; this node's own party when left out."""
     titleholder: PartyReference | None = None
+    """To whom it is made out: needed, unless the document is a bill in blank."""
 
 
 class OfferRequest(Shape):

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.identifiers import TitleId
+from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.reasons import SurrenderRefusal
 from tidan_node.domain.record_problems import PackageMissing
@@ -127,14 +127,16 @@ class Titles:
         """The carrier takes the title in: it is delivered, and ends."""
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
-        scene.title.accept_surrender(caller=scene.own, expected_seq=seq)
+        successor = await self._successor(scene.title)
+        scene.title.accept_surrender(caller=scene.own, expected_seq=seq, successor=successor)
         return await self._enqueue(kinds.ACCEPT_SURRENDER, scene, seq)
 
     async def reject_surrender(self, title_id: TitleId, wanted: RejectionRequest) -> Operation:
         """The carrier does not take it in, and says why."""
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
-        scene.title.reject_surrender(caller=scene.own, expected_seq=seq)
+        successor = await self._successor(scene.title)
+        scene.title.reject_surrender(caller=scene.own, expected_seq=seq, successor=successor)
         reason = {"reason": int(SurrenderRefusal[wanted.reason])}
         return await self._enqueue(kinds.REJECT_SURRENDER, scene, seq, reason)
 
@@ -144,6 +146,10 @@ class Titles:
         # the next block is not older than the last one, nor than this moment
         now = max(await self._records.chain_time(), int(self._node.clock().timestamp()))
         return _Scene(found.state, own, now)
+
+    async def _successor(self, title: Title) -> PartyIndex:
+        carrier = await self._records.party_by_index(title.issuer)
+        return carrier.state.successor
 
     async def _enqueue(
         self,

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
 from tidan_node.problems import Problem
+from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 from tidan_node.trail.anchoring import Anchoring
 from tidan_node.trail.entries import Link
@@ -36,6 +37,10 @@ class SealerSettings:
     anchor_seconds: float = 300.0
     poll_interval: float = 1.0
     batch: int = 500
+
+    @classmethod
+    def of(cls, settings: Settings) -> SealerSettings:
+        return cls(settings.anchor_every, settings.anchor_seconds, settings.poll_interval)
 
 
 class _AnotherSealer(Exception):

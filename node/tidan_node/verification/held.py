@@ -17,8 +17,11 @@ from tidan_node.domain.identifiers import (
     TitleId,
 )
 from tidan_node.domain.invoices import Invoice, InvoiceStatus
+from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.policies import Policy, PolicyStatus
 from tidan_node.domain.record_problems import RecordUnknown
+from tidan_node.domain.steps import Step
+from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.records.records import Records
@@ -52,6 +55,8 @@ class HeldTitle:
     status: TitleStatus
     possessor: PartyIndex
     titleholder: PartyIndex
+    issued_to: PartyState | None
+    """Its first titleholder, as it stands now; nobody where it was issued in blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +87,27 @@ async def held_trade(
     first = HeldRecord("title", title_id, state.content_root, title.status.name, is_live, own)
     number = None if own is None else own.numbering.number
     found = [first]
-    async for record in _invoices(connection, title_id, number):
+    history = await records.title_history(title_id)
+    async for record in _invoices(connection, title_id, number, _parties_of(history)):
         found.append(record)
     async for record in _policies(connection, number, as_of.timestamp):
         found.append(record)
     named = await records.party_names({title.possessor, title.titleholder, *parties})
-    held = HeldTitle(title_id, title.status, title.possessor, title.titleholder)
+    made_out = history[0].after.title.titleholder
+    issued_to = (await records.parties_of([made_out])).get(made_out)
+    held = HeldTitle(title_id, title.status, title.possessor, title.titleholder, issued_to)
     return HeldTrade(as_of, held, tuple(found), named)
 
 
 async def _invoices(
-    connection: AsyncConnection, title_id: TitleId, number: str | None
+    connection: AsyncConnection,
+    title_id: TitleId,
+    number: str | None,
+    sellers: Sequence[PartyIndex],
 ) -> AsyncIterator[HeldRecord]:
     records, contents = Records(connection), ContentRepository(connection)
     found: dict[str, Invoice] = {}
-    for seller in await _parties_of(records, title_id):
+    for seller in sellers:
         for each in await records.invoices(limit=MOST_RECORDS, title=title_id, seller=seller):
             found[each.state.invoice.invoice_id] = each.state.invoice
     for record_id in await _naming(connection, "invoice", number):
@@ -116,10 +127,9 @@ async def _invoices(
         )
 
 
-async def _parties_of(records: Records, title_id: TitleId) -> list[PartyIndex]:
+def _parties_of(history: Sequence[Step[TitleState]]) -> list[PartyIndex]:
     """Whoever has issued or held the title. The chain lets any seller link its invoice to any
     title: a stranger's link must neither spoil the check nor crowd out what belongs to it."""
-    history = await records.title_history(title_id)
     titles = [step.after.title for step in history]
     found = {p for each in titles for p in (each.issuer, each.possessor, each.titleholder)}
     return sorted(found - {NO_PARTY})

@@ -8,6 +8,7 @@ from typing import Final
 
 from tidan_node.domain.documents.recorded import READERS, content_root
 from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.party_fold import PartyState
 from tidan_node.problems import Problem
 from tidan_node.storage.contents import StoredContent
 from tidan_node.verification.facts.chain import (
@@ -19,13 +20,14 @@ from tidan_node.verification.facts.chain import (
     RecordStanding,
     TitleStanding,
 )
+from tidan_node.verification.facts.papers import Bill
 from tidan_node.verification.facts.recognition import (
     GivenPaper,
     ReadPaper,
     read_papers,
     same_document,
 )
-from tidan_node.verification.facts.said import Said, is_party, normal_number
+from tidan_node.verification.facts.said import PaperParty, Said, is_party, normal_number
 from tidan_node.verification.held import HeldRecord, HeldTrade
 from tidan_node.verification.report import TradeReport, check_read
 
@@ -48,6 +50,7 @@ def check_held(
     contents = dict(zip((paper.name for paper in given), given, strict=True))
     recorded: list[_Recorded] = []
     others: list[OtherThanRecorded] = []
+    bill: Bill | None = None
     for record in held.records:
         if record.content is None:
             continue
@@ -60,10 +63,12 @@ def check_held(
         different = [paper for paper in read if paper not in same and _is_same_number(paper, mine)]
         others += [_other(paper, mine, record) for paper in different]
         read = [paper for paper in read if paper not in different]
+        if record.kind == "title":
+            bill = next(iter((*same, mine)[0].facts.bills), None)
         if not same:
             recorded.append(_Recorded(record, mine))
     read += [each.paper for each in recorded]
-    return check_read(tuple(read), _facts(held, expected, tuple(others)))
+    return check_read(tuple(read), _facts(held, expected, tuple(others), bill))
 
 
 def root_of(content: StoredContent) -> str:
@@ -101,10 +106,13 @@ def _other(paper: ReadPaper, mine: ReadPaper, record: HeldRecord) -> OtherThanRe
 
 
 def _facts(
-    held: HeldTrade, expected: PartyIndex | None, others: tuple[OtherThanRecorded, ...]
+    held: HeldTrade,
+    expected: PartyIndex | None,
+    others: tuple[OtherThanRecorded, ...],
+    bill: Bill | None,
 ) -> ChainFacts:
     return ChainFacts(
-        title=_standing(held, expected),
+        title=_standing(held, expected, bill),
         records=tuple(
             RecordStanding(
                 record.kind,
@@ -126,7 +134,9 @@ def _facts(
     )
 
 
-def _standing(held: HeldTrade, expected: PartyIndex | None) -> TitleStanding | None:
+def _standing(
+    held: HeldTrade, expected: PartyIndex | None, bill: Bill | None
+) -> TitleStanding | None:
     title = held.title
     if title is None:
         return None
@@ -140,4 +150,15 @@ def _standing(held: HeldTrade, expected: PartyIndex | None) -> TitleStanding | N
         status=Said(title.status.name, CHAIN, f"{place}/status"),
         possessor=Said(holder(title.possessor), CHAIN, f"{place}/possessor"),
         expected=None if expected is None else holder(expected),
+        issued_to=Said(_as_party(title.issued_to), CHAIN, f"{place}/issuedTo"),
+        bill=bill,
     )
+
+
+def _as_party(state: PartyState | None) -> PaperParty:
+    """What the party says of itself, and the codes that are registered as its own."""
+    if state is None:
+        return PaperParty(None, frozenset())
+    stated = () if state.profile is None else state.profile.identifiers
+    names = (*(str(each) for each in stated), *(key.code for key in state.numbering_keys))
+    return PaperParty(state.name, frozenset(names))

@@ -47,7 +47,10 @@ class TradeCheckRequest(Shape):
     papers: Annotated[list[PaperRequest], Field(max_length=MOST_PAPERS, default_factory=list)]
     holder: Annotated[
         PartyReference | None,
-        Field(description="Who should hold the title; this node's own party when left out."),
+        Field(
+            description="Who should hold the title. Left out: who offers it to this node's own"
+            " party, or else that party itself."
+        ),
     ] = None
 
     @field_validator("papers")
@@ -110,6 +113,12 @@ class TradeTitle(Shape):
     titleholder: PartyName | None
 
 
+class ExpectedHolder(PartyName):
+    """Who should hold the title, and why that party."""
+
+    because: Literal["it was named", "it offers the title to this party", "it asks"]
+
+
 class TradeCheckAnswer(Shape):
     """The report of a check."""
 
@@ -118,10 +127,13 @@ class TradeCheckAnswer(Shape):
     rules: list[RuleAnswer]
     papers: list[PaperAnswer]
     title: TradeTitle | None
+    expected_holder: ExpectedHolder | None
     as_of: AsOf
 
     @classmethod
-    def of(cls, report: TradeReport, held: HeldTrade) -> TradeCheckAnswer:
+    def of(
+        cls, report: TradeReport, held: HeldTrade, expected: ExpectedHolder | None
+    ) -> TradeCheckAnswer:
         found = held.title
         title = None
         if found is not None:
@@ -132,5 +144,10 @@ class TradeCheckAnswer(Shape):
                 titleholder=PartyName.or_none(found.titleholder, held.names),
             )
         return cls.model_validate(
-            {**report.document(), "title": title, "asOf": AsOf.of(held.as_of)}
+            {
+                **report.document(),
+                "title": title,
+                "expectedHolder": None if title is None else expected,
+                "asOf": AsOf.of(held.as_of),
+            }
         )

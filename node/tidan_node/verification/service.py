@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tidan_node.domain.identifiers import PartyIndex, title_id
+from tidan_node.domain.identifiers import PartyIndex, TitleId, title_id
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
 from tidan_node.trail.trail import Trail
@@ -12,7 +12,12 @@ from tidan_node.verification.facts.recognition import GivenPaper
 from tidan_node.verification.held import HeldTrade, held_trade
 from tidan_node.verification.recording import check_held
 from tidan_node.verification.report import TradeReport
-from tidan_node.verification.schemas import TradeCheckAnswer, TradeCheckRequest
+from tidan_node.verification.schemas import (
+    ExpectedHolder,
+    TradeCheckAnswer,
+    TradeCheckRequest,
+)
+from tidan_node.web.shapes import PartyName
 from tidan_node.web.state import NodeState
 
 CHECKED = "trade.checked"
@@ -31,24 +36,39 @@ class TradeChecks:
         """The report. That somebody asked is in the trail before the answer leaves."""
         given = [GivenPaper(paper.name, paper.content) for paper in wanted.papers]
         held, expected = await self._gather(wanted)
-        report = await asyncio.to_thread(check_held, given, held, expected)
+        index = None if expected is None else PartyIndex(expected.index)
+        report = await asyncio.to_thread(check_held, given, held, index)
         await self._note(report, held)
-        return TradeCheckAnswer.of(report, held)
+        return TradeCheckAnswer.of(report, held, expected)
 
-    async def _gather(self, wanted: TradeCheckRequest) -> tuple[HeldTrade, PartyIndex | None]:
+    async def _gather(self, wanted: TradeCheckRequest) -> tuple[HeldTrade, ExpectedHolder | None]:
         title = None if wanted.title is None else title_id(wanted.title, "title")
         async with self._node.database.reading() as connection:
-            records = Records(connection)
-            expected = await self._expected(records, wanted.holder)
-            parties = [] if expected is None else [expected]
+            expected = await self._expected(Records(connection), title, wanted.holder)
+            parties = [] if expected is None else [PartyIndex(expected.index)]
             return await held_trade(connection, title, parties), expected
 
-    async def _expected(self, records: Records, holder: str | None) -> PartyIndex | None:
-        """Who is named; else this node's own party, and nobody where it has none."""
+    async def _expected(
+        self, records: Records, title: TitleId | None, holder: str | None
+    ) -> ExpectedHolder | None:
+        """Who is named; else who offers the title to this node's own party; else that party, and
+        nobody where it has none."""
         if holder is not None:
-            return (await records.party_by_identifier(holder, "holder")).state.index
+            named = (await records.party_by_identifier(holder, "holder")).state
+            return ExpectedHolder(index=named.index, name=named.name, because="it was named")
         own = await records.party_by_account(self._node.account)
-        return None if own is None else own.state.index
+        if own is None:
+            return None
+        if title is not None:
+            there = (await records.title_by_id(title)).state.title
+            offer, now = there.offer, await records.chain_time()
+            if offer is not None and offer.recipient == own.state.index and now < offer.deadline:
+                names = await records.party_names([there.possessor])
+                return ExpectedHolder(
+                    **PartyName.of(there.possessor, names).model_dump(),
+                    because="it offers the title to this party",
+                )
+        return ExpectedHolder(index=own.state.index, name=own.state.name, because="it asks")
 
     async def _note(self, report: TradeReport, held: HeldTrade) -> None:
         subject = NO_TITLE if held.title is None else str(held.title.title_id)

@@ -10,15 +10,15 @@ from fastapi import Depends, params
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from tidan_node.people.api_keys import ApiKeys
+from tidan_node.people.authentication import authenticate, not_authenticated
 from tidan_node.people.caller import Caller, Scope
-from tidan_node.people.problems import NotAuthenticated
 from tidan_node.web.state import node_of
 
 _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="apiKey",
-    description="An API key of this node, `tidan_<id>_<secret>`, as a bearer token (RFC 6750).",
+    description="An API key of this node, `tidan_<id>_<secret>`, or the token of a session,"
+    " `tidans_<id>_<secret>`, as a bearer token (RFC 6750).",
 )
 
 
@@ -38,9 +38,22 @@ class Requires:
     async def admit(self, request: Request) -> Caller:
         caller = await _authenticated(request)
         caller.require(self.scope)
-        request.state.caller = caller
-        structlog.contextvars.bind_contextvars(caller=caller.key_id)
-        return caller
+        return _admitted(request, caller)
+
+    async def __call__(
+        self, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    ) -> None:
+        """As a dependency it only shows in the OpenAPI document; `GuardedRoute` enforces it."""
+
+
+class SignedIn:
+    """Callers with a session, whatever it covers: for what is about the session itself."""
+
+    async def admit(self, request: Request) -> Caller:
+        caller = await _authenticated(request)
+        if not caller.session:
+            raise not_authenticated()
+        return _admitted(request, caller)
 
     async def __call__(
         self, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -66,6 +79,11 @@ def requires(scope: str) -> params.Depends:
 def public() -> params.Depends:
     """The rule of an endpoint that answers everybody."""
     return cast(params.Depends, Depends(Public()))
+
+
+def signed_in() -> params.Depends:
+    """The rule of an endpoint that is about the caller's own session."""
+    return cast(params.Depends, Depends(SignedIn()))
 
 
 def rule_among(dependencies: Iterable[params.Depends]) -> Rule | None:
@@ -102,6 +120,16 @@ CurrentCaller = Annotated[Caller, Depends(caller_of)]
 async def _authenticated(request: Request) -> Caller:
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise NotAuthenticated("send `Authorization: Bearer` with an API key of this node")
-    async with node_of(request).database.reading() as connection:
-        return await ApiKeys(connection).authenticate(text.strip())
+        raise not_authenticated()
+    node = node_of(request)
+    async with node.database.reading() as connection:
+        caller = await authenticate(connection, text.strip(), node.clock())
+        if caller.anchor_id is not None:
+            return await node.session_guard.admit(connection, caller)
+        return caller
+
+
+def _admitted(request: Request, caller: Caller) -> Caller:
+    request.state.caller = caller
+    structlog.contextvars.bind_contextvars(caller=caller.key_id)
+    return caller

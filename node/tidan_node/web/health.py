@@ -56,6 +56,14 @@ class Health:
         found = await asyncio.gather(*(_ask(check) for check in self._checks))
         return Readiness(ready=all(finding.ok for finding in found), checks=list(found))
 
+    async def fault_of(self, name: str) -> str | None:
+        """What is wrong by the check of this name; None where it is well, or is not asked here."""
+        for check in self._checks:
+            if check.name == name:
+                found = await _ask(check)
+                return None if found.ok else found.detail
+        return None
+
 
 async def _ask(check: Check) -> Finding:
     try:

@@ -21,6 +21,7 @@ from tidan_node.web.refusals import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
 )
+from tidan_node.web.shown_once import ShownOnce
 from tidan_node.web.state import node_of
 from tidan_node.web.tables import answers
 from tidan_node.web.transactions import Answer, committed
@@ -72,7 +73,7 @@ async def keep_answer(connection: AsyncConnection, name: RequestName, response: 
         fingerprint=name.fingerprint,
         status=response.status_code,
         media_type=response.media_type or response.headers.get("content-type", ""),
-        body=bytes(response.body),
+        body=response.kept if isinstance(response, ShownOnce) else bytes(response.body),
         answered_at=datetime.now(UTC),
     )
     try:
@@ -96,4 +97,6 @@ async def _name(request: Request, caller: Caller) -> RequestName:
     asked = hashlib.sha256()
     for part in (request.method.encode(), request.url.path.encode(), await request.body()):
         asked.update(len(part).to_bytes(8, "big") + part)
-    return RequestName(caller.key_id, key, asked.hexdigest())
+    # who has signed in anew is still the same, and its request the same one
+    who = caller.user if caller.session and caller.user else caller.key_id
+    return RequestName(who, key, asked.hexdigest())

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower
-from tidan_node.ledger.gateway import Gateway
+from tidan_node.ledger.gateway import Gateway, WrongChain
 from tidan_node.ledger.rpc import ChainUnreachable
 from tidan_node.operations.counts import operations_by_status
 from tidan_node.problems import Problem
@@ -72,6 +72,8 @@ class NodeChecks:
             await self._gateway.check_chain()
         except ChainUnreachable as error:  # it names the endpoint, and readiness is public
             raise NotReady("the chain does not answer") from error
+        except WrongChain as error:
+            raise NotReady(f"it is another chain than the manifest's: {error.detail}") from error
         return f"chain {self._gateway.manifest.chain_id}"
 
     async def indexer(self) -> str:

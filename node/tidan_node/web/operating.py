@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from tidan_node.web.caller import public, requires
 from tidan_node.web.health import Readiness
+from tidan_node.web.other_nodes import for_other_nodes
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.shapes import Shape
 from tidan_node.web.state import node_of
@@ -24,7 +25,7 @@ def operating_router(*, open_metrics: bool) -> APIRouter:
     """`/metrics` needs the scope `admin`, unless the settings open it on a loopback address."""
     router = guarded_router("", "operating")
 
-    @router.get("/health/live", dependencies=[public()])
+    @router.get("/health/live", dependencies=[public(), for_other_nodes()])
     async def live() -> Liveness:
         """The process runs and answers; nothing else is looked at."""
         return Liveness()

@@ -9,9 +9,10 @@ from tidan_node.web.state import NodeState
 
 
 async def own_party(records: Records, node: NodeState) -> PartyState:
-    """The node's party as the chain has it now."""
+    """The node's party as the chain has it now; a node that has read nothing knows of nobody."""
     found = await records.party_by_account(node.account)
     if found is None:
+        await records.as_of()
         raise NotEnrolled(f"no party has the account {node.account}", field="caller")
     return found.state
 

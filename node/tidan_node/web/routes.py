@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final, TypeGuard
 
 from fastapi import APIRouter
+from fastapi.datastructures import DefaultPlaceholder
+from fastapi.dependencies.utils import get_typed_return_annotation
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tidan_node.people.caller import Caller
 from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import InvalidInput, Problem
+from tidan_node.web.approval_answers import ApprovalAwaited
 from tidan_node.web.caller import Public, Requires, is_question, rule_among
 from tidan_node.web.errors import described, merged
+from tidan_node.web.four_eyes import Act, RuleChangedMeanwhile, act_among
 from tidan_node.web.idempotency import answered_once
 from tidan_node.web.refusals import (
     IdempotencyKeyInUse,
@@ -22,8 +28,9 @@ from tidan_node.web.refusals import (
     TooLarge,
     UnsupportedMediaType,
 )
+from tidan_node.web.replaying import Marked, Replay, done_or_kept, replay_of
 from tidan_node.web.requests import StrictRequest
-from tidan_node.web.transactions import committed
+from tidan_node.web.transactions import Answer, committed
 
 _GUARDED: Final[tuple[type[Problem], ...]] = (NotAuthenticated, ScopeMissing)
 _WITH_BODY: Final[tuple[type[Problem], ...]] = (TooLarge, UnsupportedMediaType)
@@ -67,6 +74,11 @@ class GuardedRoute(APIRoute):
         self.reads_json = self.posted and isinstance(rule, Requires | Public)
         self.changes = methods != {"GET"} and not is_question(marks)
         self.once = own and self.posted and self.changes
+        act = act_among(marks)
+        if act is not None:
+            if not self.once:
+                raise RuleMissing(f"{path}: an act is a POST that requires a scope")
+            options |= _or_awaited(options, endpoint)
         common = _GUARDED if own else ()
         if self.posted:
             common += _WITH_BODY
@@ -78,22 +90,72 @@ class GuardedRoute(APIRoute):
             described(*common, InvalidInput), options.get("responses") or {}
         )
         super().__init__(path, endpoint, **options)
+        self.marked = self._marked(act, rule) if act and isinstance(rule, Requires) else None
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
 
         async def guarded(asked: Request) -> Response:
             request = StrictRequest(asked.scope, asked.receive)
+            replay = replay_of(request)
+            if replay is not None:
+                return await self._carried_out(request, replay, answer)
             caller = await self.rule.admit(request)
             if self.reads_json:
                 await request.read()
             if self.once and caller is not None:
-                return await answered_once(request, caller, answer)
+                return await answered_once(request, caller, self._reviewed(caller, answer))
             if self.changes:
                 return await committed(request, answer)
             return await answer(request)
 
         return guarded
+
+    def _reviewed(self, caller: Caller, answer: Answer) -> Answer:
+        """The act itself, or where others are to approve it, that it waits for them."""
+        marked = self.marked
+        if marked is None:
+            return answer
+
+        async def reviewed(request: Request) -> Response:
+            return await done_or_kept(request, caller, marked, answer)
+
+        return reviewed
+
+    async def _carried_out(
+        self, request: StrictRequest, replay: Replay, answer: Answer
+    ) -> Response:
+        """What was kept here, done in the name of its maker, whose rights are asked anew."""
+        if self.marked is None or self.marked.act != replay.act:
+            raise RuleMissing(f"{self.path} is not where {replay.act} is asked for")
+        replay.caller.require(self.marked.scope)
+        request.state.caller = replay.caller
+        request.state.transaction = replay.transaction
+        await request.read()
+        replay.response = await answer(request)
+        return replay.response
+
+    def _marked(self, act: Act, rule: Requires) -> Marked:
+        body = None if self.body_field is None else self.body_field.field_info.annotation
+        fields = body.model_fields.values() if _is_shape(body) else ()
+        members = (field.alias for field in fields)
+        return Marked(act, rule.scope, frozenset(name for name in members if name))
+
+
+def _is_shape(annotation: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _or_awaited(options: Mapping[str, Any], endpoint: Callable[..., Any]) -> dict[str, Any]:
+    """An act is answered as it declares, or with 202 and that it waits."""
+    problems = merged(described(RuleChangedMeanwhile), options.get("responses") or {})
+    if options.get("status_code") != 202:
+        waits = {"model": ApprovalAwaited, "description": "It waits for approval."}
+        return {"responses": problems | {202: waits}}
+    declared = options.get("response_model")
+    if declared is None or isinstance(declared, DefaultPlaceholder):
+        declared = get_typed_return_annotation(endpoint)
+    return {"responses": problems, "response_model": declared | ApprovalAwaited}
 
 
 def guarded_router(prefix: str, *tags: str) -> APIRouter:

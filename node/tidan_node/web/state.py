@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import cast
 
 from starlette.requests import Request
@@ -14,14 +15,18 @@ from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.operations.service import Operations
-from tidan_node.people.api_keys import utc_now
+from tidan_node.people.sign_in_offer import SignInOffer
+from tidan_node.people.users import utc_now
 from tidan_node.storage.database import Database
 from tidan_node.web.allowance import Allowance, Allowances
+from tidan_node.web.four_eyes import FourEyes, NoFourEyes
 from tidan_node.web.health import Health
+from tidan_node.web.issuers import Issuers, NobodyIsAsked
 from tidan_node.web.keys_in_use import KeysInUse
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.newest import Newest
 from tidan_node.web.news import News
+from tidan_node.web.session_guard import NothingRecognised, SessionGuard
 from tidan_node.web.streaming import Streams
 
 
@@ -37,6 +42,17 @@ class ChainFacts:
     title_registry: Address
     invoice_registry: Address
     policy_registry: Address
+    party_registry: Address
+    platform_registry: Address
+    council: Address
+
+    def contract_at(self, place: Address) -> str | None:
+        """Which of the contracts that the Council decides about is at this address."""
+        return {
+            self.party_registry: "PartyRegistry",
+            self.platform_registry: "PlatformRegistry",
+            self.council: "Council",
+        }.get(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,16 @@ class NodeState:
     """What the trail takes of requests by whom nothing proves who they are."""
     members: Allowances = field(default_factory=Allowances)
     """Of each party, by its index: so many of its refusals are written down."""
+    sign_in: SignInOffer | None = None
+    """How people sign in; None where the node has no OpenID provider."""
+    signing_in: Allowance = field(default_factory=lambda: Allowance(120, timedelta(minutes=1)))
+    """How many sign-ins anybody may begin here."""
+    session_guard: SessionGuard = field(default_factory=NothingRecognised)
+    issuers: Issuers = field(default_factory=NobodyIsAsked)
+    four_eyes: FourEyes = field(default_factory=NoFourEyes)
+    """Which acts wait for others of the party, and where they wait."""
+    trust_anchors: Path | None = None
+    """The folder of the authorities whom this node lets vouch for parties."""
     clock: Callable[[], datetime] = utc_now
     committed: Callable[[], None] = _nothing
     """Called after each commit of a request: wakes the workers that wait for one."""

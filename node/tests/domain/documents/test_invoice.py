@@ -23,9 +23,9 @@ class TestReadInvoice:
         read = read_invoice(invoice.encode())
         assert (read.number, read.issue_date) == ("SR-2026-0093", date(2026, 4, 17))
         assert read.seller_codes == (
-            "0195:201455778E",
-            "LEI:549300ODCVXZ7WU5HM91",
-            "VAT:SG201455778E",
+            "0195:201455778H",
+            "LEI:549300ODCVXZ7WU5HM89",
+            "VAT:SG201455778H",
         )
         # an identifier without its list names nobody
         assert read.buyer_codes == ()
@@ -35,7 +35,7 @@ class TestReadInvoice:
         name = read.name(read.seller_codes[1])
         assert (name.named, name.code, name.number) == (
             Named.INVOICE,
-            "LEI:549300ODCVXZ7WU5HM91",
+            "LEI:549300ODCVXZ7WU5HM89",
             "SR-2026-0093",
         )
 

@@ -27,8 +27,8 @@ class TestReadPolicy:
         assert found.number == "MCP-2026-004417"
         assert found.endorsement is None
         assert (found.cover_from, found.cover_until) == (date(2026, 4, 17), date(2026, 7, 17))
-        assert found.insurer_codes == ("LEI:549300ODCVXZ7WU5HM91",)
-        assert found.insured_codes == ("UEN:201455778E",)
+        assert found.insurer_codes == ("LEI:549300ODCVXZ7WU5HM89",)
+        assert found.insured_codes == ("UEN:201455778H",)
 
     def test_an_endorsement_keeps_the_name_of_its_policy(self, policy: dict[str, Any]) -> None:
         before, after = read(policy), read(policy | {"endorsementNumber": "2"})

@@ -20,7 +20,7 @@ from tidan_node.domain.titles import TitleKind
 SECRET = bytes(range(32))
 CONSIGNEE = {
     "partyName": "Qingdao Paper",
-    "identifyingCodes": [{"codeListProvider": "GLEIF", "partyCode": "549300MTB0CLE4RA1N58"}],
+    "identifyingCodes": [{"codeListProvider": "GLEIF", "partyCode": "549300MTB0CLE4RA1N30"}],
 }
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
-from tests.verification.dossiers import BILL, dossier, finding_of, report_of
+from tests.verification.dossiers import (
+    BILL,
+    dossier,
+    finding_of,
+    report_of,
+    rewritten,
+    trade_from,
+)
 from tidan_node.verification.facts.chain import (
     CHAIN,
     ChainFacts,
@@ -14,14 +23,22 @@ from tidan_node.verification.facts.chain import (
     RecordStanding,
     TitleStanding,
 )
-from tidan_node.verification.facts.said import Said
+from tidan_node.verification.facts.papers import Bill
+from tidan_node.verification.facts.said import PaperParty, Said
+from tidan_node.verification.rules.rule import Finding
 
 BANK, BUYER = Holder(4, "Harbour Lamp Demo Bank"), Holder(3, "Elbe Demo Imports")
+SHIPPER = PaperParty("Jade Kiln Demo Exports", frozenset({"LEI:TIDANDEMOSHIPPER0198"}))
+CARRIER = PaperParty("Paper Heron Demo Line", frozenset({"LEI:TIDANDEMOCARRIER0125"}))
+ADDRESS = {"street": "Kiln Road", "city": "Shanghai", "countryCode": "CN"}
+NOBODY = PaperParty(None, frozenset())
 TITLE = TitleStanding(
     title_id="0x01",
     status=Said("LIVE", CHAIN, "/title/0x01/status"),
     possessor=Said(BANK, CHAIN, "/title/0x01/possessor"),
     expected=BANK,
+    issued_to=Said(SHIPPER, CHAIN, "/title/0x01/issuedTo"),
+    bill=trade_from(dossier()).papers.bills[0],
 )
 ROOT = Said("0xaa", CHAIN, "/title/0x01/contentRoot")
 FACTS = ChainFacts(
@@ -96,3 +113,69 @@ def test_a_disputed_invoice_is_found() -> None:
 def test_without_records_nothing_is_in_force() -> None:
     assert verdict("records-in-force", replace(FACTS, records=())) == "not_evaluable"
     assert verdict("records-in-force", None) == "not_evaluable"
+
+
+class TestFirstTitleholder:
+    """The dossier's bill is to the order of its shipper."""
+
+    def test_one_that_its_carrier_made_out_to_itself_is_found(self) -> None:
+        found = self.finding(issued_to=CARRIER)
+
+        assert found.verdict == "finding"
+        assert "Jade Kiln Demo Exports" in found.detail
+        assert "Paper Heron Demo Line" in found.detail
+        assert [each.paper for each in found.evidence] == [BILL, CHAIN]
+
+    def test_the_same_name_under_another_identifier_is_found(self) -> None:
+        other = PaperParty(SHIPPER.name, frozenset({"LEI:ANOTHER0000000000037"}))
+
+        assert self.finding(issued_to=other).verdict == "finding"
+
+    def test_identifiers_have_no_case(self) -> None:
+        written = PaperParty("jade", frozenset({"LEI:tidandemoshipper0198"}))
+
+        assert self.finding(issued_to=written).verdict == "pass"
+
+    def test_without_an_identifier_to_compare_it_cannot_be_evaluated(self) -> None:
+        nameless = PaperParty(SHIPPER.name, frozenset({"SMDG:TDZ"}))
+
+        assert self.finding(issued_to=nameless).verdict == "not_evaluable"
+        unnamed = Said(PaperParty(SHIPPER.name, frozenset()), BILL, "/documentParties/endorsee")
+        bill = replace(self.bill(), made_out_to=unnamed)
+        assert self.finding(bill=bill).verdict == "not_evaluable"
+
+    def test_without_the_title_or_its_document_it_cannot_be_evaluated(self) -> None:
+        assert verdict("first-titleholder", None) == "not_evaluable"
+        assert self.finding(bill=None).verdict == "not_evaluable"
+
+    def test_one_in_blank_is_made_out_to_nobody(self) -> None:
+        blank = self.bill(endorsee=None)
+
+        assert self.finding(bill=blank, issued_to=NOBODY).verdict == "pass"
+        assert self.finding(bill=blank, issued_to=CARRIER).verdict == "finding"
+
+    def test_a_straight_one_is_made_out_to_its_consignee(self) -> None:
+        code = {"codeListProvider": "GLEIF", "codeListName": "LEI"}
+        consignee = {
+            "partyName": "Elbe Demo Imports",
+            "address": ADDRESS,
+            "identifyingCodes": [code | {"partyCode": "TIDANDEMOBUYER000125"}],
+        }
+        straight = self.bill(endorsee=None, consignee=consignee, is_to_order=False)
+        buyer = PaperParty("Elbe Demo Imports", frozenset({"LEI:TIDANDEMOBUYER000125"}))
+
+        assert self.finding(bill=straight, issued_to=buyer).verdict == "pass"
+        assert self.finding(bill=straight).verdict == "finding"
+
+    @staticmethod
+    def bill(*, is_to_order: bool = True, **parties: Any) -> Bill:  # Any: JSON
+        named = json.loads(dossier()[BILL])["documentParties"] | parties
+        kept = {key: value for key, value in named.items() if value is not None}
+        papers = rewritten(BILL, documentParties=kept, isToOrder=is_to_order)
+        return trade_from(papers).papers.bills[0]
+
+    @staticmethod
+    def finding(*, bill: Bill | None = TITLE.bill, issued_to: PaperParty = SHIPPER) -> Finding:
+        said = Said(issued_to, CHAIN, "/title/0x01/issuedTo")
+        title = replace(TITLE, bill=bill, issued_to=said)
+        return finding_of("first-titleholder", dossier(), replace(FACTS, title=title))

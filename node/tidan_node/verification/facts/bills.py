@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from tidan_node.domain.documents.transport_document import read_transport_document
+from tidan_node.domain.titles import TitleKind
 from tidan_node.verification.facts.papers import Bill, Container, Vessel
 from tidan_node.verification.facts.places import Place
 from tidan_node.verification.facts.said import PaperParty, Quantity, Said, SaidParty
@@ -13,7 +14,9 @@ from tidan_node.verification.facts.said import PaperParty, Quantity, Said, SaidP
 
 def read_bill(paper: str, raw: bytes) -> Bill:
     """The facts, of a document that can be a title."""
-    root = Place(paper, "", dict(read_transport_document(raw).fields))
+    document = read_transport_document(raw)
+    root = Place(paper, "", dict(document.fields))
+    made_out = "consignee" if document.kind is TitleKind.STRAIGHT else "endorsee"
     number = root.text("transportDocumentReference")
     assert number is not None  # noqa: S101  the schema requires it
     cargo = list(root.every("consignmentItems", "cargoItems"))
@@ -26,6 +29,7 @@ def read_bill(paper: str, raw: bytes) -> Bill:
         bookings=_texts(root, "consignmentItems", "carrierBookingReference"),
         shipper=_party(parties.member("shipper")),
         consignee=_party(parties.member("consignee")),
+        made_out_to=_party(parties.member(made_out)),
         loading=transports.text("portOfLoading", "UNLocationCode"),
         discharge=transports.text("portOfDischarge", "UNLocationCode"),
         delivery=transports.text("placeOfDelivery", "UNLocationCode"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tidan_node.verification.facts.said import Said
+from tidan_node.verification.facts.papers import Bill
+from tidan_node.verification.facts.said import PaperParty, Said
 
 CHAIN = "chain"
 """The name that the chain has as a paper in evidence."""
@@ -29,6 +30,10 @@ class TitleStanding:
     status: Said[str]
     possessor: Said[Holder]
     expected: Holder | None
+    issued_to: Said[PaperParty]
+    """Its first titleholder, by name and identifiers as the chain has them; in blank, nobody."""
+    bill: Bill | None
+    """The document that was issued; None where this node does not hold it."""
 
 
 @dataclass(frozen=True, slots=True)

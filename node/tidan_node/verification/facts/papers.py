@@ -36,6 +36,8 @@ class Bill:
     bookings: tuple[Said[str], ...]
     shipper: SaidParty | None
     consignee: SaidParty | None
+    made_out_to: SaidParty | None
+    """To whose order it is, or the consignee of a straight one; nobody where it is in blank."""
     loading: Said[str] | None
     discharge: Said[str] | None
     delivery: Said[str] | None

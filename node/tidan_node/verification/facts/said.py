@@ -84,12 +84,17 @@ class PaperParty:
         known = ", ".join(sorted(self.identifiers))
         return f"{self.name or 'no name'} ({known})" if known else self.name or "nobody"
 
+    @property
+    def schemes(self) -> frozenset[str]:
+        """Of which lists it has an identifier."""
+        return frozenset(identifier.partition(":")[0] for identifier in self.identifiers)
+
     def is_same(self, other: PaperParty) -> bool:
         """One identifier in common makes them one; different ones of one scheme make them two;
         where no scheme is in common their names decide."""
         if self.identifiers & other.identifiers:
             return True
-        if _schemes(self.identifiers) & _schemes(other.identifiers):
+        if self.schemes & other.schemes:
             return False
         return self.name is not None and other.name is not None and _same(self.name, other.name)
 
@@ -121,7 +126,3 @@ def normal_number(text: str) -> str:
 
 def _same(one: str, other: str) -> bool:
     return normal_text(one) == normal_text(other)
-
-
-def _schemes(identifiers: frozenset[str]) -> set[str]:
-    return {identifier.partition(":")[0] for identifier in identifiers}

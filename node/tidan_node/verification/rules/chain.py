@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tidan_node.verification.facts.said import SaidParty
 from tidan_node.verification.facts.trade import Trade
 from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
 
@@ -25,6 +26,38 @@ def title_live_and_held(trade: Trade) -> Outcome:
         detail = f"{title.possessor} holds the title, not {title.expected}"
         weighing.hold(holds, detail, title.possessor)
     return weighing.outcome(f"the title is live and {title.possessor} holds it")
+
+
+def first_titleholder(trade: Trade) -> Outcome:
+    """A title that is made out to another than its document says serves that other alone."""
+    weighing = Weighing()
+    title = None if trade.chain is None else trade.chain.title
+    if title is None:
+        weighing.miss("the title on the chain")
+    elif title.bill is None:
+        weighing.miss("the title's document")
+    elif title.bill.made_out_to is None:
+        detail = f"{title.bill.paper} is in blank, and the title was made out to {title.issued_to}"
+        weighing.hold(title.issued_to.value.name is None, detail, title.issued_to)
+    else:
+        _compare(weighing, title.bill.made_out_to, title.issued_to)
+    return weighing.outcome("the title was made out to whom its document names")
+
+
+def _compare(weighing: Weighing, named: SaidParty, issued_to: SaidParty) -> None:
+    """By identifiers alone: anybody may go by a name."""
+    one, other = named.value, issued_to.value
+    if not one.identifiers:
+        weighing.miss(f"an identifier of {named} on {named.paper}")
+    elif not one.schemes & other.schemes:
+        schemes = ", ".join(sorted(one.schemes))
+        weighing.miss(f"an identifier ({schemes}) of {issued_to} on the chain")
+    else:
+        detail = f"{named.paper} is made out to {named}, and the title to {issued_to}"
+        same = {each.upper() for each in one.identifiers} & {
+            each.upper() for each in other.identifiers
+        }
+        weighing.hold(bool(same), detail, named, issued_to)
 
 
 def content_roots(trade: Trade) -> Outcome:
@@ -60,6 +93,12 @@ RULES = (
         "The title is live, and held by whom it should be",
         "high",
         title_live_and_held,
+    ),
+    Rule(
+        "first-titleholder",
+        "The title was first made out to whom its document names",
+        "high",
+        first_titleholder,
     ),
     Rule("content-roots", "The papers are those that were recorded", "high", content_roots),
     Rule(

@@ -1,0 +1,97 @@
+"""`tidan key create|list|revoke` against a node that answers as it is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+KEY = "5b0c9a521c6f4e0a"
+
+
+def key(id_: str = KEY, **members: object) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "name": "erp",
+        "scopes": ["records:read"],
+        "user": None,
+        "agent": False,
+        "createdAt": "2026-10-06T09:00:00Z",
+        "expiresAt": None,
+        "revokedAt": None,
+        "good": True,
+    } | members
+
+
+class TestCreate:
+    def test_the_key_is_shown_this_once(self, node: Any, tidan: Any) -> None:
+        node.answer("POST", "/v1/keys", key(key="tidan_1_2"), status=201)
+        ended = tidan("key", "create", "erp", "--scope", "records:read", "--scope", "titles:act")
+        assert node.asked[0].json == {
+            "name": "erp",
+            "scopes": ["records:read", "titles:act"],
+            "agent": False,
+            "user": None,
+        }
+        assert "tidan_1_2" in ended.out
+        assert "not shown again" in ended.out
+
+    def test_an_agents_key_says_when_it_ends(self, node: Any, tidan: Any) -> None:
+        made = key(key="tidan_1_2", agent=True, user="9a")
+        node.answer("POST", "/v1/keys", made, status=201)
+        until = "2026-12-01T00:00:00Z"
+        scope = ("--scope", "records:read")
+        ended = tidan("key", "create", "robot", *scope, "--agent", "--expires", until)
+        assert node.asked[0].json["expiresAt"] == until
+        assert node.asked[0].json["agent"] is True
+        assert "an agent's of 9a" in ended.out
+
+    def test_a_time_that_is_none_is_named(self, node: Any, tidan: Any) -> None:
+        ended = tidan(
+            "key", "create", "erp", "--scope", "records:read", "--expires", "soon", "--json"
+        )
+        assert (ended.code, ended.problem["field"]) == (2, "--expires")
+        assert node.asked == []
+
+    def test_a_repeated_request_says_that_it_was_shown_before(self, node: Any, tidan: Any) -> None:
+        node.answer("POST", "/v1/keys", key(key=None), status=201)
+        ended = tidan("key", "create", "erp", "--scope", "a", "--idempotency-key", "one")
+        assert "made before" in ended.out
+
+
+class TestList:
+    def test_it_says_whose_they_are_and_how_they_stand(self, node: Any, tidan: Any) -> None:
+        keys = [
+            key(),
+            key("1a", user="9a", expiresAt="2026-12-01T00:00:00Z"),
+            key("2a", user="9a", agent=True, good=False, expiresAt="2026-01-01T00:00:00Z"),
+            key("3a", good=False, revokedAt="2026-10-07T09:00:00Z"),
+        ]
+        node.answer("GET", "/v1/keys?limit=50", {"items": keys, "nextCursor": None})
+        said = tidan("key", "list").out
+        for words in (
+            "a service's",
+            "of 9a",
+            "an agent's of 9a",
+            "good until 2026-12-01T00:00:00Z",
+            "expired at 2026-01-01T00:00:00Z",
+            "revoked at 2026-10-07T09:00:00Z",
+        ):
+            assert words in said
+
+
+class TestRevoke:
+    def test_one_is_revoked_by_how_its_id_begins(self, node: Any, tidan: Any) -> None:
+        node.answer("GET", "/v1/keys?limit=200", {"items": [key()], "nextCursor": None})
+        node.answer("DELETE", f"/v1/keys/{KEY}", b"", status=204)
+        assert tidan("key", "revoke", "5b0c", "--json").answer == {"revoked": KEY}
+        assert len(node.taken("DELETE", f"/v1/keys/{KEY}")) == 1
+
+    @pytest.mark.parametrize(("typed", "code"), [("5b", 1), ("9", 2), ("", 2)])
+    def test_one_that_is_not_the_only_one_is_not_touched(
+        self, node: Any, tidan: Any, typed: str, code: int
+    ) -> None:
+        keys = {"items": [key(), key("5b0d")], "nextCursor": None}
+        node.answer("GET", "/v1/keys?limit=200", keys)
+        assert tidan("key", "revoke", typed).code == code
+        assert [asked.method for asked in node.asked] == ["GET"]

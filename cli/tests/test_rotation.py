@@ -1,0 +1,142 @@
+"""`tidan party rotate-key`: the request, its end, and the key that takes the old one's place."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tidan_cli.next_key import NextKey
+from tidan_node.ledger import keystore
+from tidan_node.ledger.signer import LocalSigner
+
+PASSWORD = "a password for tests"
+OTHER = "0x" + "cd" * 20
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """What of a node home a rotation touches."""
+    home = tmp_path / "node"
+    home.mkdir(mode=0o700)
+    (home / "keystore.password").write_text(PASSWORD)
+    (home / "keystore.password").chmod(0o600)
+    (home / "node.toml").write_text('keystore_password_file = "keystore.password"\n')
+    keystore.create(home / "account.json", PASSWORD)
+    return home
+
+
+def account(home: Path) -> str:
+    return LocalSigner(keystore.open(home / "account.json", PASSWORD)).address
+
+
+class TestNextKey:
+    def test_it_is_made_once_for_its_owner_alone(self, home: Path) -> None:
+        key = NextKey(home)
+        assert key.account is None
+        first = key.made()
+        assert (key.made(), key.account) == (first, first)
+        assert first != key.in_use
+        assert stat.S_IMODE((home / "account-next.json").stat().st_mode) == 0o600
+
+    def test_adopted_it_is_the_nodes_and_the_former_one_is_kept(self, home: Path) -> None:
+        former, key = account(home), NextKey(home)
+        following = key.made()
+        kept = key.adopt()
+        assert kept is not None
+        assert (account(home), key.in_use, key.account) == (following, following, None)
+        assert LocalSigner(keystore.open(kept, PASSWORD)).address == former
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+    def test_where_the_former_one_is_lost_there_is_nothing_to_keep(self, home: Path) -> None:
+        (home / "account.json").unlink()
+        key = NextKey(home)
+        following = key.made()
+        assert key.follows_none
+        assert key.adopt() is None
+        assert (account(home), key.follows_none) == (following, False)
+
+
+class TestRotateKey:
+    def test_a_home_that_lost_its_key_adopts_without_its_node(self, tidan: Any, home: Path) -> None:
+        (home / "account.json").unlink()
+        following = NextKey(home).made()
+        ended = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
+        assert ended.answer == {"adopted": following, "former": None}
+        assert account(home) == following
+
+    def test_it_asks_for_a_new_key_in_the_place_of_the_nodes_own(
+        self, node: Any, tidan: Any, told: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TIDAN_NODE_HOME", str(home))
+        node.answer("GET", "/v1/me", {"account": account(home)})
+        node.answer("POST", "/v1/rotations", told.accepted("succeeded"), status=202)
+        rotation = {"added": None, "removed": None, "completableFrom": "2026-10-07T09:00:00Z"}
+        node.answer("GET", f"/v1/parties/{account(home)}", {"rotation": rotation})
+
+        ended = tidan("party", "rotate-key")
+
+        assert ended.code == 0, ended.err
+        assert node.taken("POST", "/v1/rotations")[0].json == {
+            "added": NextKey(home).account,
+            "removed": account(home),
+        }
+        assert "can be completed from 2026-10-07T09:00:00Z" in " ".join(ended.out.split())
+
+    def test_it_asks_for_what_was_said(self, node: Any, tidan: Any, told: Any) -> None:
+        node.answer("POST", "/v1/rotations", told.accepted(), status=202)
+        tidan("party", "rotate-key", "--add", OTHER, "--no-wait")
+        assert node.taken("POST", "/v1/rotations")[0].json == {"added": OTHER}
+
+    def test_completed_it_puts_the_new_key_in_its_place(
+        self, node: Any, tidan: Any, told: Any, home: Path
+    ) -> None:
+        (home / "client.json").write_text(f'{{"url": "{node.url}", "apiKey": "k"}}')
+        following = NextKey(home).made()
+        done = told.accepted("succeeded")
+        node.answer("POST", "/v1/rotations/completion", done, status=202)
+        node.answer("GET", f"/v1/parties/{following}", {"index": 1})
+
+        ended = tidan("party", "rotate-key", "--complete", "--home", home)
+
+        assert ended.code == 0, ended.err
+        assert account(home) == following
+        assert "start the node again" in " ".join(ended.out.split())
+
+    def test_cancelled_it_changes_no_key(
+        self, node: Any, tidan: Any, told: Any, home: Path
+    ) -> None:
+        before = account(home)
+        done = told.accepted("succeeded")
+        node.answer("POST", "/v1/rotations/cancellation", done, status=202)
+        assert tidan("party", "rotate-key", "--cancel").code == 0
+        assert account(home) == before
+
+    def test_a_prepared_key_is_adopted_only_once_the_chain_has_it(
+        self, node: Any, tidan: Any, home: Path
+    ) -> None:
+        (home / "client.json").write_text(f'{{"url": "{node.url}", "apiKey": "k"}}')
+        prepared = tidan("party", "rotate-key", "--prepare", "--home", home, "--json")
+        following = prepared.answer["account"]
+        where = f"/v1/parties/{following}"
+        node.refuse("GET", where, "party-unknown", 404, detail="nobody")
+
+        early = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
+        node.answer("GET", where, {"index": 1})
+        late = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
+
+        assert (early.code, early.problem["type"]) == (1, "/v1/problems/account-not-known")
+        assert late.answer["adopted"] == account(home) == following
+
+    def test_without_a_prepared_key_there_is_nothing_to_adopt(
+        self, node: Any, tidan: Any, home: Path
+    ) -> None:
+        (home / "client.json").write_text(f'{{"url": "{node.url}", "apiKey": "k"}}')
+        ended = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
+        assert (ended.code, ended.problem["type"]) == (2, "/v1/problems/next-key-missing")
+
+    def test_one_thing_at_a_time(self, node: Any, tidan: Any) -> None:
+        assert tidan("party", "rotate-key", "--cancel", "--complete").code == 2
+        assert node.asked == []

@@ -1,0 +1,144 @@
+"""`tidan council propose recognise|withdraw`, which `tidan platform` has too."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from tidan_cli.client import NodeClient
+from tidan_cli.documents import file_bytes
+from tidan_cli.failures import FileUnusable, UsageProblem
+from tidan_cli.following import Asked, Errand
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    Home,
+    IdempotencyKey,
+    Node,
+    Timeout,
+    Wait,
+    example,
+)
+from tidan_cli.proposals import proposing, teaching
+from tidan_cli.propose import Reason, RoleNames
+from tidan_cli.title_acts import deadline
+
+_WHOLE_ANCHOR: Final = 66
+_FEWEST_DIGITS: Final = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `tidan council propose`."""
+    app.command(
+        "recognise",
+        epilog=example(
+            "tidan council propose recognise DEMO-PORT --certificate ca.pem --role TRADER"
+            " --act titles:act --expires 52w --reason 'mutual recognition agreed'"
+        ),
+    )(recognise)
+    app.command(
+        "withdraw",
+        epilog=example("tidan council propose withdraw 0x3f2a… --reason 'its key is compromised'"),
+    )(withdraw)
+
+
+def recognise(
+    platform: Annotated[str, typer.Argument(metavar="CODE", help="The platform's code.")],
+    *,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Its CA certificate (PEM or DER)."),
+    ] = None,
+    did: Annotated[str | None, typer.Option(metavar="DID", help="Or its issuer's DID.")] = None,
+    role: RoleNames,
+    act: Annotated[
+        list[str],
+        typer.Option("--act", metavar="SCOPE", help="What its users may do; repeat for more."),
+    ],
+    expires: Annotated[
+        str,
+        typer.Option(metavar="TIME", help="When it ends: 2027-05-31T12:00:00Z, or 52w from now."),
+    ],
+    reason: Reason,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose to recognise a foreign platform, by its CA certificate or its issuer's DID.
+
+    Its users may then act for parties of these roles, within these scopes, until it ends; each
+    party's node still decides which of them it lets in."""
+    if (certificate is None) == (did is None):
+        raise UsageProblem("give one of --certificate and --did", field="--certificate")
+    body: dict[str, object] = {
+        "kind": "recognise",
+        "platform": platform,
+        "certificate": None if certificate is None else _certificate(certificate),
+        "did": did,
+        "roles": [each.upper() for each in role],
+        "acts": act,
+        "expiresAt": deadline(expires, now=datetime.now(UTC)),
+        "reason": reason,
+    }
+    with teaching():
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            proposing(body, f"recognise {platform}")
+        )
+
+
+def withdraw(
+    anchor: Annotated[
+        str, typer.Argument(metavar="ANCHOR", help="The anchor; `tidan platform list` shows it.")
+    ],
+    *,
+    reason: Reason,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose to end a recognition; its users are then out at once."""
+
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        body = {"kind": "withdraw", "anchor": _whole_anchor(client, anchor), "reason": reason}
+        return proposing(body, f"withdraw the recognition {anchor}")(client, key)
+
+    with teaching():
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
+
+
+def _whole_anchor(client: NodeClient, typed: str) -> str:
+    """The anchor that begins so, as `tidan platform list` shows it."""
+    begins = typed.strip().rstrip("…").lower()
+    if len(begins) == _WHOLE_ANCHOR:
+        return begins
+    known: set[str] = {each["anchor"] for each in client.listed("/v1/platforms")["items"]}
+    found = sorted(each for each in known if each.startswith(begins))
+    if len(begins) < _FEWEST_DIGITS or len(found) != 1:
+        raise UsageProblem(
+            f"{len(found)} anchors begin so; `tidan platform list` shows them", field="ANCHOR"
+        )
+    return found[0]
+
+
+def _certificate(file: Path) -> str:
+    """The certificate's DER in base64, from PEM or DER."""
+    from cryptography import x509  # noqa: PLC0415  heavy: only where it is needed
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
+
+    content = file_bytes(file)
+    try:
+        pem = content.lstrip().startswith(b"-----BEGIN")
+        read = x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate
+        return base64.b64encode(read(content).public_bytes(Encoding.DER)).decode()
+    except ValueError as error:
+        raise FileUnusable(f"{file} holds no certificate", field="--certificate") from error

@@ -1,0 +1,214 @@
+"""`tidan party rotate-key`: a party exchanges the key that its node signs with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.failures import AccountNotKnown, Answered, UsageProblem
+from tidan_cli.following import Asked, Errand
+from tidan_cli.node_choice import chosen_home, home_asked
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    Home,
+    IdempotencyKey,
+    Node,
+    Timeout,
+    Wait,
+    example,
+)
+from tidan_cli.output import Terminal
+from tidan_cli.proposals import teaching
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the group of parties."""
+    app.command(
+        "rotate-key",
+        epilog=example(
+            "tidan party rotate-key --home node",
+            "tidan party rotate-key --complete --home node",
+        ),
+    )(rotate_key)
+
+
+def rotate_key(
+    *,
+    add: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Add this account instead of a new one of the home."),
+    ] = None,
+    remove: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Remove this account instead of the node's own."),
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="End what was asked for, once its time has come.")
+    ] = False,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="Say no to the exchange that is open.")
+    ] = False,
+    prepare: Annotated[
+        bool,
+        typer.Option(
+            "--prepare", help="Only make the new key in the home: for a recovery by the Council."
+        ),
+    ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option("--adopt", help="Let the node use the prepared key, once the chain has it."),
+    ] = False,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Exchange the account that your party's node signs with.
+
+    Without an option it makes a new key in the home and asks the chain for the exchange, which any
+    account of the party can cancel until the window has passed; then --complete does it, and puts
+    the new key in the place of the old one. Numbering keys and the exchange key stay as they are.
+    """
+    if sum((complete, cancel, prepare, adopt, add is not None or remove is not None)) > 1:
+        raise UsageProblem("choose one of the options", field="--complete")
+    terminal = Terminal(as_json=as_json)
+    if prepare:
+        _prepare(terminal, chosen_home(home))
+    elif adopt:
+        _adopt(terminal, node, home)
+    else:
+        with teaching():
+            Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+                _cancel
+                if cancel
+                else _completing(node, home)
+                if complete
+                else _asking(add, remove, home)
+            )
+
+
+Ask = Callable[[NodeClient, str | None], Asked]
+
+
+def _asking(add: str | None, remove: str | None, home: Path | None) -> Ask:
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        if add is None and remove is None:
+            from tidan_cli.next_key import NextKey  # noqa: PLC0415  heavy
+
+            body = {
+                "added": NextKey(chosen_home(home)).made(),
+                "removed": client.get("/v1/me")["account"],
+            }
+        else:
+            body = {name: value for name, value in (("added", add), ("removed", remove)) if value}
+        accepted = client.post("/v1/rotations", body, idempotency_key=key)
+        return Asked(accepted, "asked to exchange accounts", _when)
+
+    return ask
+
+
+def _cancel(client: NodeClient, key: str | None) -> Asked:
+    accepted = client.post("/v1/rotations/cancellation", {}, idempotency_key=key)
+    return Asked(accepted, "the exchange of accounts is cancelled")
+
+
+def _completing(node: str | None, home: Path | None) -> Ask:
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        accepted = client.post("/v1/rotations/completion", {}, idempotency_key=key)
+        return Asked(accepted, "accounts exchanged", lambda asked, _: _adopted(asked, node, home))
+
+    return ask
+
+
+def _when(client: NodeClient, _: float) -> tuple[Document, str]:
+    account = client.get("/v1/me")["account"]
+    rotation = client.get(f"/v1/parties/{account}")["rotation"]
+    if rotation is None:
+        return {"rotation": None}, "see `tidan party show`"
+    words = (
+        f"can be completed from {rotation['completableFrom']}: `tidan party rotate-key --complete`;"
+        " until then any account of the party can --cancel it"
+    )
+    return {"rotation": rotation}, words
+
+
+def _adopted(client: NodeClient, node: str | None, home: Path | None) -> tuple[Document, str]:
+    """The new key takes the place of the old one, where this home has made it."""
+    folder = home_asked(node, home)
+    if folder is None:
+        return {"adopted": None}, "let the node use the new key, and start it again"
+    from tidan_cli.next_key import NextKey  # noqa: PLC0415  heavy
+
+    account = NextKey(folder).account
+    if account is None or not _acts(client, account):
+        return {"adopted": None}, "let the node use the new key, and start it again"
+    former = NextKey(folder).adopt()
+    words = f"the home signs with {account} now: start the node again{_former(former)}"
+    return {"adopted": account, "former": None if former is None else str(former)}, words
+
+
+def _acts(client: NodeClient, account: str) -> bool:
+    """Whether the chain lets this account act for a party."""
+    try:
+        client.get(f"/v1/parties/{account}")
+    except Answered as refusal:
+        if str(refusal.document().get("type", "")).endswith("/party-unknown"):
+            return False
+        raise
+    return True
+
+
+def _prepare(terminal: Terminal, home: Path) -> None:
+    from tidan_cli.next_key import NextKey  # noqa: PLC0415  heavy
+
+    account = NextKey(home).made()
+
+    def tell(console: Console) -> None:
+        console.print(Text("✓ ", style="green") + Text(f"the next account is {account}"))
+        console.print(
+            Text(
+                f"  a member proposes it: tidan party recover PARTY --lost … --added {account}"
+                " --reason …; then here: tidan party rotate-key --adopt",
+                style="dim",
+            )
+        )
+
+    terminal.answer({"account": account, "home": str(home)}, tell)
+
+
+def _adopt(terminal: Terminal, node: str | None, home: Path | None) -> None:
+    from tidan_cli.next_key import NextKey  # noqa: PLC0415  heavy
+
+    folder = chosen_home(home)
+    key = NextKey(folder)
+    account = key.account
+    # Where the former key is lost there is no node to ask, and nothing that could stop working.
+    if node is not None or not key.follows_none:
+        with connected(node, home) as client:
+            if account is not None and not _acts(client, account):
+                raise AccountNotKnown(
+                    f"the chain has {account} at no party; the Council's proposal must be executed"
+                    " first (`tidan council list`)",
+                    field="--adopt",
+                )
+    former = key.adopt()
+
+    def tell(console: Console) -> None:
+        console.print(Text("✓ ", style="green") + Text(f"the home signs with {account} now"))
+        console.print(Text(f"  start the node again{_former(former)}", style="dim"))
+
+    kept = None if former is None else str(former)
+    terminal.answer({"adopted": account, "former": kept}, tell)
+
+
+def _former(former: Path | None) -> str:
+    return "" if former is None else f"; the former key is {former}"

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ICouncil} from "../interfaces/ICouncil.sol";
+import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
+import {IPlatformRegistry} from "../interfaces/IPlatformRegistry.sol";
+
+/// @title What the Council decides about
+/// @notice The list by which the authority gives the Council its rights, and by which a proposal is taken.
+library Mandate {
+    /// @notice The functions of the PartyRegistry.
+    function overParties() internal pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](7);
+        selectors[0] = IPartyRegistry.enrol.selector;
+        selectors[1] = IPartyRegistry.changeRoles.selector;
+        selectors[2] = IPartyRegistry.changeStatus.selector;
+        selectors[3] = IPartyRegistry.revoke.selector;
+        selectors[4] = IPartyRegistry.nameSuccessor.selector;
+        selectors[5] = IPartyRegistry.recover.selector;
+        selectors[6] = IPartyRegistry.registerNumberingKey.selector;
+    }
+
+    /// @notice The functions of the PlatformRegistry.
+    function overPlatforms() internal pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](2);
+        selectors[0] = IPlatformRegistry.recognise.selector;
+        selectors[1] = IPlatformRegistry.withdraw.selector;
+    }
+
+    /// @notice The functions of the Council itself.
+    function overSeats() internal pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](2);
+        selectors[0] = ICouncil.addSeat.selector;
+        selectors[1] = ICouncil.removeSeat.selector;
+    }
+
+    /// @notice Whether the Council, which runs this, may call the function.
+    function covers(address target, bytes4 selector, address parties, address platforms)
+        internal
+        view
+        returns (bool)
+    {
+        if (target == parties) return _includes(overParties(), selector);
+        if (target == platforms) return _includes(overPlatforms(), selector);
+        return target == address(this) && _includes(overSeats(), selector);
+    }
+
+    function _includes(bytes4[] memory selectors, bytes4 selector) private pure returns (bool) {
+        for (uint256 i = 0; i < selectors.length; ++i) {
+            if (selectors[i] == selector) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+"""A party writes into its profile who vouches for it, with the proof that it is meant."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.domain.authorities import Authority, der, fresh_key
+from tests.office import Consortium, Office, opened
+from tests.story import exchange_keys
+from tidan_node.domain.certificates.proof import prove_ownership
+from tidan_node.domain.identifiers import to_bytes
+from tidan_node.domain.parties import Role
+from tidan_node.domain.profiles import Profile, read_profile
+from tidan_node.domain.tls_certificates import certificate_texts
+
+KEY = fresh_key()
+CERTIFICATE = der(Authority.root().client(key=KEY))
+CERTIFICATES = certificate_texts([CERTIFICATE])
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    consortium = Consortium(tmp_path)
+    party = consortium.enrol(Role.CARRIER)
+    async with opened(consortium, party) as office:
+        await consortium.publish()
+        yield office
+
+
+def proof(party: int = 1) -> str:
+    return prove_ownership(KEY, exchange_keys(party).signing_jwk)
+
+
+async def wanted_profile(office: Office) -> Profile:
+    ((_, call),) = await office.waiting()
+    (raw,) = call.args
+    return read_profile(to_bytes(str(raw)))
+
+
+async def refused(office: Office, **body: Any) -> str:
+    answer = await office.post("/v1/profile", body)
+    assert answer.status_code == 422, answer.text
+    assert await office.waiting() == []
+    return str(answer.json()["field"])
+
+
+async def test_all_else_stays_as_the_chain_has_it(office: Office) -> None:
+    body = {"certificates": CERTIFICATES, "certificateProof": proof()}
+    answer = await office.post("/v1/profile", body)
+
+    assert answer.status_code == 202, answer.text
+    wanted = await wanted_profile(office)
+    assert wanted.certificates == (CERTIFICATE,)
+    before = office.consortium.story.profile_of(office.party)
+    assert (wanted.name, wanted.identifiers, wanted.signing_key) == (
+        before.name,
+        before.identifiers,
+        before.signing_key,
+    )
+
+
+async def test_somebody_elses_certificate_is_refused(office: Office) -> None:
+    body = {"certificates": CERTIFICATES, "certificateProof": proof(2)}
+    assert await refused(office, **body) == "certificateProof"
+
+
+async def test_certificates_come_with_their_proof(office: Office) -> None:
+    assert await refused(office, certificates=CERTIFICATES) == "certificateProof"
+    assert await refused(office, certificateProof=proof()) == "certificates"
+
+
+async def test_a_did_of_ones_own_is_stated(office: Office) -> None:
+    await office.post("/v1/profile", {"did": "did:web:company.example"})
+    assert (await wanted_profile(office)).did == "did:web:company.example"
+
+
+async def test_what_is_no_did_is_refused(office: Office) -> None:
+    assert await refused(office, did="did:key:z6Mk") == "did"

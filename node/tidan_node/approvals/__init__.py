@@ -1,0 +1,1 @@
+"""Four eyes: which acts others of the party must approve, and the requests that wait for them."""

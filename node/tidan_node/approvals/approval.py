@@ -1,0 +1,85 @@
+"""A request that waits for others of the party, and what has become of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NewType, cast
+
+from tidan_node.people.caller import Caller, Scope
+from tidan_node.web.approval_answers import ApprovalStatus
+from tidan_node.web.four_eyes import Act, Intended
+
+ApprovalId = NewType("ApprovalId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The request as it was asked, who asked it with which rights, and how it ended."""
+
+    id: ApprovalId
+    act: Act
+    scope: Scope
+    path: str
+    body: bytes | None
+    fingerprint: str
+    intended: Intended
+    maker: Caller
+    needed: int
+    status: ApprovalStatus
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    reason: str | None = None
+    answer: Mapping[str, object] | None = None
+    problem: Mapping[str, object] | None = None
+
+    def status_at(self, now: datetime) -> ApprovalStatus:
+        """Where it stands: its time passes whether or not somebody notes it."""
+        if self.status is ApprovalStatus.OPEN and now >= self.expires_at:
+            return ApprovalStatus.EXPIRED
+        return self.status
+
+    @property
+    def shows(self) -> frozenset[Scope]:
+        """What a caller must be allowed to read to see all of the request."""
+        shown = {Scope.RECORDS_READ}
+        if self.request is not None and "document" in self.request:
+            shown.add(Scope.DOCUMENTS_READ)
+        return frozenset(shown)
+
+    @property
+    def request(self) -> dict[str, Any] | None:  # Any: a body that its endpoint took
+        """The body as it will be carried out; None once it has ended."""
+        if self.body is None:
+            return None
+        return cast(dict[str, Any], json.loads(self.body)) if self.body else {}
+
+    def is_asked_by(self, caller: Caller) -> bool:
+        """Whether the caller is who asked: the same person, or the same key of a service."""
+        if self.maker.user is not None:
+            return caller.user == self.maker.user
+        return caller.key_id == self.maker.key_id
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's yes."""
+
+    user: str
+    key_id: str
+    at: datetime
+    anchor_id: str | None = None
+    """The recognition that it counts by, where the person is of another platform."""
+
+
+def fingerprint_request(path: str, body: bytes) -> str:
+    """What the trail calls a request, without telling what is in it."""
+    digest = hashlib.sha256()
+    for part in (path.encode(), body):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()

@@ -1,0 +1,44 @@
+"""What was intended with the Council and with accounts becomes a call of their contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tidan_node.ledger.calls import Call
+
+Intent = Mapping[str, object]
+
+PROPOSE: Final = "council.propose"
+APPROVE: Final = "council.approve"
+OBJECT: Final = "council.object"
+EXECUTE: Final = "council.execute"
+REQUEST_ROTATION: Final = "rotation.request"
+CANCEL_ROTATION: Final = "rotation.cancel"
+COMPLETE_ROTATION: Final = "rotation.complete"
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilHandler:
+    """One kind of operation: the members of its intent are the arguments, in their order."""
+
+    kind: str
+    contract: str
+    function: str
+    members: tuple[str, ...] = ()
+
+    def call(self, intent: Intent) -> Call:
+        arguments = tuple(intent[member] for member in self.members)
+        return Call(self.contract, self.function, arguments)
+
+
+HANDLERS: Final = (
+    CouncilHandler(PROPOSE, "Council", "propose", ("target", "call", "reason")),
+    CouncilHandler(APPROVE, "Council", "approve", ("proposal",)),
+    CouncilHandler(OBJECT, "Council", "object", ("proposal", "reason")),
+    CouncilHandler(EXECUTE, "Council", "execute", ("proposal",)),
+    CouncilHandler(REQUEST_ROTATION, "PartyRegistry", "requestRotation", ("added", "removed")),
+    CouncilHandler(CANCEL_ROTATION, "PartyRegistry", "cancelRotation"),
+    CouncilHandler(COMPLETE_ROTATION, "PartyRegistry", "completeRotation", ("party",)),
+)

@@ -1,0 +1,1 @@
+"""Certificates of people on other platforms: paths, revocation, and whom they name."""

@@ -1,0 +1,287 @@
+"""The rules of the Council: m of n members decide, after a delay. The contract keeps the same."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from tidan_node.domain.council_problems import (
+    AlreadyApproved,
+    AlreadyFounded,
+    AlreadyObjected,
+    AlreadySeated,
+    ApprovalsMissing,
+    NothingToObjectTo,
+    NotSeated,
+    NotTheSubject,
+    ProposalExecuted,
+    ProposalLapsed,
+    ProposalUnknown,
+    SeatCountUnfit,
+    SeatUnknown,
+    TargetForbidden,
+    TooEarly,
+)
+from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
+from tidan_node.domain.parties import PartyStatus, Standing
+from tidan_node.domain.record_problems import EmptyValue
+
+LIFETIME: Final = 30 * 24 * 3600
+"""How long a proposal waits: for its approvals, and then for somebody who executes it."""
+
+MOST_SEATS: Final = 31
+
+StandingOf = Callable[[PartyIndex], Standing]
+
+
+class ProposalStatus(enum.IntEnum):
+    """The states of a proposal, numbered as in Council; LAPSED is said by the time alone."""
+
+    NONE = 0
+    OPEN = 1
+    APPROVED = 2
+    EXECUTED = 3
+    LAPSED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the deployment fixed: how many approve, and how many seconds pass after that."""
+
+    threshold: int
+    delay: int
+    objection_window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What is proposed: a call, why, and whose accounts it takes away (NO_PARTY: nobody's)."""
+
+    target: Address
+    call: bytes
+    reason: str
+    subject: PartyIndex = NO_PARTY
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A motion and what became of it. `executable_from` is 0 until the approvals are enough."""
+
+    number: int
+    proposer: PartyIndex
+    motion: Motion
+    proposed_at: int
+    approvals: tuple[PartyIndex, ...]
+    executable_from: int = 0
+    objected_at: int = 0
+    objection: str = ""
+    executed_at: int = 0
+
+    @property
+    def is_objected(self) -> bool:
+        return self.objected_at != 0
+
+    @property
+    def lapses_at(self) -> int:
+        """The second from which nothing can be done with it any more."""
+        began = self.executable_from or max(self.proposed_at, self.objected_at)
+        return began + LIFETIME
+
+    def status(self, at: int) -> ProposalStatus:
+        if self.executed_at:
+            return ProposalStatus.EXECUTED
+        if at >= self.lapses_at:
+            return ProposalStatus.LAPSED
+        return ProposalStatus.APPROVED if self.executable_from else ProposalStatus.OPEN
+
+    def require_open(self, at: int) -> None:
+        status = self.status(at)
+        if status is ProposalStatus.EXECUTED:
+            raise ProposalExecuted(f"proposal {self.number} is executed", field="proposal")
+        if status is ProposalStatus.LAPSED:
+            raise ProposalLapsed(
+                f"proposal {self.number} lapsed at {self.lapses_at}", field="proposal"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilState:
+    """The Council after some acts; without seats it is not founded. Each act gives the next state,
+    or a Problem. Checks come in the contract's order: the proposal is there, it is open, the
+    caller's place, the caller's standing, the rest."""
+
+    terms: Terms
+    seats: tuple[PartyIndex, ...] = ()
+    proposals: Mapping[int, Proposal] = field(default_factory=dict)
+
+    @property
+    def is_founded(self) -> bool:
+        return bool(self.seats)
+
+    def found(self, members: Sequence[Standing]) -> CouncilState:
+        """The first seats, each of an active party."""
+        if self.is_founded:
+            raise AlreadyFounded("the Council is founded already")
+        self._require_count(len(members))
+        founded = replace(self, seats=())
+        for member in members:
+            founded = founded._with_seat(member)
+        return founded
+
+    def propose(
+        self, motion: Motion, *, caller: Standing, target_allowed: bool = True, at: int
+    ) -> CouncilState:
+        """One more proposal, numbered from 1; to propose is to approve."""
+        self.require_member(caller)
+        if not target_allowed:
+            raise TargetForbidden(
+                "the Council decides about the registries and itself", field="target"
+            )
+        if not motion.reason:
+            raise EmptyValue("a proposal says why", field="reason")
+        number = len(self.proposals) + 1
+        proposal = Proposal(number, caller.party, motion, proposed_at=at, approvals=())
+        return self._with(self._approved(proposal, caller, at, lambda _: caller))
+
+    def approve(
+        self, number: int, *, caller: Standing, standing_of: StandingOf, at: int
+    ) -> CouncilState:
+        """One member more. With the last approval that is needed the waiting begins."""
+        proposal = self._open(number, at)
+        self.require_member(caller)
+        if caller.party in proposal.approvals:
+            raise AlreadyApproved(
+                f"party {caller.party} has approved proposal {number}", field="proposal"
+            )
+        return self._with(self._approved(proposal, caller, at, standing_of))
+
+    def object(
+        self, number: int, reason: str, *, caller: Standing, standing_of: StandingOf, at: int
+    ) -> CouncilState:
+        """The party concerned says no, once: now all other members are needed, and wait anew."""
+        proposal = self._open(number, at)
+        if proposal.motion.subject == NO_PARTY:
+            raise NothingToObjectTo(f"proposal {number} has no subject", field="proposal")
+        if caller.party != proposal.motion.subject:
+            raise NotTheSubject(
+                f"party {caller.party} is not the subject of proposal {number}", field="caller"
+            )
+        caller.require_not_revoked("caller")
+        if proposal.is_objected:
+            raise AlreadyObjected(f"proposal {number} is objected to already", field="proposal")
+        if not reason:
+            raise EmptyValue("an objection says why", field="reason")
+        objected = replace(proposal, objected_at=at, objection=reason, executable_from=0)
+        return self._with(self._waiting_from(objected, at, standing_of))
+
+    def executable(self, number: int, *, standing_of: StandingOf, at: int) -> Proposal:
+        """The proposal, if it may be executed now; its approvals are counted anew."""
+        proposal = self._open(number, at)
+        if not proposal.executable_from or not self.has_enough(proposal, standing_of):
+            raise ApprovalsMissing(
+                f"proposal {number} has {len(self.standing_approvals(proposal, standing_of))} "
+                f"approvals of {required_approvals(self, proposal)}",
+                field="proposal",
+            )
+        if at < proposal.executable_from:
+            raise TooEarly(
+                f"proposal {number} can be executed from {proposal.executable_from}",
+                field="proposal",
+                executableFrom=proposal.executable_from,
+            )
+        return proposal
+
+    def execute(self, number: int, *, standing_of: StandingOf, at: int) -> CouncilState:
+        """By anybody. What the call does to the Council itself is `add_seat` or `remove_seat`."""
+        proposal = self.executable(number, standing_of=standing_of, at=at)
+        return self._with(replace(proposal, executed_at=at))
+
+    def add_seat(self, party: Standing) -> CouncilState:
+        """A seat more, for an active party."""
+        self._require_count(len(self.seats) + 1)
+        return self._with_seat(party)
+
+    def remove_seat(self, party: PartyIndex) -> CouncilState:
+        """A seat less; its approvals count no more."""
+        if party not in self.seats:
+            raise SeatUnknown(f"party {party} has no seat", field="party")
+        self._require_count(len(self.seats) - 1)
+        return replace(self, seats=tuple(seat for seat in self.seats if seat != party))
+
+    def standing_approvals(
+        self, proposal: Proposal, standing_of: StandingOf
+    ) -> tuple[PartyIndex, ...]:
+        """The approvals that count today: of parties that are seated still, and active."""
+        return tuple(
+            party
+            for party in proposal.approvals
+            if party in self.seats and standing_of(party).status is PartyStatus.ACTIVE
+        )
+
+    def has_enough(self, proposal: Proposal, standing_of: StandingOf) -> bool:
+        """Whether the threshold stands and, after an objection, every seat but the subject's."""
+        counted = self.standing_approvals(proposal, standing_of)
+        if len(counted) < self.terms.threshold:
+            return False
+        others = set(self.seats) - {proposal.motion.subject}
+        return not proposal.is_objected or others <= set(counted)
+
+    def _approved(
+        self, proposal: Proposal, caller: Standing, at: int, standing_of: StandingOf
+    ) -> Proposal:
+        approved = replace(proposal, approvals=(*proposal.approvals, caller.party))
+        return self._waiting_from(approved, at, standing_of)
+
+    def _waiting_from(self, proposal: Proposal, at: int, standing_of: StandingOf) -> Proposal:
+        """Once begun, the waiting goes on: only an objection begins it anew."""
+        if proposal.executable_from or not self.has_enough(proposal, standing_of):
+            return proposal
+        return replace(proposal, executable_from=executable_from(self.terms, proposal, at))
+
+    def _with(self, proposal: Proposal) -> CouncilState:
+        return replace(self, proposals={**self.proposals, proposal.number: proposal})
+
+    def _with_seat(self, party: Standing) -> CouncilState:
+        if party.party in self.seats:
+            raise AlreadySeated(f"party {party.party} has a seat", field="party")
+        party.require_active("party")
+        return replace(self, seats=(*self.seats, party.party))
+
+    def _open(self, number: int, at: int) -> Proposal:
+        proposal = self.proposals.get(number)
+        if proposal is None:
+            raise ProposalUnknown(f"there is no proposal {number}", field="proposal")
+        proposal.require_open(at)
+        return proposal
+
+    def require_member(self, caller: Standing) -> None:
+        if caller.party not in self.seats:
+            raise NotSeated(f"party {caller.party} has no seat in the Council", field="caller")
+        caller.require_active("caller")
+
+    def _require_count(self, seats: int) -> None:
+        threshold = self.terms.threshold
+        if not threshold <= seats < 2 * threshold or seats > MOST_SEATS:
+            raise SeatCountUnfit(
+                f"with a threshold of {threshold} the Council has {threshold} to "
+                f"{min(2 * threshold - 1, MOST_SEATS)} seats, not {seats}",
+                field="seats",
+            )
+
+
+def required_approvals(council: CouncilState, proposal: Proposal) -> int:
+    """How many approvals the proposal needs as it stands now."""
+    if not proposal.is_objected:
+        return council.terms.threshold
+    others = sum(seat != proposal.motion.subject for seat in council.seats)
+    return max(council.terms.threshold, others)
+
+
+def executable_from(terms: Terms, proposal: Proposal, enough_since: int) -> int:
+    """When the waiting ends that begins now; who loses accounts has its window to object."""
+    waiting = terms.delay
+    if proposal.motion.subject != NO_PARTY:
+        waiting = max(terms.delay, terms.objection_window)
+    return enough_since + waiting

@@ -1,0 +1,83 @@
+"""Why an act of the Council is refused; each is also a typed error of Council."""
+
+from __future__ import annotations
+
+from tidan_node.problems import Problem
+
+
+class NotFounded(Problem):
+    status, slug, title = 409, "council-not-founded", "The Council is not founded yet"
+
+
+class AlreadyFounded(Problem):
+    status, slug, title = 409, "council-already-founded", "The Council is founded already"
+
+
+class NotTheFounder(Problem):
+    status, slug, title = (
+        403,
+        "not-the-founder",
+        "Only who deployed the contracts founds the Council",
+    )
+
+
+class SeatCountUnfit(Problem):
+    """Two sets of members that can decide always share a member: threshold ≤ n < 2 · threshold."""
+
+    status, slug, title = 422, "seat-count-unfit", "The Council cannot have this many seats"
+
+
+class AlreadySeated(Problem):
+    status, slug, title = 409, "already-seated", "The party has a seat already"
+
+
+class SeatUnknown(Problem):
+    status, slug, title = 404, "seat-unknown", "The party has no seat that could be taken"
+
+
+class NotSeated(Problem):
+    status, slug, title = 403, "not-seated", "Only a member of the Council may do this"
+
+
+class TargetForbidden(Problem):
+    status, slug, title = 422, "target-forbidden", "The Council does not decide about this contract"
+
+
+class ProposalUnknown(Problem):
+    status, slug, title = 404, "proposal-unknown", "There is no such proposal"
+
+
+class ProposalExecuted(Problem):
+    status, slug, title = 409, "proposal-executed", "The proposal is carried out already"
+
+
+class ProposalLapsed(Problem):
+    status, slug, title = 409, "proposal-lapsed", "The proposal's time has passed"
+
+
+class AlreadyApproved(Problem):
+    status, slug, title = 409, "already-approved", "The member has approved the proposal already"
+
+
+class NothingToObjectTo(Problem):
+    status, slug, title = 409, "nothing-to-object-to", "The proposal takes nobody's accounts away"
+
+
+class NotTheSubject(Problem):
+    status, slug, title = 403, "not-the-subject", "Only the party concerned may object"
+
+
+class AlreadyObjected(Problem):
+    status, slug, title = 409, "already-objected", "The party has objected already"
+
+
+class ApprovalsMissing(Problem):
+    status, slug, title = (
+        409,
+        "approvals-missing",
+        "The proposal does not have the approvals it needs",
+    )
+
+
+class TooEarly(Problem):
+    status, slug, title = 409, "too-early", "The time to wait is not over"

@@ -1,0 +1,106 @@
+"""Where other nodes find this one, and what they know it by: changed by a new profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.certificates.proof import verify_ownership
+from tidan_node.domain.identifiers import to_hex
+from tidan_node.domain.profiles import (
+    MOST_CERTIFICATES,
+    Profile,
+    ProfileMalformed,
+    certificates_in,
+    read_profile,
+)
+from tidan_node.domain.proofs.canonical import JsonValue
+from tidan_node.domain.tls_certificates import (
+    MOST_TLS_CERTIFICATES,
+    check_tls_certificates,
+    fingerprint,
+)
+from tidan_node.exchange.profile_schemas import ProfileRequest
+from tidan_node.ledger.calls import Call
+from tidan_node.operations.operation import Operation
+from tidan_node.people.caller import Caller
+from tidan_node.problems import Problem
+from tidan_node.records.records import Records
+from tidan_node.trail.trail import Trail
+from tidan_node.web.own_party import own_party
+from tidan_node.web.state import NodeState
+
+CHANGE: Final = "profile.change"
+
+
+class ProfileChangeUnderWay(Problem):
+    """A profile is written anew as a whole: one change at a time, or one would undo the other."""
+
+    status, slug, title = 409, "profile-change-under-way", "The profile is being changed already"
+
+
+class ChangeProfile:
+    """The one operation on the party's own profile."""
+
+    kind = CHANGE
+
+    def call(self, intent: Mapping[str, object]) -> Call:
+        return Call("PartyRegistry", "changeProfile", (intent["profile"],))
+
+
+HANDLERS: Final = (ChangeProfile(),)
+
+
+async def change_profile(
+    connection: AsyncConnection, node: NodeState, caller: Caller, wanted: ProfileRequest
+) -> Operation:
+    """Write the profile anew, with these members changed and all others as the chain has them."""
+    own = await own_party(Records(connection), node)
+    if own.profile is None:
+        raise ProfileMalformed(
+            f"the chain has no profile of this party that can be read: {own.profile_error}",
+            field="profile",
+        )
+    changed = _changed(own.profile, wanted)
+    target = f"party:{own.index}"
+    if await node.operations.unfinished(connection, target=target, kind=CHANGE):
+        raise ProfileChangeUnderWay("wait until the operation before has ended")
+    shown = " ".join(fingerprint(each) for each in changed.tls_certificates)
+    detail = {"nodeUrl": changed.node_url, "tlsCertificates": shown}
+    await Trail(connection).append(caller.key_id, CHANGE, target, detail)
+    intent = {"profile": to_hex(changed.canonical())}
+    return await node.operations.enqueue(connection, kind=CHANGE, target=target, intent=intent)
+
+
+def _changed(profile: Profile, wanted: ProfileRequest) -> Profile:
+    changed = profile
+    if wanted.node_url is not None:
+        changed = replace(changed, node_url=wanted.node_url)
+    if wanted.tls_certificates is not None:
+        name = "tlsCertificates"
+        texts: dict[str, JsonValue] = {name: [*wanted.tls_certificates]}
+        certificates = certificates_in(texts, name, most=MOST_TLS_CERTIFICATES)
+        check_tls_certificates(certificates)
+        changed = replace(changed, tls_certificates=certificates)
+    changed = _certified(changed, wanted)
+    if wanted.did is not None:
+        changed = replace(changed, did=wanted.did)
+    if changed.tls_certificates and not (changed.node_url or "").startswith("https:"):
+        raise ProfileMalformed("is https, where a certificate is pinned", field="nodeUrl")
+    return read_profile(changed.canonical())
+
+
+def _certified(profile: Profile, wanted: ProfileRequest) -> Profile:
+    """With another chain of certificates, which comes with the proof that it is the party's."""
+    if wanted.certificates is None and wanted.certificate_proof is None:
+        return profile
+    name = "certificates"
+    texts: dict[str, JsonValue] = {name: [*(wanted.certificates or ())]}
+    chain = certificates_in(texts, name, most=MOST_CERTIFICATES)
+    if wanted.certificate_proof is None or profile.signing_key is None:
+        raise ProfileMalformed("comes with the certificates", field="certificateProof")
+    verify_ownership(chain[0], wanted.certificate_proof, profile.signing_key)
+    return replace(profile, certificates=chain, certificate_proof=wanted.certificate_proof)

@@ -1,0 +1,196 @@
+"""What a credential is worth: issuer, signature, time, status, subject, and who shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.checks import Check
+from tidan_node.domain.credentials import Presented, StatusEntry, encoded_list_of, read_presented
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.parties import PartyStatus, role_names
+from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.profiles import Profile
+from tidan_node.domain.sd_jwt import verify_key_binding
+from tidan_node.domain.status_list import StatusListMalformed, decode_list, is_set
+from tidan_node.domain.tokens import Key, TokenRefused, public_key
+from tidan_node.identity.asking import asked
+from tidan_node.identity.credential_schemas import VerificationRequest
+from tidan_node.identity.issuing import STATUS_LISTS
+from tidan_node.identity.repository import CredentialRepository
+from tidan_node.problems import Problem
+from tidan_node.records.did_queries import party_by_did
+from tidan_node.records.recorded import Recorded
+from tidan_node.web.state import NodeState
+
+ISSUER: Final = "issuer"
+SIGNATURE: Final = "signature"
+TIME: Final = "time"
+STATUS: Final = "status"
+SUBJECT: Final = "subject"
+ROLES: Final = "roles"
+HOLDER: Final = "holder"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom a credential is by and about, as the chain knows them."""
+
+    presented: Presented
+    issuer: PartyState | None
+    subject: PartyState | None
+    own_list: tuple[int, ...] | None
+    """The revoked ones of the list, where it is this node's own."""
+
+
+async def known_of(
+    connection: AsyncConnection, presented: Presented, own: PartyIndex | None
+) -> Known:
+    """What this node's view of the chain has to say, before anybody else is asked."""
+    issuer, subject = [
+        _state(await party_by_did(connection, did))
+        for did in (presented.issuer, presented.subject)
+    ]  # fmt: skip
+    own_list = None
+    if issuer is not None and issuer.index == own:
+        own_list = await _own_list(connection, presented, issuer.profile)
+    return Known(presented, issuer, subject, own_list)
+
+
+async def credential_checks(
+    node: NodeState, known: Known, wanted: VerificationRequest
+) -> list[Check]:
+    """Each thing that must be so of a credential. Without its issuer nothing of it can be told."""
+    presented, issuer = known.presented, known.issuer
+    profile = None if issuer is None else issuer.profile
+    if issuer is None or profile is None or profile.signing_key is None:
+        reason = "no party of this chain has this DID, with a signing key"
+        return [Check.not_evaluable(ISSUER, reason, presented.issuer)]
+    key = public_key(profile.signing_key)
+    try:
+        presented.verify_signature(key)
+    except TokenRefused as refused:
+        return [_standing(ISSUER, issuer), Check.failed(SIGNATURE, refused.detail)]
+    checks = [_standing(ISSUER, issuer), Check.verified(SIGNATURE), _time(node, presented)]
+    checks.append(await _status(node, known, profile, key))
+    checks += _subject(known)
+    if wanted.audience is not None or wanted.nonce is not None:
+        checks.append(_holder(node, known, wanted))
+    return checks
+
+
+def read_credential(text: str) -> Presented:
+    """The credential, whose issuer and subject have names at least."""
+    presented = read_presented(text)
+    _ = presented.issuer, presented.subject
+    return presented
+
+
+async def _own_list(
+    connection: AsyncConnection, presented: Presented, profile: Profile | None
+) -> tuple[int, ...] | None:
+    try:
+        entry = presented.status()
+    except TokenRefused:
+        return None
+    number = None if entry is None or profile is None else _number_of(entry, profile)
+    if number is None:
+        return None
+    return tuple(await CredentialRepository(connection).revoked_in(number))
+
+
+def _time(node: NodeState, presented: Presented) -> Check:
+    try:
+        presented.require_valid_at(node.clock())
+    except TokenRefused as refused:
+        return Check.failed(TIME, refused.detail)
+    return Check.verified(TIME)
+
+
+async def _status(node: NodeState, known: Known, profile: Profile, key: Key) -> Check:
+    try:
+        entry = known.presented.status()
+        if entry is None:
+            return Check.not_evaluable(STATUS, "its issuer does not tell whether it is revoked")
+        number = _number_of(entry, profile)
+        if number is None:
+            # what a credential names is no address to be asked because it is named
+            return Check.failed(STATUS, "its status list is not at its issuer's node")
+        if known.own_list is not None:
+            is_revoked = entry.index in known.own_list
+        else:
+            text = (await asked(profile, f"{STATUS_LISTS}/{number}")).decode("ascii", "replace")
+            is_revoked = _is_revoked(node, text, entry, known.presented.issuer, key)
+    except (TokenRefused, StatusListMalformed) as refused:
+        return Check.failed(STATUS, refused.detail)
+    except Problem as problem:  # the node could not be asked: nobody knows
+        return Check.not_evaluable(STATUS, problem.detail)
+    if is_revoked:
+        return Check.failed(STATUS, "its issuer has revoked it")
+    return Check.verified(STATUS)
+
+
+def _is_revoked(node: NodeState, text: str, entry: StatusEntry, issuer: str, key: Key) -> bool:
+    told = read_presented(text)
+    told.verify_signature(key)
+    told.require_valid_at(node.clock())
+    return is_set(decode_list(encoded_list_of(told, issuer=issuer, url=entry.url)), entry.index)
+
+
+def _number_of(entry: StatusEntry, profile: Profile) -> int | None:
+    """Which list of the issuer's own node is meant."""
+    begins = f"{(profile.node_url or '').rstrip('/')}{STATUS_LISTS}/"
+    number = entry.url.removeprefix(begins)
+    is_number = entry.url.startswith(begins) and number.isascii() and number.isdigit()
+    return int(number) if is_number and 0 < len(number) <= len("131072") else None
+
+
+def _subject(known: Known) -> list[Check]:
+    subject = known.subject
+    if subject is None:
+        reason = "no party of this chain has this DID"
+        return [Check.not_evaluable(SUBJECT, reason, known.presented.subject)]
+    checks = [_standing(SUBJECT, subject)]
+    stated = known.presented.claims.get("credentialSubject")
+    roles = stated.get("roles") if isinstance(stated, dict) else None
+    if isinstance(roles, list):
+        lacking = [str(each) for each in roles if each not in role_names(subject.roles)]
+        reason = f"the chain does not give it {', '.join(lacking)[:100]}"
+        checks.append(Check.failed(ROLES, reason) if lacking else Check.verified(ROLES))
+    return checks
+
+
+def _holder(node: NodeState, known: Known, wanted: VerificationRequest) -> Check:
+    presented = known.presented
+    if wanted.audience is None or wanted.nonce is None:
+        return Check.not_evaluable(HOLDER, "give both the audience and the nonce")
+    jwk = presented.holder_key
+    if presented.sd_jwt is None or jwk is None:
+        return Check.failed(HOLDER, "it names no key of its holder: anybody can show it")
+    profile = None if known.subject is None else known.subject.profile
+    if profile is None or profile.signing_key != jwk:
+        return Check.failed(HOLDER, "the chain has another signing key of its subject")
+    try:
+        verify_key_binding(
+            presented.sd_jwt,
+            public_key(jwk),
+            audience=wanted.audience,
+            nonce=wanted.nonce,
+            now=node.clock(),
+        )
+    except TokenRefused as refused:
+        return Check.failed(HOLDER, refused.detail)
+    return Check.verified(HOLDER)
+
+
+def _standing(name: str, party: PartyState) -> Check:
+    about = party.name
+    if party.status is PartyStatus.ACTIVE:
+        return Check.verified(name, about)
+    return Check.failed(name, f"the party is {party.status.name.lower()}", about)
+
+
+def _state(found: Recorded[PartyState] | None) -> PartyState | None:
+    return None if found is None else found.state

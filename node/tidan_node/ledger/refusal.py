@@ -1,0 +1,52 @@
+"""One typed error of the contracts in words: which Problem it is, and at which field."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tidan_node.domain import parties, record_problems
+from tidan_node.domain.platforms import AnchorKind
+from tidan_node.domain.titles import TitleKind, TitleStatus
+from tidan_node.ledger.abi import Parameter, Value
+from tidan_node.problems import Problem
+
+_ENUMS: Final[Mapping[str, type[enum.Enum]]] = {
+    "enum TitleStatus": TitleStatus,
+    "enum TitleKind": TitleKind,
+    "enum PartyStatus": parties.PartyStatus,
+    "enum AnchorKind": AnchorKind,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of problem, its words with the error's arguments, and the field that is at fault."""
+
+    kind: type[Problem]
+    words: str
+    at: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self, arguments: Mapping[str, Value]) -> Problem:
+        members = {member: arguments[name] for member, name in self.extra.items()}
+        return self.kind(self.words.format_map(arguments), field=self.at, **members)
+
+
+def in_words(parameter: Parameter, value: Value) -> Value:
+    """Numbers that stand for names become the names."""
+    if parameter.declared in _ENUMS:
+        return _ENUMS[parameter.declared](value).name
+    if parameter.name in ("role", "roles"):
+        return " or ".join(parties.role_names(parties.Role(value))) or value
+    return value
+
+
+def empty(words: str, at: str) -> Refusal:
+    return Refusal(record_problems.EmptyValue, words, at)
+
+
+def other(words: str) -> Refusal:
+    return Refusal(record_problems.ContractRefused, words)

@@ -1,0 +1,217 @@
+"""A marked request is tried and kept, and carried out later as it was kept.
+
+*Tried* means done in full inside a savepoint that is then taken back: its maker hears of every
+problem at once, and what it comes to is kept with it. *Carried out* means handed once more to the
+same endpoint, inside the transaction of whoever gave the last approval.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from tidan_node.domain.identifiers import OperationId
+from tidan_node.domain.proofs.canonical import read_json
+from tidan_node.people.caller import Caller, Scope
+from tidan_node.web.approval_answers import ApprovalAwaited
+from tidan_node.web.errors import http_problem, invalid_input
+from tidan_node.web.four_eyes import Act, Asked, Intended, RuleChangedMeanwhile
+from tidan_node.web.refusals import RecordedRefusal
+from tidan_node.web.shapes import as_utc, moment_of
+from tidan_node.web.state import NodeState, node_of
+from tidan_node.web.transactions import Answer, Transaction, transaction_of
+
+_REPLAY: Final = "tidan.replay"
+_MOMENT: Final = "approval"
+_LEFT_OPEN: Final[Mapping[str, Callable[[Any], object]]] = {  # Any: JSON of an intent
+    "expectedSeq": lambda seq: seq,
+    "deadline": lambda at: as_utc(moment_of(at)),
+}
+"""What a caller may leave out, and the act then takes from the moment at which it is done. An
+approval is of one act, so the moment of asking decides."""
+
+_ANEW: Final = frozenset({"id", "createdAt"})
+
+MADE_BY_CHANCE: Final = frozenset({"contentRoot"})
+"""Of what an act comes to, what its fixed document and a fresh secret make anew each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An endpoint with a mark: its act, its scope, and the members that its body may have."""
+
+    act: Act
+    scope: Scope
+    members: frozenset[str]
+
+
+class Nested(Transaction):
+    """A transaction inside that of the request, which can be taken back alone."""
+
+    def __init__(self, outer: Transaction) -> None:
+        self._outer = outer
+        self._savepoint: AsyncTransaction | None = None
+        self.moment = outer.moment
+
+    async def begin(self) -> AsyncConnection:
+        connection = await self._outer.begin()
+        if self._savepoint is None:
+            self._savepoint = await connection.begin_nested()
+        return connection
+
+    async def take_back(self) -> None:
+        if self._savepoint is not None:
+            await self._savepoint.rollback()
+
+    async def keep(self) -> None:
+        if self._savepoint is not None:
+            await self._savepoint.commit()
+
+
+class Unhindered(Transaction):
+    """The transaction of an act that waited for nobody when it was asked for: should a rule have
+    come into force until it begins to write, nothing is written."""
+
+    def __init__(self, outer: Transaction, node: NodeState, act: Act) -> None:
+        self._outer = outer
+        self._node = node
+        self._act = act
+        self._asked = False
+        self.moment = outer.moment
+
+    async def begin(self) -> AsyncConnection:
+        connection = await self._outer.begin()
+        if not self._asked:
+            self._asked = True
+            if await self._node.four_eyes.needed(connection, self._act):
+                raise RuleChangedMeanwhile(f"{self._act} is under four eyes since just now")
+        return connection
+
+
+async def done_or_kept(
+    request: Request, caller: Caller, marked: Marked, answer: Answer
+) -> Response:
+    """The answer of the act, where it waits for nobody; else that of the request that waits."""
+    node = node_of(request)
+    async with node.database.reading() as connection:
+        waits = await node.four_eyes.needed(connection, marked.act) > 0
+    if waits:
+        return await _kept(request, caller, marked, answer)
+    request.state.transaction = Unhindered(transaction_of(request), node, marked.act)
+    return await answer(request)
+
+
+async def _kept(request: Request, caller: Caller, marked: Marked, answer: Answer) -> Response:
+    node, outer = node_of(request), transaction_of(request)
+    outer.moment = _MOMENT
+    trial = Nested(outer)
+    request.state.transaction = trial
+    try:
+        response = await answer(request)
+    except RecordedRefusal:
+        await trial.keep()
+        raise
+    subject = str(next(iter(request.path_params.values()), ""))
+    intended = await intended_by(await trial.begin(), node, marked.act, response, subject)
+    await trial.take_back()
+    structlog.contextvars.bind_contextvars(operation=None)
+    asked = Asked(
+        act=marked.act,
+        scope=marked.scope,
+        path=request.url.path,
+        body=_fixed(await request.body(), marked.members, intended.details),
+        intended=intended,
+        caller=caller,
+    )
+    waiting = await node.four_eyes.keep(await outer.begin(), asked, node.clock())
+    awaited = ApprovalAwaited(approval=waiting)
+    return JSONResponse(awaited.model_dump(mode="json", by_alias=True), 202)
+
+
+async def intended_by(
+    connection: AsyncConnection, node: NodeState, act: Act, response: Response, subject: str
+) -> Intended:
+    """What the act that was answered so has come to: its operation, or where the node alone is
+    changed, the answer itself without what is made anew each time; of the subject of its path."""
+    told = json.loads(bytes(response.body))
+    operation = told.get("operation")
+    if operation is None:
+        details = {name: value for name, value in told.items() if name not in _ANEW}
+        return Intended(act, subject, details)
+    found = await node.operations.by_id(connection, OperationId(operation["id"]))
+    return Intended(found.kind, found.target, dict(found.intent))
+
+
+def _fixed(body: bytes, members: frozenset[str], details: Mapping[str, object]) -> bytes:
+    """The body, in which nothing is left open that the moment would decide."""
+    sent = cast(dict[str, Any], read_json(body)) if body else {}  # Any: a body that was accepted
+    chosen = {
+        name: written(details[name])
+        for name, written in _LEFT_OPEN.items()
+        if name in members and name in details and sent.get(name) is None
+    }
+    return json.dumps(sent | chosen, ensure_ascii=False).encode() if chosen else body
+
+
+@dataclass(slots=True)
+class Replay:
+    """A kept request on its way through its endpoint, in its maker's name."""
+
+    act: Act
+    caller: Caller
+    transaction: Transaction
+    response: Response | None = field(default=None)
+
+
+def replay_of(request: Request) -> Replay | None:
+    """Whether this is no request from outside, but one that was kept."""
+    return cast(Replay | None, request.scope.get(_REPLAY))
+
+
+async def replayed(request: Request, replay: Replay, *, path: str, body: bytes) -> Response:
+    """The answer of the endpoint at this path to this body; its problems are raised."""
+    kind = [(b"content-type", b"application/json")] if body else []
+    scope: dict[str, Any] = {  # Any: as ASGI has it
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": request.scope["scheme"],
+        "server": request.scope.get("server"),
+        "client": None,
+        "root_path": "",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [*kind, (b"content-length", str(len(body)).encode())],
+        "app": request.app,
+        "state": {},
+        _REPLAY: replay,
+    }
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(_: object) -> None:
+        """The approver is answered, by its own request."""
+
+    try:
+        async with AsyncExitStack() as around:  # the one thing that the middlewares would add
+            scope["fastapi_middleware_astack"] = around
+            await request.app.router(scope, receive, send)
+    except RequestValidationError as error:
+        raise invalid_input(error.errors()) from error
+    except HTTPException as error:
+        raise http_problem(error) from error
+    except RecordedRefusal as refusal:
+        raise refusal.problem from refusal
+    return cast(Response, replay.response)
