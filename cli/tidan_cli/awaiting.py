@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tidan_cli.client import Document, NodeClient
 from tidan_cli.failures import ApprovalNotGiven, AwaitsApproval, Interrupted, NodeUnreachable
+from tidan_cli.patience import Patience
 
 OPEN = "open"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
@@ -39,10 +40,8 @@ class Awaiting:
 
 def await_decision(client: NodeClient, approval: Document, deadline: float) -> Document:
     """The approval once it has ended, or as it is when the time is up."""
-    pause = _FIRST_PAUSE
-    while approval["status"] == OPEN and time.monotonic() < deadline:
-        time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+    patience = Patience(deadline, _FIRST_PAUSE, _LONGEST_PAUSE)
+    while approval["status"] == OPEN and patience.rested():
         try:
             approval = client.get(f"/v1/approvals/{approval['id']}")
         except NodeUnreachable:

@@ -21,6 +21,7 @@ from tidan_cli.failures import (
     StillPending,
 )
 from tidan_cli.output import Terminal, printable
+from tidan_cli.patience import Patience
 from tidan_node.problems import Problem
 
 ENDED = {"succeeded", "failed", "undone"}
@@ -104,10 +105,8 @@ class Errand:
 def await_end(client: NodeClient, operation: Document, timeout: float) -> Document:
     """The operation once it has ended, or as it is when the time is up; a failed one raises."""
     deadline = time.monotonic() + timeout
-    pause = _FIRST_PAUSE
-    while operation["status"] not in ENDED and time.monotonic() < deadline:
-        time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+    patience = Patience(deadline, _FIRST_PAUSE, _LONGEST_PAUSE)
+    while operation["status"] not in ENDED and patience.rested():
         try:
             operation = client.get(f"/v1/operations/{operation['id']}")
         except NodeUnreachable:

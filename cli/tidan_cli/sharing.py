@@ -25,6 +25,7 @@ from tidan_cli.options import (
     Timeout,
 )
 from tidan_cli.output import Terminal, printable, short
+from tidan_cli.patience import Patience
 from tidan_cli.record_groups import RecordGroup
 
 if TYPE_CHECKING:
@@ -128,10 +129,8 @@ def share_record(
 def await_delivery(client: NodeClient, parcel: Document, timeout: float) -> Document:
     """The parcel once it has ended, or as it is when the time is up."""
     deadline = time.monotonic() + timeout
-    pause = _FIRST_PAUSE
-    while parcel["status"] == "queued" and time.monotonic() < deadline:
-        time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+    patience = Patience(deadline, _FIRST_PAUSE, _LONGEST_PAUSE)
+    while parcel["status"] == "queued" and patience.rested():
         parcel = client.get(f"/v1/parcels/{parcel['id']}")
     return parcel
 

@@ -1,8 +1,7 @@
-"""Addresses of this very machine, to which no network lies in between."""
+"""Redirects to a program on the person's own machine."""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Final
 
@@ -10,13 +9,6 @@ _REDIRECT: Final = re.compile(
     r"http://(?:127\.0\.0\.1|\[::1\]):([1-9][0-9]{0,4})/[A-Za-z0-9._~/-]{0,200}"
 )
 _LARGEST_PORT: Final = 65535
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def is_loopback_redirect(uri: str) -> bool:

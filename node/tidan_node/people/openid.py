@@ -15,9 +15,9 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from tidan_node.domain.loopback import is_loopback
 from tidan_node.people.id_tokens import Expected, SigningKeys, key_named, refused, signing_keys
 from tidan_node.people.id_tokens import subject_of as subject_of_token
-from tidan_node.people.loopback import is_loopback
 from tidan_node.people.problems import ProviderUnusable
 from tidan_node.people.sign_ins import SignIn
 from tidan_node.people.users import utc_now
