@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tidan_node.domain.profiles import Identifier, Profile
@@ -76,8 +76,13 @@ class TestCheckIdentifier:
         check_identifier(Identifier("ACME", "?"))
 
     @given(st.integers(0, 19), st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    def test_no_lei_survives_the_change_of_a_sign(self, place: int, sign: str) -> None:
+    def test_no_lei_survives_a_sign_taken_for_another_of_its_kind(
+        self, place: int, sign: str
+    ) -> None:
+        # ISO 7064 MOD 97-10 counts a letter as two digits, so a letter in a digit's place moves
+        # the signs before it. That it does not always find: S for this LEI's first 0 passes.
         lei = "213800KUD8LAJWSQ9D15"
+        assume(lei[place].isdigit() == sign.isdigit())
         changed = lei[:place] + sign + lei[place + 1 :]
         assert standing_of(Identifier("LEI", changed)) == ("valid" if changed == lei else "invalid")
 
