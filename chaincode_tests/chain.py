@@ -1,5 +1,6 @@
 """A JSON-RPC client of the chain under test: transactions, time, storage, snapshots."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -74,6 +75,33 @@ class Chain:
     def call(self, to: str, data: bytes) -> bytes:
         request = {"to": to, "data": "0x" + data.hex()}
         return _bytes(self.rpc("eth_call", request, "latest"))
+
+    def call_many(self, to: str, several: Sequence[bytes]) -> list[bytes]:
+        """What calls answer, asked in one request."""
+        requests = [
+            {
+                "jsonrpc": "2.0",
+                "id": place,
+                "method": "eth_call",
+                "params": [{"to": to, "data": "0x" + data.hex()}, "latest"],
+            }
+            for place, data in enumerate(several)
+        ]
+        answers = self._http.post("/", json=requests).json() if requests else []
+        by_place = {answer["id"]: _bytes(answer["result"]) for answer in answers}
+        return [by_place[place] for place in range(len(several))]
+
+    def answer(self, sender: str, to: str, data: bytes, *, time: int) -> bytes | None:
+        """What a transaction in a block of this time would revert with; None if it would not."""
+        transaction = {"from": sender, "to": to, "data": "0x" + data.hex(), "gas": GAS_LIMIT}
+        params = [transaction, "latest", {}, {"time": hex(time)}]
+        request = {"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": params}
+        answer = self._http.post("/", json=request).json()
+        return None if "result" in answer else _bytes(answer["error"]["data"])
+
+    def sign(self, account: str, typed_data: Json) -> bytes:
+        """The account's signature over EIP-712 data."""
+        return _bytes(self.rpc("eth_signTypedData_v4", account, typed_data))
 
     def storage(self, address: str, slot: int) -> bytes:
         return _bytes(self.rpc("eth_getStorageAt", address, f"0x{slot:064x}", "latest"))

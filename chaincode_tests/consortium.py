@@ -13,6 +13,7 @@ DAY = 24 * 3600
 ROTATION_WINDOW = DAY
 ADMIN_ROLE, COUNCIL_ROLE = 0, 1
 # three of four or five; the window to object is longer than the delay
+PAPER_DELAY = 5 * DAY
 THRESHOLD, DELAY, OBJECTION_WINDOW = 3, 2 * DAY, 3 * DAY
 
 
@@ -35,6 +36,8 @@ class Consortium:
     parties: Contract
     platforms: Contract
     council: Contract
+    gate: Contract
+    gateways: Contract
     titles: Contract
     invoices: Contract
     policies: Contract
@@ -59,6 +62,11 @@ class Consortium:
     def revoke(self, party: Party, successor: int = NO_PARTY) -> None:
         self.parties.transact(self.admin, "revoke", party.index, successor, "for the test")
 
+    def recognise(self, gateway: str) -> str:
+        """The gateway, from now on."""
+        self.gateways.transact(self.admin, "recognise", gateway, "for the test")
+        return gateway
+
     def add_account(self, party: Party, account: str) -> None:
         """The party takes one account more, which takes as long as its rotation does."""
         self.parties.transact(party.account, "requestRotation", account, NOBODY)
@@ -81,7 +89,9 @@ def found_consortium(chain: Chain) -> Consortium:
     authority = deploy(chain, admin, "Authority", admin)
     parties = deploy(chain, admin, "PartyRegistry", authority.address, ROTATION_WINDOW)
     platforms = deploy(chain, admin, "PlatformRegistry", authority.address)
-    council = deploy_council(chain, admin, (authority, parties, platforms))
+    gateways = deploy(chain, admin, "GatewayRegistry", authority.address)
+    council = deploy_council(chain, admin, (authority, parties, platforms, gateways))
+    gate = deploy(chain, admin, "BankGate", parties.address)
 
     def enrolled(roles: int) -> Party:
         return enrol(parties, admin, roles, next(free))
@@ -93,7 +103,9 @@ def found_consortium(chain: Chain) -> Consortium:
         parties=parties,
         platforms=platforms,
         council=council,
-        titles=deploy(chain, admin, "TitleRegistry", parties.address),
+        gate=gate,
+        gateways=gateways,
+        titles=deploy_titles(chain, admin, (parties, gate, gateways)),
         invoices=deploy(chain, admin, "InvoiceRegistry", parties.address),
         policies=deploy(chain, admin, "PolicyRegistry", parties.address),
         anchors=deploy(chain, admin, "TrailAnchor", parties.address),
@@ -113,13 +125,19 @@ def found_consortium(chain: Chain) -> Consortium:
 def deploy_council(
     chain: Chain,
     admin: str,
-    registries: tuple[Contract, Contract, Contract],
+    registries: tuple[Contract, Contract, Contract, Contract],
     terms: tuple[int, int, int] = (THRESHOLD, DELAY, OBJECTION_WINDOW),
 ) -> Contract:
-    """A Council of these: authority, parties, platforms. It is admin beside its founder."""
+    """A Council of authority, parties, platforms and gateways, admin beside its founder."""
     council = deploy(chain, admin, "Council", *(each.address for each in registries), terms)
     registries[0].transact(admin, "grantRole", ADMIN_ROLE, council.address, 0)
     return council
+
+
+def deploy_titles(chain: Chain, admin: str, asked: tuple[Contract, Contract, Contract]) -> Contract:
+    """A TitleRegistry that asks these: parties, gate, gateways."""
+    addresses = [each.address for each in asked]
+    return deploy(chain, admin, "TitleRegistry", *addresses, PAPER_DELAY)
 
 
 def enrol(parties: Contract, admin: str, roles: int, account: str) -> Party:

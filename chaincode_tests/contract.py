@@ -11,7 +11,8 @@ from eth_utils.crypto import keccak
 
 from chaincode_tests.chain import Chain, Receipt
 from tidan_contracts import artifact_names, load_artifact
-from tidan_contracts.artifact import Artifact
+from tidan_contracts.artifact import Artifact, artifact_from_json
+from tidan_contracts.compile import FOR_TESTS
 
 # what eth-abi gives and takes: int, bytes, str, bool, and tuples of them
 Value = Any
@@ -75,8 +76,20 @@ class Contract:
 
     def call(self, function: str, *arguments: Value) -> Value:
         """A view's answer: the value itself if it is one, a struct by the names of its fields."""
-        outputs = self._functions[function]["outputs"]
         answer = self._chain.call(self.address, self.call_data(function, arguments))
+        return self._answer(function, answer)
+
+    def call_many(self, several: Sequence[tuple[str, Value]]) -> list[Value]:
+        """The answers of many views of one argument each, asked in one request."""
+        data = [self.call_data(function, (argument,)) for function, argument in several]
+        answers = self._chain.call_many(self.address, data)
+        return [
+            self._answer(function, answer)
+            for (function, _), answer in zip(several, answers, strict=True)
+        ]
+
+    def _answer(self, function: str, answer: bytes) -> Value:
+        outputs = self._functions[function]["outputs"]
         values = [
             _named(output, value)
             for output, value in zip(outputs, decode(_types(outputs), answer), strict=True)
@@ -91,7 +104,17 @@ class Contract:
 
 def deploy(chain: Chain, sender: str, name: str, *arguments: Value) -> Contract:
     """A contract of the shipped artifacts, newly deployed."""
-    artifact = load_artifact(name)
+    return deploy_artifact(chain, sender, load_artifact(name), *arguments)
+
+
+def deploy_for_tests(chain: Chain, sender: str, name: str) -> Contract:
+    """A contract that is there to test others, newly deployed."""
+    text = (FOR_TESTS / f"{name}.json").read_text(encoding="utf-8")
+    return deploy_artifact(chain, sender, artifact_from_json(name, text))
+
+
+def deploy_artifact(chain: Chain, sender: str, artifact: Artifact, *arguments: Value) -> Contract:
+    """A contract that was compiled, newly deployed."""
     parameters = [field for entry in _of_type(artifact, "constructor") for field in entry["inputs"]]
     data = artifact.bytecode + encode(_types(parameters), arguments)
     receipt = chain.send(sender, None, data)

@@ -13,7 +13,9 @@ from tidan_contracts.compile import SHIPPED
 
 CONTRACTS = (
     "Authority",
+    "BankGate",
     "Council",
+    "GatewayRegistry",
     "InvoiceRegistry",
     "PartyRegistry",
     "PlatformRegistry",

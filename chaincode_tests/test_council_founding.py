@@ -56,9 +56,8 @@ class TestTerms:
             self.deploy(world, (threshold, DAY, DAY))
 
     def deploy(self, world: Consortium, terms: tuple[int, int, int]) -> Contract:
-        return deploy_council(
-            world.chain, world.admin, (world.authority, world.parties, world.platforms), terms
-        )
+        registries = (world.authority, world.parties, world.platforms, world.gateways)
+        return deploy_council(world.chain, world.admin, registries, terms)
 
 
 class TestEmbeddedChain:
@@ -72,7 +71,9 @@ class TestEmbeddedChain:
         authority = deploy(embedded, admin, "Authority", admin)
         parties = deploy(embedded, admin, "PartyRegistry", authority.address, 0)
         platforms = deploy(embedded, admin, "PlatformRegistry", authority.address)
-        council = deploy_council(embedded, admin, (authority, parties, platforms), (1, 0, 1))
+        gateways = deploy(embedded, admin, "GatewayRegistry", authority.address)
+        registries = (authority, parties, platforms, gateways)
+        council = deploy_council(embedded, admin, registries, (1, 0, 1))
         assert council.call("terms") == {"threshold": 1, "delay": 0, "objectionWindow": 1}
         with refused("WaitUnfit", LONGEST + 1, 0, LONGEST):
             deploy(embedded, admin, "PartyRegistry", authority.address, LONGEST + 1)
@@ -149,6 +150,8 @@ class TestWhatIsLeft:
             world.platforms.transact(world.admin, "recognise", *RECOGNITION.values())
         with refused("AccessManagedUnauthorized", world.admin):
             world.platforms.transact(world.admin, "withdraw", digest("anchor"))
+        with refused("AccessManagedUnauthorized", world.admin):
+            world.gateways.transact(world.admin, "recognise", world.stranger, "a portal")
 
     def test_nobody_is_admin_any_more(self, assembly: Assembly) -> None:
         world = assembly.world
@@ -247,7 +250,8 @@ class TestWhatWasPrepared:
 
     def test_a_council_that_is_no_admin_cannot_be_founded(self, world: Consortium) -> None:
         terms = (THRESHOLD, DELAY, OBJECTION_WINDOW)
-        where = (world.authority.address, world.parties.address, world.platforms.address)
+        registries = (world.authority, world.parties, world.platforms, world.gateways)
+        where = (each.address for each in registries)
         council = deploy(world.chain, world.admin, "Council", *where, terms)
         with refused("AccessManagerUnauthorizedAccount", council.address, ADMIN_ROLE):
             council.transact(world.admin, "found", [1, 2, 3])

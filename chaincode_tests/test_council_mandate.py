@@ -37,6 +37,7 @@ class TestTargets:
             (world.parties, "changeProfile", (b"{}",)),
             (world.parties, "requestRotation", (world.spare, NOBODY)),
             (world.platforms, "setAuthority", (world.stranger,)),
+            (world.gateways, "setAuthority", (world.stranger,)),
             (world.council, "found", ([1, 2, 3],)),
             (world.council, "execute", (1,)),
             (world.council, "approve", (1,)),
@@ -103,6 +104,13 @@ class TestEverythingItDecides:
         assembly.execute(proposal)
         assert world.parties.call("standingOf", carrier) == (CARRIER, REVOKED)
         assert world.parties.call("successorOf", carrier) == successor
+
+    def test_gateways_are_recognised_and_no_more(self, assembly: Assembly) -> None:
+        world = assembly.world
+        assembly.decide(world.gateways, "recognise", world.stranger, "portal to another chain")
+        assert world.gateways.call("isGateway", world.stranger)
+        assembly.decide(world.gateways, "dismiss", world.stranger)
+        assert not world.gateways.call("isGateway", world.stranger)
 
     def test_platforms_are_recognised_and_no_more(self, assembly: Assembly) -> None:
         world = assembly.world

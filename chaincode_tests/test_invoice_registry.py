@@ -7,11 +7,13 @@ import pytest
 from chaincode_tests.consortium import CARRIER, REVOKED, SUSPENDED, TRADER, Consortium, Party
 from chaincode_tests.contract import Event, Outcome
 from chaincode_tests.history import History, hashed, word
-from chaincode_tests.trade import NO_PARTY, ZERO, digest, refused
+from chaincode_tests.trade import NO_PARTY, ZERO, digest, named, refused
 
 NONE, REGISTERED, ACCEPTED, DISPUTED, SETTLED, CANCELLED = range(6)
 REGISTER, ACCEPT, DISPUTE, SETTLE, CANCEL, LINK = range(1, 7)
-INVOICE, ROOT, TITLE = digest("invoice 1"), digest("content of invoice 1"), digest("title 1")
+SHIPPER = 3  # the third party that is enrolled
+NUMBER, ROOT, TITLE = digest("invoice 1"), digest("content of invoice 1"), digest("title 1")
+INVOICE = named(SHIPPER, NUMBER)
 QUANTITY = 2
 SCHEMA, VERSION = 2, 1
 
@@ -30,7 +32,7 @@ class Trade:
 
     def register(self, by: Party | None = None, **changes: object) -> Outcome:
         terms: dict[str, object] = {
-            "id": INVOICE,
+            "number": NUMBER,
             "root": ROOT,
             "buyer": self.buyer.index,
             "schema": SCHEMA,
@@ -94,8 +96,10 @@ class TestRegister:
         )
 
     def test_a_carrier_sends_invoices_too(self, trade: Trade) -> None:
-        trade.register(by=trade.world.carrier)
-        assert trade.record["seller"] == trade.world.carrier.index
+        carrier = trade.world.carrier
+        trade.register(by=carrier)
+        record = trade.world.invoices.call("invoiceOf", named(carrier.index, NUMBER))
+        assert record["seller"] == carrier.index
 
     def test_other_roles_do_not(self, trade: Trade) -> None:
         for party in (trade.world.bank, trade.world.insurer, trade.world.regulator):
@@ -106,7 +110,7 @@ class TestRegister:
         stranger = trade.world.stranger
         with refused("NotEnrolled", stranger):
             trade.world.invoices.transact(
-                stranger, "register", INVOICE, ROOT, trade.buyer.index, SCHEMA, VERSION
+                stranger, "register", NUMBER, ROOT, trade.buyer.index, SCHEMA, VERSION
             )
 
     @pytest.mark.parametrize("status", [SUSPENDED, REVOKED])
@@ -129,9 +133,9 @@ class TestRegister:
         with refused("BuyerIsTheSeller", INVOICE):
             trade.register(buyer=trade.seller.index)
 
-    def test_it_has_an_id(self, trade: Trade) -> None:
+    def test_it_has_a_number(self, trade: Trade) -> None:
         with refused("EmptyId"):
-            trade.register(id=ZERO)
+            trade.register(number=ZERO)
 
     def test_it_has_a_content(self, trade: Trade) -> None:
         with refused("EmptyContentRoot"):
@@ -140,9 +144,13 @@ class TestRegister:
     @pytest.mark.parametrize("status", [REGISTERED, SETTLED, CANCELLED])
     def test_it_is_registered_once(self, trade: Trade, status: int) -> None:
         trade.brought_to(status)
-        for seller in (trade.seller, trade.world.carrier):
-            with refused("AlreadyRegistered", INVOICE):
-                trade.register(by=seller)
+        with refused("AlreadyRegistered", INVOICE):
+            trade.register()
+
+    def test_nobody_uses_up_the_number_of_another(self, trade: Trade) -> None:
+        copied = trade.register(by=trade.world.carrier)
+        own = trade.register()
+        assert own.event.fields["id"] == INVOICE != copied.event.fields["id"]
 
 
 # where each act may start, and where it leads

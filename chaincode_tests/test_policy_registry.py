@@ -7,11 +7,13 @@ import pytest
 from chaincode_tests.consortium import INSURER, REVOKED, SUSPENDED, Consortium, Party
 from chaincode_tests.contract import Event, Outcome
 from chaincode_tests.history import History, hashed, word
-from chaincode_tests.trade import HOUR, NO_PARTY, ZERO, digest, refused
+from chaincode_tests.trade import HOUR, NO_PARTY, ZERO, digest, named, refused
 
 NONE, ISSUED, ENDORSED, ASSIGNED, CANCELLED = 0, 1, 2, 3, 8
 ISSUE, ENDORSE, ASSIGN, CANCEL = range(1, 5)
-POLICY, ROOT, NEW_ROOT = digest("policy 1"), digest("content 1"), digest("content 2")
+THE_INSURER = 7  # the seventh party that is enrolled
+NUMBER, ROOT, NEW_ROOT = digest("policy 1"), digest("content 1"), digest("content 2")
+POLICY = named(THE_INSURER, NUMBER)
 SCHEMA, VERSION = 3, 1
 
 
@@ -31,7 +33,7 @@ class Cover:
 
     def issue(self, by: Party | None = None, **changes: object) -> Outcome:
         terms: dict[str, object] = {
-            "id": POLICY,
+            "number": NUMBER,
             "root": ROOT,
             "insured": self.insured.index,
             "expires": self.expires,
@@ -100,7 +102,7 @@ class TestIssue:
 
     def test_a_stranger_does_not(self, cover: Cover) -> None:
         stranger, insured = cover.world.stranger, cover.insured.index
-        terms = (POLICY, ROOT, insured, cover.expires, SCHEMA, VERSION)
+        terms = (NUMBER, ROOT, insured, cover.expires, SCHEMA, VERSION)
         with refused("NotEnrolled", stranger):
             cover.world.policies.transact(stranger, "issue", *terms)
 
@@ -120,9 +122,9 @@ class TestIssue:
         with refused("PartyNotActive", cover.insured.index):
             cover.issue()
 
-    def test_it_has_an_id(self, cover: Cover) -> None:
+    def test_it_has_a_number(self, cover: Cover) -> None:
         with refused("EmptyId"):
-            cover.issue(id=ZERO)
+            cover.issue(number=ZERO)
 
     def test_it_has_a_content(self, cover: Cover) -> None:
         with refused("EmptyContentRoot"):

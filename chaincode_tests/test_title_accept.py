@@ -7,7 +7,10 @@ from chaincode_tests.contract import Event
 from chaincode_tests.trade import (
     BLANK,
     BOTH,
+    FINAL,
     NO_PARTY,
+    ORDER,
+    ORDER_FINAL,
     POSSESSION,
     TITLE,
     Trade,
@@ -37,6 +40,7 @@ class TestAccept:
                 "recipient": world.buyer.index,
                 "possessor": world.buyer.index,
                 "titleholder": world.buyer.index,
+                "kind": ORDER,
             },
         )
 
@@ -71,6 +75,31 @@ class TestAccept:
         trade.act(trade.world.buyer, "accept", title, 2)
         record = trade.title(title)
         assert (record["possessor"], record["titleholder"]) == (trade.world.buyer.index, NO_PARTY)
+
+    @pytest.mark.parametrize("what", [TITLE, BOTH])
+    def test_who_takes_the_title_of_one_in_blank_has_it_made_out_to_itself(
+        self, trade: Trade, what: int
+    ) -> None:
+        """The special endorsement that ends the one in blank."""
+        world, title = trade.world, trade.offered(kind=BLANK, what=what)
+        outcome = trade.act(world.buyer, "accept", title, 2)
+        record = trade.title(title)
+        assert (record["titleholder"], record["kind"]) == (world.buyer.index, ORDER)
+        assert record["possessor"] == (world.buyer if what == BOTH else world.shipper).index
+        assert outcome.event.fields["kind"] == ORDER
+
+    @pytest.mark.parametrize("kind", [ORDER, BLANK])
+    @pytest.mark.parametrize("what", [TITLE, BOTH])
+    def test_the_last_titleholder_passes_the_title_to_nobody(
+        self, trade: Trade, kind: int, what: int
+    ) -> None:
+        world, title = trade.world, trade.offered(kind=kind, what=what | FINAL)
+        trade.act(world.buyer, "accept", title, 2)
+        record = trade.title(title)
+        assert (record["titleholder"], record["kind"]) == (world.buyer.index, ORDER_FINAL)
+        holder = world.buyer if what == BOTH else world.shipper
+        with refused("KindForbidsTransfer", title, ORDER_FINAL):
+            trade.offer(title, 3, holder, world.second_buyer, what=TITLE)
 
     def test_what_was_never_offered_stays_as_it_was(self, trade: Trade) -> None:
         title = trade.offered()

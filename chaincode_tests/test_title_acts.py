@@ -1,5 +1,7 @@
 """What holds for every act on a title, whichever it is."""
 
+from typing import Any
+
 import pytest
 
 from chaincode_tests.trade import BOTH, Trade, digest, refused
@@ -14,20 +16,38 @@ ACTS = {
     "surrenderForDelivery": (),
     "acceptSurrender": (),
     "rejectSurrender": (255,),
+    "surrenderForAmendment": (1,),
+    "cancelSurrender": (),
+    "endorse": (3,),
+    "proposePledge": (bytes(32), 2**40 - 1),
+    "switchToPaper": (1,),
+    "endAsPaper": (),
+    "lock": ("0x" + "11" * 20, bytes(32)),
+}
+ANSWERS = ("acceptSurrender", "rejectSurrender", "cancelSurrender", "switchToPaper")
+# an account that needs to be no party's: the pledgee's, the gateway's
+ACTS_OF_OTHERS = {
+    "acceptPledge": (),
+    "declinePledge": (),
+    "consent": (),
+    "releasePledge": (),
+    "enforcePledge": (1, 2**40 - 1),
+    "exportTitle": (),
+    "returnTitle": (),
 }
 
 
 @pytest.mark.parametrize(("act", "more"), ACTS.items())
 class TestEveryAct:
     def test_a_stranger_is_refused_before_all_else(
-        self, trade: Trade, act: str, more: tuple[int, ...]
+        self, trade: Trade, act: str, more: tuple[Any, ...]
     ) -> None:
         stranger = trade.world.stranger
         with refused("NotEnrolled", stranger):
             trade.world.titles.transact(stranger, act, digest("no such title"), 1, *more)
 
     def test_a_title_that_was_never_issued_is_unknown(
-        self, trade: Trade, act: str, more: tuple[int, ...]
+        self, trade: Trade, act: str, more: tuple[Any, ...]
     ) -> None:
         title = digest("no such title")
         with refused("TitleUnknown", title):
@@ -35,19 +55,44 @@ class TestEveryAct:
 
     @pytest.mark.parametrize("expected", [0, 1, 3, MAX_UINT32])
     def test_a_stale_seq_is_refused_before_status_and_place(
-        self, trade: Trade, act: str, more: tuple[int, ...], expected: int
+        self, trade: Trade, act: str, more: tuple[Any, ...], expected: int
     ) -> None:
         title = trade.offered()
         with refused("StaleSeq", title, expected, 2):
             trade.act(trade.world.bank, act, title, expected, *more)
 
     def test_the_status_comes_before_the_callers_place(
-        self, trade: Trade, act: str, more: tuple[int, ...]
+        self, trade: Trade, act: str, more: tuple[Any, ...]
     ) -> None:
         title, delivered = trade.delivered(), 4
-        answers = act in ("acceptSurrender", "rejectSurrender")
-        with refused("NoSurrenderPending" if answers else "TitleNotLive", title, delivered):
+        with refused("NoSurrenderPending" if act in ANSWERS else "TitleNotLive", title, delivered):
             trade.act(trade.world.bank, act, title, 3, *more)
+
+
+@pytest.mark.parametrize(("act", "more"), ACTS_OF_OTHERS.items())
+class TestActsOfPledgeeAndGateway:
+    def test_a_title_that_was_never_issued_is_unknown(
+        self, trade: Trade, act: str, more: tuple[Any, ...]
+    ) -> None:
+        title = digest("no such title")
+        with refused("TitleUnknown", title):
+            trade.world.titles.transact(trade.world.stranger, act, title, 0, *more)
+
+    @pytest.mark.parametrize("expected", [0, 1, 3, MAX_UINT32])
+    def test_a_stale_seq_is_refused_before_status_and_place(
+        self, trade: Trade, act: str, more: tuple[Any, ...], expected: int
+    ) -> None:
+        title = trade.offered()
+        with refused("StaleSeq", title, expected, 2):
+            trade.world.titles.transact(trade.world.stranger, act, title, expected, *more)
+
+    def test_the_status_comes_before_the_callers_place(
+        self, trade: Trade, act: str, more: tuple[Any, ...]
+    ) -> None:
+        title, delivered = trade.delivered(), 4
+        crosses = act in ("exportTitle", "returnTitle")
+        with refused("TitleNotInTransit" if crosses else "TitleNotLive", title, delivered):
+            trade.world.titles.transact(trade.world.stranger, act, title, 3, *more)
 
 
 class TestStaleActs:

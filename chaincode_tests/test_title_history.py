@@ -1,23 +1,23 @@
 """The head of a title commits to every act on it: who, what, when, in which order."""
 
 from chaincode_tests.history import History, hashed, word
-from chaincode_tests.trade import BOTH, POSSESSION, TITLE, Issuance, Trade
+from chaincode_tests.trade import BOTH, ORDER, POSSESSION, TITLE, Issuance, Trade
 
 ISSUE, OFFER, WITHDRAW, ACCEPT, DECLINE, SURRENDER, ACCEPT_SURRENDER, REJECT_SURRENDER = range(1, 9)
-ISSUANCE = "(bytes32,bytes32,bytes32,uint32,uint32,uint8,uint16,uint16)"
+BEGUN = ["bytes32", "bytes32", "bytes32", "uint256"]
 NOT_ARRIVED = 3
 
 
 def issue_detail(issuance: Issuance) -> bytes:
-    return hashed([ISSUANCE], [issuance.as_tuple()])
+    return hashed(BEGUN, [issuance.id, issuance.series, issuance.content_root, issuance.terms])
 
 
 def offer_detail(recipient: int, what: int, deadline: int) -> bytes:
     return word(recipient | what << 32 | deadline << 40)
 
 
-def transfer_detail(possessor: int, titleholder: int) -> bytes:
-    return word(possessor | titleholder << 32)
+def transfer_detail(possessor: int, titleholder: int, kind: int = ORDER) -> bytes:
+    return word(possessor | titleholder << 32 | kind << 64)
 
 
 class TestHead:

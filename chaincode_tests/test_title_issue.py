@@ -39,10 +39,12 @@ class TestIssue:
             "seq": 1,
             "status": LIVE,
             "kind": kind,
+            "pledged": False,
             "offered": 0,
             "deadline": 0,
             "schema": 1,
             "version": 7,
+            "rulebook": 2,
         }
         assert outcome.event == Event(
             "TitleIssued",
@@ -51,11 +53,7 @@ class TestIssue:
                 "issuer": world.carrier.index,
                 "series": issuance.series,
                 "contentRoot": issuance.content_root,
-                "possessor": world.shipper.index,
-                "titleholder": world.buyer.index,
-                "kind": kind,
-                "schema": 1,
-                "version": 7,
+                "terms": issuance.terms,
             },
         )
 
@@ -106,37 +104,39 @@ class TestWhoMayIssue:
 
 
 class TestIds:
-    def test_the_id_is_not_zero(self, trade: Trade) -> None:
+    def test_the_number_is_not_zero(self, trade: Trade) -> None:
         with refused("EmptyId"):
-            trade.issue(replace(trade.issuance(), id=ZERO))
+            trade.issue(replace(trade.issuance(), number=ZERO))
 
     def test_the_series_is_not_zero(self, trade: Trade) -> None:
         with refused("EmptySeries"):
-            trade.issue(replace(trade.issuance(), series=ZERO))
+            trade.issue(replace(trade.issuance(), series_number=ZERO))
 
     def test_the_content_root_is_not_zero(self, trade: Trade) -> None:
         with refused("EmptyContentRoot"):
             trade.issue(replace(trade.issuance(), content_root=ZERO))
 
-    def test_an_id_is_issued_once_even_in_another_series(self, trade: Trade) -> None:
+    def test_a_number_is_issued_once_even_in_another_series(self, trade: Trade) -> None:
         title = trade.issue()
         with refused("AlreadyIssued", title):
-            trade.issue(replace(trade.issuance(), series=digest("another series")))
+            trade.issue(replace(trade.issuance(), series_number=digest("another series")))
 
-    def test_an_id_is_issued_once_by_whatever_carrier(self, trade: Trade) -> None:
-        title = trade.issue()
-        with refused("AlreadyIssued", title):
-            trade.issue(by=trade.world.other_carrier)
+    def test_a_carrier_that_copies_a_number_uses_up_none_but_its_own(self, trade: Trade) -> None:
+        """Seen in a pending transaction, number and series are of no use to another carrier."""
+        world, issuance = trade.world, trade.issuance()
+        copied = trade.issue(by=world.other_carrier)
+        assert trade.issue(issuance) == issuance.id != copied
+        assert world.titles.call("titleOfSeries", issuance.series) == issuance.id
 
     def test_a_series_has_one_title(self, trade: Trade) -> None:
         title = trade.issue()
-        issuance = replace(trade.issuance(), id=digest("another id"))
+        issuance = replace(trade.issuance(), number=digest("another number"))
         with refused("SeriesAlreadyUsed", issuance.series, title):
             trade.issue(issuance)
 
     def test_a_series_stays_used_when_its_title_has_ended(self, trade: Trade) -> None:
         title = trade.delivered()
-        issuance = replace(trade.issuance(), id=digest("another id"))
+        issuance = replace(trade.issuance(), number=digest("another number"))
         with refused("SeriesAlreadyUsed", issuance.series, title):
             trade.issue(issuance)
 
@@ -177,8 +177,16 @@ class TestHolders:
             trade.issue(trade.issuance(kind=BLANK, titleholder=trade.world.shipper.index))
 
     def test_there_is_no_fifth_kind(self, trade: Trade) -> None:
-        with refused("0x"):
-            trade.issue(replace(trade.issuance(), kind=BLANK + 1))
+        issuance = replace(trade.issuance(), kind=BLANK + 1)
+        with refused("TermsMalformed", issuance.terms):
+            trade.issue(issuance)
+
+    def test_the_terms_have_no_field_that_nobody_knows(self, trade: Trade) -> None:
+        issuance = trade.issuance()
+        number, series, root, terms = issuance.as_tuple()
+        stranger = terms | 1 << 112
+        with refused("TermsMalformed", stranger):
+            trade.act(trade.world.carrier, "issue", (number, series, root, stranger))
 
 
 class TestNothingChangesOnRefusal:

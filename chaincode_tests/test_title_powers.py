@@ -1,5 +1,7 @@
 """Nobody but the parties of a title can do anything with it: not the consortium, not its admin."""
 
+from typing import Any
+
 import pytest
 
 from chaincode_tests.bytecode import instructions
@@ -15,8 +17,38 @@ ACTS_OF_PARTIES = {
     "surrenderForDelivery",
     "acceptSurrender",
     "rejectSurrender",
+    "issueBatch",
+    "issueFromPaper",
+    "endorse",
+    "proposePledge",
+    "acceptPledge",
+    "declinePledge",
+    "consent",
+    "releasePledge",
+    "enforcePledge",
+    "surrenderForAmendment",
+    "cancelSurrender",
+    "amend",
+    "split",
+    "combine",
+    "switchBill",
+    "switchToPaper",
+    "endAsPaper",
+    "lock",
+    "exportTitle",
+    "returnTitle",
+    "importTitle",
+    "relay",
 }
-VIEWS = {"titleOf", "headOf", "contentRootOf", "titleOfSeries"}
+VIEWS = {
+    "titleOf",
+    "headOf",
+    "contentRootOf",
+    "titleOfSeries",
+    "pledgeeOf",
+    "gatewayOf",
+    "paperDelay",
+}
 # DELEGATECALL, CALLCODE and SELFDESTRUCT would let code from elsewhere reach the titles
 FORBIDDEN_OPCODES = {0xF4: "DELEGATECALL", 0xF2: "CALLCODE", 0xFF: "SELFDESTRUCT"}
 
@@ -47,6 +79,11 @@ ACTS = [
     ("accept", (), "NotTheOfferee"),
     ("decline", (), "NotTheOfferee"),
     ("surrenderForDelivery", (), "NotThePossessor"),
+    ("surrenderForAmendment", (1,), "NotThePossessor"),
+    ("endorse", (3,), "NotThePossessor"),
+    ("proposePledge", (bytes(32), 2**40 - 1), "NotThePossessor"),
+    ("endAsPaper", (), "NotThePossessor"),
+    ("lock", ("0x" + "11" * 20, bytes(32)), "NotThePossessor"),
     ("acceptSurrender", (), "NotTheIssuer"),
     ("rejectSurrender", (255,), "NotTheIssuer"),
 ]
@@ -55,14 +92,14 @@ ACTS = [
 @pytest.mark.parametrize(("act", "more", "refusal"), ACTS)
 class TestOutsiders:
     def test_the_admin_of_the_consortium_can_do_nothing(
-        self, trade: Trade, act: str, more: tuple[int, ...], refusal: str
+        self, trade: Trade, act: str, more: tuple[Any, ...], refusal: str
     ) -> None:
         world, title = trade.world, _title_for(trade, refusal)
         with refused("NotEnrolled", world.admin):
             world.titles.transact(world.admin, act, title, 2, *more)
 
     def test_regulator_key_holder_notary_and_operator_can_do_nothing(
-        self, trade: Trade, act: str, more: tuple[int, ...], refusal: str
+        self, trade: Trade, act: str, more: tuple[Any, ...], refusal: str
     ) -> None:
         title = _title_for(trade, refusal)
         before = trade.title(title)

@@ -1,14 +1,15 @@
 """Where a title lies in the storage: what light clients and gas depend on."""
 
 import json
+from dataclasses import replace
 
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from chaincode_tests.trade import BOTH, ZERO, Trade, digest
+from chaincode_tests.trade import BOTH, ZERO, Trade
 from tidan_contracts.compile import SHIPPED
 
-TITLES, TITLE_OF_SERIES = 0, 1
+TITLES, TITLE_OF_SERIES, PLEDGEES, GATEWAYS = range(4)
 # widths of the first slot's fields, from its lowest bit
 PACKED = (
     ("issuer", 32),
@@ -17,11 +18,13 @@ PACKED = (
     ("offeree", 32),
     ("seq", 32),
     ("deadline", 40),
-    ("status", 8),
-    ("kind", 8),
+    ("status", 4),
+    ("kind", 3),
+    ("pledged", 1),
     ("offered", 8),
     ("schema", 16),
     ("version", 16),
+    ("rulebook", 8),
 )
 
 
@@ -42,7 +45,8 @@ class TestFirstSlot:
         assert sum(width for _, width in PACKED) == 256
 
     def test_it_holds_all_of_the_record(self, trade: Trade) -> None:
-        title = trade.offered(what=BOTH)
+        title = trade.pledged()
+        trade.offer(title, 3, trade.world.shipper, trade.world.buyer, what=BOTH)
         slot = trade.world.chain.storage(trade.world.titles.address, slot_of(title, TITLES))
         assert unpacked(slot) == trade.title(title)
         assert all(unpacked(slot).values())
@@ -50,21 +54,12 @@ class TestFirstSlot:
     def test_each_field_keeps_to_its_own_bits(self, trade: Trade) -> None:
         """The largest numbers that fit, side by side."""
         world = trade.world
-        title = digest("wide")
-        issuance = (
-            title,
-            digest("series"),
-            digest("root"),
-            world.shipper.index,
-            world.shipper.index,
-            1,
-            2**16 - 1,
-            2**16 - 1,
-        )
-        trade.act(world.carrier, "issue", issuance)
+        wide = replace(trade.issuance(), schema=2**16 - 1, version=2**16 - 1, rulebook=2**8 - 1)
+        title = trade.issue(wide)
         trade.offer(title, 1, world.shipper, world.buyer, deadline=2**40 - 1)
         record = trade.title(title)
         assert (record["schema"], record["version"]) == (2**16 - 1, 2**16 - 1)
+        assert record["rulebook"] == 2**8 - 1
         assert (record["deadline"], record["offered"]) == (2**40 - 1, BOTH)
         trade.act(world.buyer, "accept", title, 2)
         assert trade.title(title) == record | {
@@ -112,8 +107,13 @@ class TestSlots:
 class TestLayoutInTheArtifact:
     def test_it_says_where_the_mappings_are(self) -> None:
         artifact = json.loads((SHIPPED / "TitleRegistry.json").read_text(encoding="utf-8"))
-        variables = artifact["storageLayout"]["storage"]
-        assert {variable["label"]: variable["slot"] for variable in variables} == {
-            "_titles": str(TITLES),
-            "_titleOfSeries": str(TITLE_OF_SERIES),
+        layout = artifact["storageLayout"]
+        (book,) = layout["storage"]
+        assert (book["label"], book["slot"]) == ("_book", "0")
+        members = layout["types"][book["type"]]["members"]
+        assert {member["label"]: member["slot"] for member in members} == {
+            "titles": str(TITLES),
+            "series": str(TITLE_OF_SERIES),
+            "pledgees": str(PLEDGEES),
+            "gateways": str(GATEWAYS),
         }

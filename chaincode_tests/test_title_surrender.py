@@ -33,7 +33,13 @@ class TestSurrender:
         assert (record["status"], record["seq"]) == (PENDING_DELIVERY, 2)
         assert outcome.event == Event(
             "SurrenderRequested",
-            {"id": title, "seq": 2, "by": world.shipper.index, "pending": PENDING_DELIVERY},
+            {
+                "id": title,
+                "seq": 2,
+                "by": world.shipper.index,
+                "pending": PENDING_DELIVERY,
+                "reason": 0,
+            },
         )
 
     @pytest.mark.parametrize("kind", [STRAIGHT, ORDER, ORDER_FINAL])
@@ -57,17 +63,18 @@ class TestSurrender:
         trade.act(world.buyer, "surrenderForDelivery", title, 5)
         assert trade.title(title)["status"] == PENDING_DELIVERY
 
-    def test_a_suspended_holder_may(self, trade: Trade) -> None:
+    @pytest.mark.parametrize("status", [SUSPENDED, REVOKED])
+    def test_a_holder_of_whatever_standing_may(self, trade: Trade, status: int) -> None:
+        """To lose its membership is not to lose its cargo."""
         world, title = trade.world, trade.issue()
-        world.set_status(world.shipper, SUSPENDED)
+        world.set_status(world.shipper, status)
         trade.act(world.shipper, "surrenderForDelivery", title, 1)
         assert trade.title(title)["status"] == PENDING_DELIVERY
 
-    def test_a_revoked_holder_may_not(self, trade: Trade) -> None:
-        world, title = trade.world, trade.issue()
-        world.set_status(world.shipper, REVOKED)
-        with refused("PartyNotActive", world.shipper.index):
-            trade.act(world.shipper, "surrenderForDelivery", title, 1)
+    def test_not_while_it_is_pledged(self, trade: Trade) -> None:
+        title = trade.pledged()
+        with refused("Pledged", title):
+            trade.act(trade.world.shipper, "surrenderForDelivery", title, 3)
 
     def test_not_while_an_offer_is_open(self, trade: Trade) -> None:
         title = trade.offered()

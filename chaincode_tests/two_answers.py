@@ -5,9 +5,10 @@ from typing import Generic, TypeVar
 
 from chaincode_tests.consortium import Consortium, Party
 from chaincode_tests.contract import Contract, Outcome, Reverted
-from tidan_node.domain.history import FIRST_HEAD, Act, InvoiceAct, PolicyAct, TitleAct, next_head
+from tidan_node.domain.history import FIRST_HEAD, Act, InvoiceAct, PolicyAct, next_head
 from tidan_node.domain.identifiers import NO_PARTY, Head, PartyIndex, to_bytes, to_hex
 from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.titles import TitleAct
 from tidan_node.ledger.refusals import REFUSALS
 from tidan_node.problems import Problem
 

@@ -41,6 +41,19 @@ SETTINGS = {
     "metadata": {"bytecodeHash": "none"},
     "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
 }
+# solc's own sequence but for its step F, which writes a function anew for each constant argument
+WITHOUT_COPIES = (
+    "dhfoDgvulfnTUtnIf[xa[r]EscLMVcul[j]Tpeulxa[rul]xa[r]cLgvifMCTUca[r]LSsTOtfDnca[r]Iulc]"
+    "jmul[jul]VcTOcul jmul:fDnTOcmu"
+)
+# all acts on a title are in one contract, which would else be too large to be deployed (EIP-170)
+OPTIMIZER_OF = {
+    "src/title/TitleRegistry.sol": {
+        "enabled": True,
+        "runs": 1_000,
+        "details": {"yul": True, "yulDetails": {"optimizerSteps": WITHOUT_COPIES}},
+    }
+}
 
 # JSON of the compiler: its shape is solc's, and only a few keys of it are read here
 CompilerJson = Mapping[str, Any]
@@ -110,7 +123,8 @@ def _deployable_units(output: CompilerJson) -> list[str]:
 
 
 def _artifacts(unit: str) -> list[tuple[Path, str]]:
-    output = _compile([CONTRACTS / unit], {unit: {"*": list(ARTIFACT_OUTPUTS)}})
+    settings = SETTINGS | {"optimizer": OPTIMIZER_OF.get(unit, SETTINGS["optimizer"])}
+    output = _compile([CONTRACTS / unit], {unit: {"*": list(ARTIFACT_OUTPUTS)}}, settings)
     target = FOLDERS[unit.split("/", maxsplit=1)[0]]
     return [
         (target / f"{name}.json", _artifact_text(contract))
@@ -120,7 +134,9 @@ def _artifacts(unit: str) -> list[tuple[Path, str]]:
 
 
 def _compile(
-    sources: Sequence[Path], outputs: Mapping[str, Mapping[str, list[str]]]
+    sources: Sequence[Path],
+    outputs: Mapping[str, Mapping[str, list[str]]],
+    settings: Mapping[str, Any] = SETTINGS,
 ) -> CompilerJson:
     standard_input = {
         "language": "Solidity",
@@ -128,7 +144,7 @@ def _compile(
             path.relative_to(CONTRACTS).as_posix(): {"content": path.read_text(encoding="utf-8")}
             for path in sources
         },
-        "settings": SETTINGS | {"outputSelection": outputs},
+        "settings": {**settings, "outputSelection": outputs},
     }
     try:
         output: CompilerJson = solcx.compile_standard(

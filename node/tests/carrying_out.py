@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tests.council_acts import on_council, on_rotation
-from tests.story import Story, hex_of
+from tests.story import Story, acting, hex_of
 from tidan_node.domain import events as told
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import PartyIndex, to_bytes
 from tidan_node.domain.invoices import InvoiceTerms
 from tidan_node.domain.policies import PolicyTerms
-from tidan_node.domain.titles import Issuance, Offered, Title, TitleKind
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.ledger.calls import Call
 
 ON_INVOICES = {
@@ -32,7 +32,7 @@ def carry_out(story: Story, call: Call, caller: PartyIndex) -> None:
     arguments: Any = call.args  # Any: what the handlers made of an intent, checked by its use
     match call.contract:
         case "TitleRegistry":
-            _on_title(story, call.function, caller, *arguments)
+            story.on_title(call.function, *map(_as_bytes, arguments), account=acting(caller))
         case "InvoiceRegistry":
             _on_invoice(story, call.function, caller, *arguments)
         case "PolicyRegistry":
@@ -48,34 +48,10 @@ def carry_out(story: Story, call: Call, caller: PartyIndex) -> None:
             raise AssertionError(f"there is no {contract}.{call.function}")
 
 
-def _on_title(story: Story, function: str, caller: PartyIndex, *arguments: Any) -> None:
-    match function:
-        case "issue":
-            _issue(story, caller, *arguments[0])
-        case "offer":
-            title, _, recipient, what, deadline = arguments
-            story.offer(
-                title, PartyIndex(recipient), what=Offered(what), lasting=deadline - story.now
-            )
-        case "withdraw":
-            story.withdraw(arguments[0])
-        case "accept":
-            story.accept(arguments[0])
-        case "decline":
-            story.decline(arguments[0])
-        case "surrenderForDelivery":
-            story.surrender(arguments[0])
-        case "acceptSurrender":
-            story.accept_surrender(arguments[0])
-        case "rejectSurrender":
-            story.reject_surrender(arguments[0], arguments[2])
-        case _:
-            raise AssertionError(f"there is no TitleRegistry.{function}")
-
-
 def _on_invoice(story: Story, function: str, caller: PartyIndex, *arguments: Any) -> None:
     if function == "register":
-        invoice, root, buyer, schema, version = arguments
+        number, root, buyer, schema, version = arguments
+        invoice = record_id_of(caller, number)
         story.register_invoice(caller, buyer, InvoiceTerms(invoice, root, schema, version))
         return
     invoice, seq, *terms = arguments
@@ -87,7 +63,8 @@ def _on_invoice(story: Story, function: str, caller: PartyIndex, *arguments: Any
 
 def _on_policy(story: Story, function: str, caller: PartyIndex, *arguments: Any) -> None:
     if function == "issue":
-        policy, root, insured, *more = arguments
+        number, root, insured, *more = arguments
+        policy = record_id_of(caller, number)
         story.issue_policy(caller, insured, PolicyTerms(policy, root, *more))
         return
     policy, seq, *terms = arguments
@@ -97,21 +74,9 @@ def _on_policy(story: Story, function: str, caller: PartyIndex, *arguments: Any)
     story.act_on_policy(policy, ON_POLICIES[function], **named)
 
 
-def _issue(story: Story, caller: PartyIndex, *members: Any) -> None:
-    title_id, series, root, possessor, titleholder, kind, schema, version = members
-    issuance = Issuance(
-        title_id, series, root, possessor, titleholder, TitleKind(kind), schema, version
-    )
-    story.titles[title_id] = Title.issue(
-        issuance,
-        carrier=story.standings[caller],
-        possessor=story.standings[possessor],
-        titleholder=story.standings.get(titleholder),
-        id_taken=title_id in story.titles,
-        series_taken=False,
-    )
-    story.emit(
-        told.TitleIssued(
-            title_id, caller, series, root, possessor, titleholder, issuance.kind, schema, version
-        )
-    )
+def _as_bytes(argument: Any) -> Any:  # Any: as above
+    """Words are hex in an intent, and bytes in the ABI."""
+    if isinstance(argument, list | tuple):
+        return tuple(map(_as_bytes, argument))
+    is_word = isinstance(argument, str) and len(argument) == 66
+    return to_bytes(argument) if is_word else argument

@@ -9,7 +9,9 @@ from random import Random
 from typing import Final
 
 from tests.council_acts import approve, execute, found, object_to, on_rotation, propose, wait
-from tests.story import Story, hex_of
+from tests.story import GATEWAY, Story, hex_of
+from tests.title_book.attempts import Chance
+from tests.title_book.dice import LARGEST
 from tidan_node.domain import events as happened
 from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import (
@@ -120,7 +122,16 @@ def _on_title(story: Story, random: Random, title: TitleId, other: PartyIndex) -
         lambda: story.surrender(title),
         lambda: story.accept_surrender(title),
         lambda: story.reject_surrender(title, random.randint(1, 4)),
+        *[lambda: _any_act(story, random)] * 12,
     ]
+
+
+def _any_act(story: Story, random: Random) -> None:
+    """One of all the acts that there are on titles."""
+    chance = Chance(story.book, (GATEWAY,))
+    attempt = chance.attempt(random.randint(0, LARGEST), story.now - 1)
+    call = attempt.call
+    story.on_title(call.function, *call.arguments, account=attempt.account)
 
 
 def _on_party(story: Story, random: Random, index: PartyIndex) -> list[Deed]:

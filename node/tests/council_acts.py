@@ -189,14 +189,21 @@ def _key(party: PartyIndex, code: str, key: bytes) -> told.Event:
 
 
 def _status(story: Story, party: PartyIndex, status: int, reason: str) -> list[told.Event]:
-    story.standings[party] = replace(story.standings[party], status=PartyStatus(status))
+    since = story.now if status == PartyStatus.REVOKED else 0
+    before = story.standings[party]
+    story.standings[party] = replace(before, status=PartyStatus(status), revoked_at=since)
     return [told.StatusChanged(party, PartyStatus(status), reason)]
 
 
 def _revoke(story: Story, *args: Any) -> list[told.Event]:
     party, successor, reason = args
-    named = [] if successor == NO_PARTY else [membership.SuccessorNamed(party, successor)]
-    return [*_status(story, party, PartyStatus.REVOKED, reason), *named]
+    revoked = _status(story, party, PartyStatus.REVOKED, reason)
+    return revoked if successor == NO_PARTY else [*revoked, *_successor(story, party, successor)]
+
+
+def _successor(story: Story, party: PartyIndex, successor: PartyIndex) -> list[told.Event]:
+    story.standings[party] = replace(story.standings[party], successor=successor)
+    return [membership.SuccessorNamed(party, successor)]
 
 
 def _roles(story: Story, party: PartyIndex, roles: int) -> list[told.Event]:
@@ -249,9 +256,7 @@ _DEEDS: Final[Mapping[tuple[str, str], Deed]] = {
     ("PartyRegistry", "enrol"): _enrol,
     ("PartyRegistry", "changeStatus"): _status,
     ("PartyRegistry", "revoke"): _revoke,
-    ("PartyRegistry", "nameSuccessor"): lambda _, party, successor: [
-        membership.SuccessorNamed(party, successor)
-    ],
+    ("PartyRegistry", "nameSuccessor"): _successor,
     ("PartyRegistry", "changeRoles"): _roles,
     ("PartyRegistry", "registerNumberingKey"): lambda _, party, code, key: [_key(party, code, key)],
     ("PartyRegistry", "recover"): _recover,

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field, replace
 from stdnum.iso7064 import mod_97_10
 
 from tests.paper_acts import invoice_after, new_invoice, new_policy, policy_after
+from tests.title_book.book import Call, Scene, TitleBook
+from tests.title_book.calls import carry_out
+from tests.title_book.members import Members
+from tests.title_book.told import events_of
 from tests.tls import certificate_of
 from tidan_node.domain import events as happened
 from tidan_node.domain.council import CouncilState, Terms
@@ -23,20 +27,22 @@ from tidan_node.domain.identifiers import (
     ContentRoot,
     PartyIndex,
     RecordId,
-    SeriesId,
     TitleId,
     TxHash,
+    to_bytes,
 )
 from tidan_node.domain.invoices import Invoice, InvoiceTerms
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.platforms import AnchorId, Recognition
 from tidan_node.domain.policies import Policy, PolicyTerms
 from tidan_node.domain.profiles import Identifier, Profile
-from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind, TitleStatus
+from tidan_node.domain.titles import Offered, Title, TitleKind
+from tidan_node.domain.titles.terms import packed
 
 CHAIN = 31337
 GENESIS_TIME = 1_700_000_000
 LOSS_PAYEE = PartyIndex(3)
+GATEWAY = Address("0x" + "9a" * 20)
 
 
 def with_check_digits(prefix: str) -> str:
@@ -53,6 +59,11 @@ def exchange_keys(index: int) -> ExchangeKeys:
     return ExchangeKeys.from_secret(index.to_bytes(32, "big"))
 
 
+def acting(index: PartyIndex) -> Address:
+    """The account that a party acts on titles with here, whatever becomes of its others."""
+    return Address(f"0x{index:040x}")
+
+
 def party(index: int) -> PartyIndex:
     return PartyIndex(index)
 
@@ -66,12 +77,15 @@ class Story:
     block: int = 1
     standings: dict[PartyIndex, Standing] = field(default_factory=dict)
     accounts: dict[PartyIndex, list[Address]] = field(default_factory=dict)
-    titles: dict[TitleId, Title] = field(default_factory=dict)
     invoices: dict[RecordId, Invoice] = field(default_factory=dict)
     policies: dict[RecordId, Policy] = field(default_factory=dict)
     anchored: dict[PartyIndex, int] = field(default_factory=dict)
     council: CouncilState = field(default_factory=lambda: CouncilState(Terms(2, 86_400, 86_400)))
     recognitions: dict[AnchorId, Recognition] = field(default_factory=dict)
+    book: TitleBook = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.book = TitleBook(Members(self.standings, gateways={GATEWAY}))
 
     @property
     def now(self) -> int:
@@ -101,6 +115,7 @@ class Story:
         account = Address(hex_of("account", index, size=20))
         self.standings[index] = Standing(index, roles, PartyStatus.ACTIVE)
         self.accounts[index] = [account]
+        self.book.members.accounts[acting(index)] = index
         raw = profile if profile is not None else self.profile_of(index).canonical()
         self.emit(
             happened.PartyEnrolled(index, roles, "rules-1", "SG"),
@@ -122,12 +137,27 @@ class Story:
         )
 
     def change_status(self, index: PartyIndex, status: PartyStatus) -> None:
-        self.standings[index] = replace(self.standings[index], status=status)
+        since = self.now if status is PartyStatus.REVOKED else 0
+        before = self.standings[index]
+        self.standings[index] = replace(before, status=status, revoked_at=since)
         self.emit(happened.StatusChanged(index, status, f"is {status.name.lower()} now"))
 
     def change_roles(self, index: PartyIndex, roles: Role) -> None:
         self.standings[index] = replace(self.standings[index], roles=roles)
         self.emit(happened.RolesChanged(index, roles))
+
+    @property
+    def titles(self) -> dict[TitleId, Title]:
+        """The titles as the rules have them."""
+        return {title_id: kept.title for title_id, kept in self.book.kept.items()}
+
+    def on_title(self, function: str, *arguments: object, account: Address) -> list[TitleId]:
+        """A call of TitleRegistry, as the ABI takes it: which titles it touched."""
+        call, scene = Call(function, arguments), Scene(account, self.now)
+        before = dict(self.book.kept)
+        touched = carry_out(self.book, call, scene)
+        self.emit(*events_of(self.book, before, call, scene))
+        return touched
 
     def issue(
         self,
@@ -139,40 +169,11 @@ class Story:
     ) -> TitleId:
         number = len(self.titles) + 1
         holder = possessor if titleholder is None else titleholder
+        names = [to_bytes(hex_of(name, number)) for name in ("title", "series", "root")]
         named = NO_PARTY if kind is TitleKind.BLANK else holder
-        issuance = Issuance(
-            title_id=TitleId(hex_of("title", number)),
-            series=SeriesId(hex_of("series", number)),
-            content_root=ContentRoot(hex_of("root", number)),
-            possessor=possessor,
-            titleholder=named,
-            kind=kind,
-            schema=1,
-            version=1,
-        )
-        title = Title.issue(
-            issuance,
-            carrier=self.standings[issuer],
-            possessor=self.standings[possessor],
-            titleholder=None if kind is TitleKind.BLANK else self.standings[named],
-            id_taken=False,
-            series_taken=False,
-        )
-        self.titles[title.title_id] = title
-        self.emit(
-            happened.TitleIssued(
-                title.title_id,
-                issuer,
-                issuance.series,
-                issuance.content_root,
-                possessor,
-                named,
-                kind,
-                schema=1,
-                version=1,
-            )
-        )
-        return title.title_id
+        stated = (*names, packed(possessor, named, kind, 1, 1, 0))
+        (title,) = self.on_title("issue", stated, account=acting(issuer))
+        return title
 
     def offer(
         self,
@@ -182,59 +183,25 @@ class Story:
         what: Offered = Offered.POSSESSION | Offered.TITLE,
         lasting: int = 3600,
     ) -> None:
-        title = self.titles[title_id]
-        offer = Offer(recipient, what, self.now + lasting)
-        after = title.make_offer(
-            offer,
-            caller=self.standings[title.possessor],
-            recipient=self.standings[recipient],
-            expected_seq=title.seq,
-            now=self.now,
-        )
-        event = happened.TitleOffered(
-            title_id, after.seq, title.possessor, recipient, what, offer.deadline
-        )
-        self._became(after, event)
+        self._by_possessor("offer", title_id, recipient, what, self.now + lasting)
 
     def withdraw(self, title_id: TitleId) -> None:
-        title = self.titles[title_id]
-        caller = self.standings[title.possessor]
-        after = title.withdraw(caller=caller, expected_seq=title.seq)
-        self._became(after, happened.OfferWithdrawn(title_id, after.seq, title.possessor))
+        self._by_possessor("withdraw", title_id)
 
     def accept(self, title_id: TitleId) -> None:
-        title, offeree = self._offered(title_id)
-        after = title.accept(caller=offeree, expected_seq=title.seq, now=self.now)
-        event = happened.TitleTransferred(
-            title_id, after.seq, offeree.party, after.possessor, after.titleholder
-        )
-        self._became(after, event)
+        self._by(self._offeree(title_id), "accept", title_id)
 
     def decline(self, title_id: TitleId) -> None:
-        title, offeree = self._offered(title_id)
-        after = title.decline(caller=offeree, expected_seq=title.seq)
-        self._became(after, happened.OfferDeclined(title_id, after.seq, offeree.party))
+        self._by(self._offeree(title_id), "decline", title_id)
 
     def surrender(self, title_id: TitleId) -> None:
-        title = self.titles[title_id]
-        caller = self.standings[title.possessor]
-        after = title.surrender_for_delivery(caller=caller, expected_seq=title.seq, now=self.now)
-        event = happened.SurrenderRequested(
-            title_id, after.seq, title.possessor, TitleStatus.PENDING_DELIVERY
-        )
-        self._became(after, event)
+        self._by_possessor("surrenderForDelivery", title_id)
 
     def accept_surrender(self, title_id: TitleId) -> None:
-        title = self.titles[title_id]
-        caller = self.standings[title.issuer]
-        after = title.accept_surrender(caller=caller, expected_seq=title.seq)
-        self._became(after, happened.TitleSurrendered(title_id, after.seq, title.issuer))
+        self._by(self.titles[title_id].issuer, "acceptSurrender", title_id)
 
     def reject_surrender(self, title_id: TitleId, reason: int = 1) -> None:
-        title = self.titles[title_id]
-        caller = self.standings[title.issuer]
-        after = title.reject_surrender(caller=caller, expected_seq=title.seq)
-        self._became(after, happened.SurrenderRejected(title_id, after.seq, title.issuer, reason))
+        self._by(self.titles[title_id].issuer, "rejectSurrender", title_id, reason)
 
     def register_invoice(
         self, seller: PartyIndex, buyer: PartyIndex, named: InvoiceTerms | None = None
@@ -291,10 +258,13 @@ class Story:
         checkpoint = hex_of("checkpoint", index, before)
         self.emit(happened.TrailAnchored(index, before + count, checkpoint, before))
 
-    def _offered(self, title_id: TitleId) -> tuple[Title, Standing]:
-        title = self.titles[title_id]
-        return title, self.standings[title.offer.recipient if title.offer else title.possessor]
+    def _by_possessor(self, function: str, title_id: TitleId, *more: object) -> None:
+        self._by(self.titles[title_id].possessor, function, title_id, *more)
 
-    def _became(self, after: Title, event: Event) -> None:
-        self.titles[after.title_id] = after
-        self.emit(event)
+    def _by(self, party: PartyIndex, function: str, title_id: TitleId, *more: object) -> None:
+        seq = self.titles[title_id].seq
+        self.on_title(function, to_bytes(title_id), seq, *more, account=acting(party))
+
+    def _offeree(self, title_id: TitleId) -> PartyIndex:
+        title = self.titles[title_id]
+        return title.offer.recipient if title.offer else title.possessor

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IInvoiceRegistry} from "../interfaces/IInvoiceRegistry.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {History} from "../libraries/History.sol";
+import {Naming} from "../libraries/Naming.sol";
 import {Standing} from "../libraries/Standing.sol";
 import {InvoiceAct, InvoiceRecord, InvoiceStatus} from "../types/Invoices.sol";
 import {Caller} from "../types/Caller.sol";
@@ -34,13 +35,13 @@ contract InvoiceRegistry is IInvoiceRegistry {
 
     /// @inheritdoc IInvoiceRegistry
     function register(
-        RecordId id,
+        bytes32 number,
         bytes32 contentRoot,
         PartyIndex buyer,
         uint16 schema,
         uint16 version
     ) external {
-        _register(_parties.callerOf(msg.sender), id, contentRoot, buyer, schema, version);
+        _register(_parties.callerOf(msg.sender), number, contentRoot, buyer, schema, version);
     }
 
     /// @inheritdoc IInvoiceRegistry
@@ -85,15 +86,16 @@ contract InvoiceRegistry is IInvoiceRegistry {
 
     function _register(
         Caller caller,
-        RecordId id,
+        bytes32 number,
         bytes32 contentRoot,
         PartyIndex buyer,
         uint16 schema,
         uint16 version
     ) internal {
         caller.requireRole(TRADER | CARRIER);
-        if (RecordId.unwrap(id) == 0) revert EmptyId();
+        if (number == 0) revert EmptyId();
         if (contentRoot == 0) revert EmptyContentRoot();
+        RecordId id = RecordId.wrap(Naming.idOf(caller.party(), number));
         Invoice storage invoice = _invoices[id];
         if (invoice.record.status != InvoiceStatus.NONE) revert AlreadyRegistered(id);
         if (buyer == caller.party()) revert BuyerIsTheSeller(id);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {History} from "../libraries/History.sol";
+import {Naming} from "../libraries/Naming.sol";
 import {Standing} from "../libraries/Standing.sol";
 import {Caller} from "../types/Caller.sol";
 import {INSURER, NO_PARTY, PartyIndex} from "../types/Parties.sol";
@@ -33,14 +34,14 @@ contract PolicyRegistry is IPolicyRegistry {
 
     /// @inheritdoc IPolicyRegistry
     function issue(
-        RecordId id,
+        bytes32 number,
         bytes32 contentRoot,
         PartyIndex insured,
         uint40 expires,
         uint16 schema,
         uint16 version
     ) external {
-        _issue(_parties.callerOf(msg.sender), id, contentRoot, insured, expires, schema, version);
+        _issue(_parties.callerOf(msg.sender), number, contentRoot, insured, expires, schema, version);
     }
 
     /// @inheritdoc IPolicyRegistry
@@ -75,7 +76,7 @@ contract PolicyRegistry is IPolicyRegistry {
 
     function _issue(
         Caller caller,
-        RecordId id,
+        bytes32 number,
         bytes32 contentRoot,
         PartyIndex insured,
         uint40 expires,
@@ -83,8 +84,9 @@ contract PolicyRegistry is IPolicyRegistry {
         uint16 version
     ) internal {
         caller.requireRole(INSURER);
-        if (RecordId.unwrap(id) == 0) revert EmptyId();
+        if (number == 0) revert EmptyId();
         if (contentRoot == 0) revert EmptyContentRoot();
+        RecordId id = RecordId.wrap(Naming.idOf(caller.party(), number));
         Policy storage policy = _policies[id];
         if (policy.record.status != PolicyStatus.NONE) revert AlreadyRegistered(id);
         _parties.requireActive(insured);

@@ -39,6 +39,7 @@ contract Council is ICouncil {
     IAuthority private immutable _authority;
     IPartyRegistry private immutable _parties;
     address private immutable _platforms;
+    address private immutable _gateways;
     uint16 private immutable _threshold;
     uint32 private immutable _delay;
     uint32 private immutable _objectionWindow;
@@ -48,7 +49,13 @@ contract Council is ICouncil {
     mapping(PartyIndex party => uint256) private _placeOf;
     mapping(uint64 proposal => Proposal) private _proposals;
 
-    constructor(address authority, address partyRegistry, address platformRegistry, Terms memory terms_) {
+    constructor(
+        address authority,
+        address partyRegistry,
+        address platformRegistry,
+        address gatewayRegistry,
+        Terms memory terms_
+    ) {
         Waiting.requireFit(terms_.delay);
         Waiting.requireFit(terms_.objectionWindow);
         if (terms_.threshold == 0 || terms_.threshold > MOST_SEATS) {
@@ -58,6 +65,7 @@ contract Council is ICouncil {
         _authority = IAuthority(authority);
         _parties = IPartyRegistry(partyRegistry);
         _platforms = platformRegistry;
+        _gateways = gatewayRegistry;
         _threshold = terms_.threshold;
         _delay = terms_.delay;
         _objectionWindow = terms_.objectionWindow;
@@ -73,7 +81,7 @@ contract Council is ICouncil {
             _seat(parties[i]);
         }
         emit CouncilFounded(parties, _threshold, _delay, _objectionWindow);
-        _authority.takeOver(_founder, address(_parties), _platforms);
+        _authority.takeOver(_founder, address(_parties), _platforms, _gateways);
     }
 
     /// @inheritdoc ICouncil
@@ -279,7 +287,7 @@ contract Council is ICouncil {
     /// @dev A call that names no known subject could only fail, days later.
     function _subjectOf(address target, bytes calldata call) private view returns (PartyIndex subject) {
         bytes4 selector = call.length < 4 ? bytes4(0) : bytes4(call[:4]);
-        if (!Mandate.covers(target, selector, address(_parties), _platforms)) {
+        if (!Mandate.covers(target, selector, address(_parties), _platforms, _gateways)) {
             revert TargetForbidden(target, selector);
         }
         if (selector != IPartyRegistry.recover.selector) return NO_PARTY;

@@ -25,6 +25,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         uint16 roles;
         PartyStatus status;
         PartyIndex successor;
+        uint64 revokedAt;
         bytes32 profileHash;
     }
 
@@ -100,6 +101,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
         if (bytes(reason).length == 0) revert EmptyReason();
 
         record.status = PartyStatus.REVOKED;
+        record.revokedAt = uint64(block.timestamp);
         emit StatusChanged(party, PartyStatus.REVOKED, reason);
         _accounts.endRotation(party);
         if (successor != NO_PARTY) _nameSuccessor(party, successor);
@@ -187,6 +189,11 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
     /// @inheritdoc IPartyRegistry
     function successorOf(PartyIndex party) external view returns (PartyIndex) {
         return _parties[party].successor;
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function revokedAt(PartyIndex party) external view returns (uint64) {
+        return _parties[party].revokedAt;
     }
 
     /// @inheritdoc IPartyRegistry

@@ -38,10 +38,11 @@ interface IInvoiceRegistry is IPartyErrors, IRecordErrors {
     /// @notice Nobody sells to itself.
     error BuyerIsTheSeller(RecordId id);
 
-    /// @notice Registers an invoice with seq 1. For an active TRADER or CARRIER; the buyer is another
-    /// active party.
+    /// @notice Registers an invoice with seq 1, under the id keccak256(abi.encode(seller, number)). For an
+    /// active TRADER or CARRIER; the buyer is another active party.
+    /// @param number the output of the seller's verifiable PRF over code and number
     function register(
-        RecordId id,
+        bytes32 number,
         bytes32 contentRoot,
         PartyIndex buyer,
         uint16 schema,

@@ -142,6 +142,9 @@ interface IPartyRegistry {
     /// @notice The successor of a revoked party, or 0.
     function successorOf(PartyIndex party) external view returns (PartyIndex);
 
+    /// @notice When the party was revoked, in seconds; 0 where it is not.
+    function revokedAt(PartyIndex party) external view returns (uint64);
+
     /// @notice What a party has asked for its accounts; all 0 where there is none.
     function requestedRotation(PartyIndex party)
         external

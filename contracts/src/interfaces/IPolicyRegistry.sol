@@ -40,10 +40,11 @@ interface IPolicyRegistry is IPartyErrors, IRecordErrors {
     /// @notice Versions of a content rise: the salts of its fields depend on them.
     error VersionNotAhead(RecordId id, uint16 version, uint16 current);
 
-    /// @notice Issues a policy with seq 1. For an active INSURER; the insured is an active party, and
-    /// `expires` is ahead.
+    /// @notice Issues a policy with seq 1, under the id keccak256(abi.encode(insurer, number)). For an active
+    /// INSURER; the insured is an active party, and `expires` is ahead.
+    /// @param number the output of the insurer's verifiable PRF over code and number
     function issue(
-        RecordId id,
+        bytes32 number,
         bytes32 contentRoot,
         PartyIndex insured,
         uint40 expires,

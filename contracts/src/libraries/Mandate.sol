@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ICouncil} from "../interfaces/ICouncil.sol";
+import {IGatewayRegistry} from "../interfaces/IGatewayRegistry.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IPlatformRegistry} from "../interfaces/IPlatformRegistry.sol";
 
@@ -27,6 +28,13 @@ library Mandate {
         selectors[1] = IPlatformRegistry.withdraw.selector;
     }
 
+    /// @notice The functions of the GatewayRegistry.
+    function overGateways() internal pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](2);
+        selectors[0] = IGatewayRegistry.recognise.selector;
+        selectors[1] = IGatewayRegistry.dismiss.selector;
+    }
+
     /// @notice The functions of the Council itself.
     function overSeats() internal pure returns (bytes4[] memory selectors) {
         selectors = new bytes4[](2);
@@ -35,13 +43,16 @@ library Mandate {
     }
 
     /// @notice Whether the Council, which runs this, may call the function.
-    function covers(address target, bytes4 selector, address parties, address platforms)
-        internal
-        view
-        returns (bool)
-    {
+    function covers(
+        address target,
+        bytes4 selector,
+        address parties,
+        address platforms,
+        address gateways
+    ) internal view returns (bool) {
         if (target == parties) return _includes(overParties(), selector);
         if (target == platforms) return _includes(overPlatforms(), selector);
+        if (target == gateways) return _includes(overGateways(), selector);
         return target == address(this) && _includes(overSeats(), selector);
     }
 

@@ -13,9 +13,16 @@ import {Mandate} from "./Mandate.sol";
 /// membership and recognitions; and since nobody is admin, nothing of that ever changes. Run by a contract
 /// that is an admin itself.
 library TakeOver {
-    function takeOver(IAuthority authority, address founder, address parties, address platforms) internal {
+    function takeOver(
+        IAuthority authority,
+        address founder,
+        address parties,
+        address platforms,
+        address gateways
+    ) internal {
         _takeOver(authority, parties, Mandate.overParties());
         _takeOver(authority, platforms, Mandate.overPlatforms());
+        _takeOver(authority, gateways, Mandate.overGateways());
         authority.setRoleAdmin(COUNCIL_ROLE, ADMIN_ROLE);
         authority.grantRole(COUNCIL_ROLE, address(this), 0);
         authority.revokeRole(COUNCIL_ROLE, founder);

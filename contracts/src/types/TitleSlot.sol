@@ -2,13 +2,20 @@
 pragma solidity 0.8.37;
 
 import {NO_PARTY, PartyIndex} from "./Parties.sol";
-import {Issuance, TitleKind, TitleRecord, TitleStatus} from "./Titles.sol";
+import {
+    CONSENTED,
+    ENFORCED,
+    TitleKind,
+    TitleRecord,
+    TitleStatus,
+    TitleTerms
+} from "./Titles.sol";
 
 /// @dev The first storage slot of a title, packed by hand, since every act reads and writes all of it and
 /// the compiler's own way over a struct in memory costs an act some 1,600 gas more. From the lowest bit:
 ///
-///   issuer 32, possessor 32, titleholder 32, offeree 32, seq 32, deadline 40, status 8, kind 8,
-///   offered 8, schema 16, version 16
+///   issuer 32, possessor 32, titleholder 32, offeree 32, seq 32, deadline 40, status 4, kind 3,
+///   pledged 1, offered 8, schema 16, version 16, rulebook 8
 type TitleSlot is uint256;
 
 using TitleSlots for TitleSlot global;
@@ -22,25 +29,34 @@ library TitleSlots {
     uint256 private constant SEQ_AT = 128;
     uint256 private constant DEADLINE_AT = 160;
     uint256 private constant STATUS_AT = 200;
-    uint256 private constant KIND_AT = 208;
-    uint256 private constant OFFERED_AT = 216;
-    uint256 private constant SCHEMA_AT = 224;
-    uint256 private constant VERSION_AT = 240;
+    uint256 private constant KIND_AT = 204;
+    uint256 private constant PLEDGED_AT = 207;
+    uint256 private constant OFFERED_AT = 208;
+    uint256 private constant SCHEMA_AT = 216;
+    uint256 private constant VERSION_AT = 232;
+    uint256 private constant RULEBOOK_AT = 248;
 
+    uint256 private constant TERMS_KIND_AT = 64;
+    uint256 private constant TERMS_SCHEMA_AT = 72;
+
+    uint256 private constant STATUS_BITS = 15;
+    uint256 private constant KIND_BITS = 7;
     uint256 private constant HOLDERS = (uint256(1 << 64) - 1) << POSSESSOR_AT;
     uint256 private constant OFFER = uint256(type(uint32).max) << OFFEREE_AT
         | uint256(type(uint40).max) << DEADLINE_AT | uint256(type(uint8).max) << OFFERED_AT;
     uint256 private constant SEQ = uint256(type(uint32).max) << SEQ_AT;
-    uint256 private constant STATUS = uint256(type(uint8).max) << STATUS_AT;
+    uint256 private constant STATUS = STATUS_BITS << STATUS_AT;
+    uint256 private constant KIND = KIND_BITS << KIND_AT;
+    uint256 private constant PLEDGED = 1 << PLEDGED_AT;
 
-    /// @dev The slot of a title before its first act, which makes it number 1.
-    function issued(PartyIndex issuer_, Issuance memory issuance) internal pure returns (TitleSlot) {
+    /// @dev The slot of a title before its first act, which makes it number 1. Terms and slot have the
+    /// holders in the same order, and so schema, version and rulebook.
+    function issued(PartyIndex issuer_, TitleTerms terms) internal pure returns (TitleSlot) {
+        uint256 word = TitleTerms.unwrap(terms);
         return TitleSlot.wrap(
-            uint256(PartyIndex.unwrap(issuer_))
-                | uint256(PartyIndex.unwrap(issuance.possessor)) << POSSESSOR_AT
-                | uint256(PartyIndex.unwrap(issuance.titleholder)) << TITLEHOLDER_AT
-                | uint256(TitleStatus.LIVE) << STATUS_AT | uint256(issuance.kind) << KIND_AT
-                | uint256(issuance.schema) << SCHEMA_AT | uint256(issuance.version) << VERSION_AT
+            uint256(PartyIndex.unwrap(issuer_)) | uint256(uint64(word)) << POSSESSOR_AT
+                | uint256(TitleStatus.LIVE) << STATUS_AT
+                | (word >> TERMS_KIND_AT & KIND_BITS) << KIND_AT | word >> TERMS_SCHEMA_AT << SCHEMA_AT
         );
     }
 
@@ -53,10 +69,12 @@ library TitleSlots {
             seq: slot.seq(),
             status: slot.status(),
             kind: slot.kind(),
+            pledged: slot.isPledged(),
             offered: slot.offered(),
             deadline: slot.deadline(),
             schema: uint16(TitleSlot.unwrap(slot) >> SCHEMA_AT),
-            version: uint16(TitleSlot.unwrap(slot) >> VERSION_AT)
+            version: uint16(TitleSlot.unwrap(slot) >> VERSION_AT),
+            rulebook: uint8(TitleSlot.unwrap(slot) >> RULEBOOK_AT)
         });
     }
 
@@ -85,11 +103,11 @@ library TitleSlots {
     }
 
     function status(TitleSlot slot) internal pure returns (TitleStatus) {
-        return TitleStatus(uint8(TitleSlot.unwrap(slot) >> STATUS_AT));
+        return TitleStatus(TitleSlot.unwrap(slot) >> STATUS_AT & STATUS_BITS);
     }
 
     function kind(TitleSlot slot) internal pure returns (TitleKind) {
-        return TitleKind(uint8(TitleSlot.unwrap(slot) >> KIND_AT));
+        return TitleKind(TitleSlot.unwrap(slot) >> KIND_AT & KIND_BITS);
     }
 
     function offered(TitleSlot slot) internal pure returns (uint8) {
@@ -97,16 +115,40 @@ library TitleSlots {
     }
 
     function hasStatus(TitleSlot slot, TitleStatus status_) internal pure returns (bool) {
-        return uint8(TitleSlot.unwrap(slot) >> STATUS_AT) == uint8(status_);
+        return TitleSlot.unwrap(slot) >> STATUS_AT & STATUS_BITS == uint256(status_);
     }
 
     function hasKind(TitleSlot slot, TitleKind kind_) internal pure returns (bool) {
-        return uint8(TitleSlot.unwrap(slot) >> KIND_AT) == uint8(kind_);
+        return TitleSlot.unwrap(slot) >> KIND_AT & KIND_BITS == uint256(kind_);
     }
 
-    /// @dev An offer whose deadline has come counts as none.
+    function isPledged(TitleSlot slot) internal pure returns (bool) {
+        return TitleSlot.unwrap(slot) & PLEDGED != 0;
+    }
+
+    /// @dev Whether schema and version, which tell how a document is read, are those of the terms.
+    function isReadAs(TitleSlot slot, TitleTerms terms) internal pure returns (bool) {
+        return uint32(TitleSlot.unwrap(slot) >> SCHEMA_AT)
+            == uint32(TitleTerms.unwrap(terms) >> TERMS_SCHEMA_AT);
+    }
+
+    /// @dev Whether possessor, titleholder and kind are the same.
+    function isHeldAs(TitleSlot slot, TitleSlot other) internal pure returns (bool) {
+        return (TitleSlot.unwrap(slot) ^ TitleSlot.unwrap(other)) & (HOLDERS | KIND) == 0;
+    }
+
+    /// @dev Of the title or of a pledge. One whose deadline has come counts as none.
     function hasOpenOffer(TitleSlot slot) internal view returns (bool) {
-        return slot.offeree() != NO_PARTY && block.timestamp < slot.deadline();
+        return slot.offered() != 0 && block.timestamp < slot.deadline();
+    }
+
+    /// @dev A title on its way in is offered; one on its way out is not.
+    function isArriving(TitleSlot slot) internal pure returns (bool) {
+        return slot.hasStatus(TitleStatus.IN_TRANSIT) && slot.offeree() != NO_PARTY;
+    }
+
+    function isEnforced(TitleSlot slot) internal pure returns (bool) {
+        return slot.offered() & ENFORCED != 0;
     }
 
     function withHolders(TitleSlot slot, PartyIndex possessor_, PartyIndex titleholder_)
@@ -133,6 +175,26 @@ library TitleSlots {
 
     function withoutOffer(TitleSlot slot) internal pure returns (TitleSlot) {
         return TitleSlot.wrap(TitleSlot.unwrap(slot) & ~OFFER);
+    }
+
+    function withConsent(TitleSlot slot) internal pure returns (TitleSlot) {
+        return TitleSlot.wrap(TitleSlot.unwrap(slot) | uint256(CONSENTED) << OFFERED_AT);
+    }
+
+    function withoutConsent(TitleSlot slot) internal pure returns (TitleSlot) {
+        return TitleSlot.wrap(TitleSlot.unwrap(slot) & ~(uint256(CONSENTED) << OFFERED_AT));
+    }
+
+    function withPledge(TitleSlot slot) internal pure returns (TitleSlot) {
+        return TitleSlot.wrap(TitleSlot.unwrap(slot) | PLEDGED);
+    }
+
+    function withoutPledge(TitleSlot slot) internal pure returns (TitleSlot) {
+        return TitleSlot.wrap(TitleSlot.unwrap(slot) & ~PLEDGED);
+    }
+
+    function withKind(TitleSlot slot, TitleKind kind_) internal pure returns (TitleSlot) {
+        return TitleSlot.wrap(TitleSlot.unwrap(slot) & ~KIND | uint256(kind_) << KIND_AT);
     }
 
     function withStatus(TitleSlot slot, TitleStatus status_) internal pure returns (TitleSlot) {

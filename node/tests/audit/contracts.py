@@ -9,8 +9,8 @@ from eth_hash.auto import keccak
 from tests.story import Story
 from tidan_node.audit.kinds import KINDS
 from tidan_node.audit.members import Members
-from tidan_node.domain.events import TitleIssued, TrailAnchored
-from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32, PartyIndex, to_hex
+from tidan_node.domain.events import TrailAnchored
+from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32, PartyIndex, SeriesId, to_hex
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.platforms import AnchorId
 from tidan_node.ledger.calls import Call
@@ -33,8 +33,7 @@ def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
 
 def _of_records(story: Story, call: Call) -> Any:  # Any: as above
     if call.function == "titleOfSeries":
-        issues = [each.event for each in story.events if isinstance(each.event, TitleIssued)]
-        return next((each.id for each in issues if each.series == call.args[0]), ZERO_32)
+        return story.book.current.get(SeriesId(call.args[0]), ZERO_32)
     kind = next(each for each in KINDS if each.contract == call.contract)
     told = kind.about(story.events).get(str(call.args[0]), [])
     kept = kind.kept(kind.fold(told)[-1].after) if told else {}

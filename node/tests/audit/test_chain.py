@@ -20,8 +20,10 @@ from tidan_node.audit.records import NodeAnswer, audit_answers
 from tidan_node.audit.survey import survey
 from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.proofs.record_ids import record_id_of, title_id_of
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleKind, TitleStatus
+from tidan_node.domain.titles.terms import packed
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.submission import Submitter
@@ -54,20 +56,11 @@ class Trade:
         return (await self.live.gateway.head()).timestamp + 3600
 
     async def issue(self, name: str, kind: TitleKind = TitleKind.ORDER) -> TitleId:
-        title = TitleId(hex_of("title", name))
-        holder = 0 if kind is TitleKind.BLANK else self.seller
-        issuance = (
-            title,
-            hex_of("series", name),
-            hex_of("root", name),
-            self.seller,
-            holder,
-            int(kind),
-            1,
-            1,
-        )
+        number, holder = hex_of("title", name), 0 if kind is TitleKind.BLANK else self.seller
+        terms = packed(self.seller, holder, kind, 1, 1, 0)
+        issuance = (number, hex_of("series", name), hex_of("root", name), terms)
         await self.act(self.carrier, "TitleRegistry", "issue", issuance)
-        return title
+        return title_id_of(PartyIndex(self.carrier), number)
 
     async def head_of(self, contract: str, record: str) -> str:
         (head,) = await self.live.gateway.view(Call(contract, "headOf", (record,)))
@@ -163,9 +156,10 @@ class TestEventsAbout:
 
 class TestOtherRecords:
     async def test_an_invoices_head_is_the_one_that_the_fold_computes(self, trade: Trade) -> None:
-        invoice, registry = hex_of("invoice"), "InvoiceRegistry"
+        number, registry = hex_of("invoice"), "InvoiceRegistry"
         seller, buyer = trade.seller, trade.buyer
-        await trade.act(seller, registry, "register", invoice, hex_of("root"), buyer, 2, 1)
+        invoice = record_id_of(PartyIndex(seller), number)
+        await trade.act(seller, registry, "register", number, hex_of("root"), buyer, 2, 1)
         await trade.act(buyer, registry, "dispute", invoice, 1, 4)
         await trade.act(seller, registry, "link", invoice, 2, hex_of("title"))
         await trade.act(buyer, registry, "accept", invoice, 3)
@@ -175,10 +169,11 @@ class TestOtherRecords:
         assert facts.steps[-1].after.head == await trade.head_of(registry, invoice)
 
     async def test_a_policys_head_is_the_one_that_the_fold_computes(self, trade: Trade) -> None:
-        policy, registry = hex_of("policy"), "PolicyRegistry"
+        number, registry = hex_of("policy"), "PolicyRegistry"
         insurer, insured = trade.carrier, trade.seller
+        policy = record_id_of(PartyIndex(insurer), number)
         expires = await trade.deadline()
-        await trade.act(insurer, registry, "issue", policy, hex_of("root"), insured, expires, 3, 1)
+        await trade.act(insurer, registry, "issue", number, hex_of("root"), insured, expires, 3, 1)
         await trade.act(insurer, registry, "endorse", policy, 1, hex_of("root 2"), 2)
         await trade.act(insured, registry, "assign", policy, 2, trade.buyer)
         await trade.act(insurer, registry, "endorse", policy, 3, hex_of("root 3"), 3)

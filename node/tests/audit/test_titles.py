@@ -29,6 +29,7 @@ from tests.story import hex_of
 from tidan_node.audit.findings import Audit, Verdict
 from tidan_node.audit.records import NodeAnswer
 from tidan_node.domain import events as told
+from tidan_node.domain import title_events
 from tidan_node.domain.identifiers import TitleId
 from tidan_node.domain.titles import TitleKind
 
@@ -183,7 +184,7 @@ class TestChainFaulty:
     ) -> None:
         title = await a_title(office)
         chain = chain_of(office)
-        del chain.events[_place_of(chain, told.TitleTransferred)]
+        del chain.events[_place_of(chain, title_events.TitleTransferred)]
         audit = await audit_title(chain, title, await said_of(office, title))
         assert audit.verdict is Verdict.CHAIN_FAULTY
         assert (audit.faults[0].rule, audit.faults[0].seq) == ("gap", 3)
@@ -193,7 +194,9 @@ class TestChainFaulty:
     ) -> None:
         title = await a_title(office)
         chain = chain_of(office)
-        last = max(i for i, e in enumerate(chain.events) if isinstance(e.event, told.TitleOffered))
+        last = max(
+            i for i, e in enumerate(chain.events) if isinstance(e.event, title_events.TitleOffered)
+        )
         del chain.events[last]
         audit = await audit_title(chain, title, await said_of(office, title))
         assert audit.verdict is Verdict.CHAIN_FAULTY
@@ -210,9 +213,9 @@ class TestChainFaulty:
     ) -> None:
         title = await a_title(office)
         chain = chain_of(office)
-        place = _place_of(chain, told.SurrenderRejected)
+        place = _place_of(chain, title_events.SurrenderRejected)
         event = chain.events[place].event
-        assert isinstance(event, told.SurrenderRejected)
+        assert isinstance(event, title_events.SurrenderRejected)
         chain.events[place] = replace(chain.events[place], event=replace(event, reason=1))
         audit = await audit_title(chain, title, await said_of(office, title))
         assert audit.verdict is Verdict.CHAIN_FAULTY
@@ -221,7 +224,9 @@ class TestChainFaulty:
     async def test_a_title_that_only_the_contract_has_is_noticed(self, office: Office) -> None:
         title = await a_title(office)
         chain = chain_of(office)
-        chain.events = [e for e in chain.events if not isinstance(e.event, told.TitleIssued)]
+        chain.events = [
+            e for e in chain.events if not isinstance(e.event, title_events.TitleIssued)
+        ]
         audit = await audit_title(chain, title, NodeAnswer(None, None, None))
         assert audit.verdict is Verdict.CHAIN_FAULTY
 
@@ -232,8 +237,9 @@ class TestChainFaulty:
         story = office.consortium.story
         # a contract with a fault: it lets the stranger decline
         before = story.titles[title]
-        story.emit(told.OfferDeclined(title, before.seq + 1, SHIPPER))
-        story.titles[title] = replace(before, seq=before.seq + 1, offer=None)
+        story.emit(title_events.OfferDeclined(title, before.seq + 1, SHIPPER))
+        after = replace(before, seq=before.seq + 1, offer=None)
+        story.book.kept[title] = replace(story.book.kept[title], title=after)
         await office.consortium.publish()
         audit = await audit_title(chain_of(office), title, await said_of(office, title))
         assert audit.verdict is Verdict.CHAIN_FAULTY

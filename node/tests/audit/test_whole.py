@@ -30,6 +30,7 @@ from tests.story import hex_of
 from tidan_node.audit.blocks import audit_blocks
 from tidan_node.audit.findings import Verdict, gravest
 from tidan_node.domain import events as told
+from tidan_node.domain import title_events
 from tidan_node.indexer.tables import blocks, chain_events, checkpoints
 from tidan_node.records.tables import invoice_links, parties, titles
 
@@ -234,7 +235,7 @@ class TestTheChainItself:
         place = next(
             place
             for place, each in enumerate(chain.events)
-            if isinstance(each.event, told.TitleTransferred)
+            if isinstance(each.event, title_events.TitleTransferred)
         )
         del chain.events[place]
         heard, _ = await audited(office, chain)

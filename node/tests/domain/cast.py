@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, PartyIndex, SeriesId, TitleId
+from tidan_node.domain.identifiers import (
+    NO_PARTY,
+    Address,
+    ContentRoot,
+    PartyIndex,
+    SeriesId,
+    TitleId,
+)
 from tidan_node.domain.parties import PartyStatus, Role, Standing
-from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind
+from tidan_node.domain.titles import Issuance, Offer, Offered, Proposal, Title, TitleKind, transfers
+from tidan_node.domain.titles.issues import issue
+from tidan_node.domain.titles.pledges import (
+    BankGate,
+    accept_pledge,
+    pledgee_of,
+    propose_pledge,
+)
+from tidan_node.domain.titles.surrenders import surrender_for_amendment
 
 NOW = 1_700_000_000
 LATER = NOW + 3600
@@ -23,6 +38,8 @@ CARRIER = standing(1, Role.CARRIER)
 SHIPPER = standing(2)
 BUYER = standing(3)
 STRANGER = standing(4)
+BANK = standing(5, Role.BANK)
+OTHER_CARRIER = standing(6, Role.CARRIER)
 
 
 def suspended(party: Standing) -> Standing:
@@ -48,7 +65,7 @@ def issuance(kind: TitleKind = TitleKind.ORDER, titleholder: PartyIndex | None =
 
 
 def issued(kind: TitleKind = TitleKind.ORDER) -> Title:
-    return Title.issue(
+    return issue(
         issuance(kind),
         carrier=CARRIER,
         possessor=SHIPPER,
@@ -59,10 +76,40 @@ def issued(kind: TitleKind = TitleKind.ORDER) -> Title:
 
 
 def offered(title: Title, what: Offered = BOTH, deadline: int = LATER) -> Title:
-    return title.make_offer(
+    return transfers.make_offer(
+        title,
         Offer(BUYER.party, what, deadline),
         caller=SHIPPER,
         recipient=BUYER,
         expected_seq=title.seq,
         now=NOW,
     )
+
+
+def account_of(party: Standing) -> Address:
+    return Address(f"0x{party.party:040x}")
+
+
+def gate(*parties: Standing) -> BankGate:
+    """Who takes pledges: the bank, as it stands in these tests."""
+    known = {each.party: each for each in (BANK, STRANGER, *parties)}
+    return BankGate(
+        lambda party: known.get(party, standing(party, Role(0), PartyStatus.NONE)),
+        lambda account: PartyIndex(int(account, 16)),
+    )
+
+
+def pledged(title: Title) -> Title:
+    """The title, pledged to the bank."""
+    proposal = Proposal(pledgee_of(BANK.party), LATER)
+    proposed = propose_pledge(
+        title, proposal, caller=SHIPPER, gate=gate(), expected_seq=title.seq, now=NOW
+    )
+    return accept_pledge(
+        proposed, caller=account_of(BANK), gate=gate(), expected_seq=proposed.seq, now=NOW
+    )
+
+
+def surrendered(title: Title) -> Title:
+    """The title, given back to be changed."""
+    return surrender_for_amendment(title, caller=SHIPPER, expected_seq=title.seq, now=NOW)

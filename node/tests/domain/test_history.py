@@ -9,17 +9,10 @@ from eth_hash.auto import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidan_node.domain.history import (
-    FIRST_HEAD,
-    Act,
-    TitleAct,
-    head_of,
-    next_head,
-    offer_detail,
-    transfer_detail,
-)
+from tidan_node.domain.history import FIRST_HEAD, Act, head_of, next_head
 from tidan_node.domain.identifiers import PartyIndex
-from tidan_node.domain.titles import Offer, Offered
+from tidan_node.domain.title_details import offer_detail, transfer_detail
+from tidan_node.domain.titles import Offer, Offered, TitleAct, TitleKind
 
 acts = st.builds(
     Act,
@@ -66,5 +59,6 @@ class TestDetails:
         packed = int.from_bytes(offer_detail(offer), "big")
         assert (packed & 0xFFFFFFFF, packed >> 32 & 0xFF, packed >> 40) == (3, 3, 1_800_000_000)
 
-    def test_a_transfer_packs_both_holders(self) -> None:
-        assert transfer_detail(PartyIndex(5), PartyIndex(6)) == encode(["uint256"], [5 | 6 << 32])
+    def test_a_transfer_packs_both_holders_and_the_kind(self) -> None:
+        packed = encode(["uint256"], [5 | 6 << 32 | 3 << 64])
+        assert transfer_detail(PartyIndex(5), PartyIndex(6), TitleKind.BLANK) == packed

@@ -20,8 +20,6 @@ from tidan_node.domain.identifiers import (
     Head,
     IssuerCode,
     PartyIndex,
-    RecordId,
-    SeriesId,
     to_hex,
 )
 from tidan_node.domain.package_checks import (
@@ -38,6 +36,7 @@ from tidan_node.domain.packages import KINDS, Package, RecordKind, TitleNumberin
 from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.proofs.commitment import commit
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.domain.proofs.record_ids import record_id_of, series_id_of
 from tidan_node.domain.proofs.schema import schema_by_number
 from tidan_node.domain.titles import TitleKind
 
@@ -70,7 +69,7 @@ def true_package(kind: RecordKind) -> Package:
     if kind == "title":
         document, schema = read_transport_document(raw), 1
         numbering, series = KEY.number(document.title_name()), KEY.number(document.series_name())
-        title = TitleNumbering(SeriesId(series.id), sub, series.proof)
+        title = TitleNumbering(series_id_of(ISSUER, series.output), sub, series.proof)
     else:
         document, schema = (read_invoice(raw), 2) if kind == "invoice" else (read_policy(raw), 3)
         numbering = KEY.number(document.name(CODE))
@@ -79,7 +78,7 @@ def true_package(kind: RecordKind) -> Package:
         kind=kind,
         chain_id=31337,
         registry=REGISTRY,
-        record_id=RecordId(numbering.id),
+        record_id=record_id_of(ISSUER, numbering.output),
         schema=schema,
         record_version=1,
         content_root=ContentRoot(to_hex(root)),
@@ -235,6 +234,18 @@ def test_a_number_under_another_key_than_the_chain_has_is_refused(kind: RecordKi
     other = CodeOnChain(ISSUER, NumberingKey((8).to_bytes(32, "big")).public_key)
 
     refused = refusal(lambda: check_package(package, on_chain(package), other))
+
+    assert refused == ("numbering-id", "idProof")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_that_another_party_has_copied_is_refused(kind: RecordKind) -> None:
+    """Under another issuer it is another id, which no key of that issuer can prove."""
+    package = true_package(kind)
+    thief = PartyIndex(ISSUER + 1)
+    record = replace(on_chain(package), issuer=thief)
+
+    refused = refusal(lambda: check_package(package, record, replace(OF_THE_CODE, party=thief)))
 
     assert refused == ("numbering-id", "idProof")
 

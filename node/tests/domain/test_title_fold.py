@@ -14,19 +14,15 @@ from hypothesis import strategies as st
 
 from tests.chance import played
 from tests.story import Story, hex_of
-from tidan_node.domain.events import (
-    ChainEvent,
-    InvoiceAccepted,
-    SurrenderRequested,
-    TitleIssued,
-    TitleOffered,
-)
-from tidan_node.domain.history import TitleAct, head_of, issue_detail, offer_detail, word
+from tidan_node.domain.events import ChainEvent, InvoiceAccepted
+from tidan_node.domain.history import head_of, word
 from tidan_node.domain.identifiers import PartyIndex, RecordId, TitleId, to_bytes
 from tidan_node.domain.parties import Role
 from tidan_node.domain.steps import HistoryBroken
-from tidan_node.domain.title_fold import TitleEvent, advance_title, fold_title
-from tidan_node.domain.titles import Issuance, Offer, Offered, TitleKind, TitleStatus
+from tidan_node.domain.title_details import issue_detail, offer_detail
+from tidan_node.domain.title_events import SurrenderRequested, TitleEvent, TitleIssued, TitleOffered
+from tidan_node.domain.title_fold import advance_title, fold_title
+from tidan_node.domain.titles import Issuance, Offer, Offered, TitleAct, TitleKind, TitleStatus
 
 CARRIER, SHIPPER, BUYER = PartyIndex(1), PartyIndex(2), PartyIndex(3)
 
@@ -45,19 +41,11 @@ def of_title(events: Iterable[ChainEvent], title: TitleId) -> list[ChainEvent]:
 
 
 def abi_of(issuance: Issuance) -> bytes:
-    return encode(
-        ["(bytes32,bytes32,bytes32,uint32,uint32,uint8,uint16,uint16)"],
-        [
-            (
-                *map(to_bytes, (issuance.title_id, issuance.series, issuance.content_root)),
-                issuance.possessor,
-                issuance.titleholder,
-                issuance.kind,
-                issuance.schema,
-                issuance.version,
-            )
-        ],
-    )
+    """What TitleRegistry hashes: three words, and the terms in a fourth."""
+    terms = issuance.possessor | issuance.titleholder << 32 | issuance.kind << 64
+    terms |= issuance.schema << 72 | issuance.version << 88 | issuance.rulebook << 104
+    words = map(to_bytes, (issuance.title_id, issuance.series, issuance.content_root))
+    return encode(["bytes32", "bytes32", "bytes32", "uint256"], [*words, terms])
 
 
 def journey() -> tuple[Story, TitleId, list[ChainEvent]]:
@@ -181,7 +169,7 @@ class TestAdvanceTitle:
 
     def test_a_surrender_into_a_state_that_is_none_of_a_surrender_is_refused(self) -> None:
         _, title, events = journey()
-        odd = SurrenderRequested(title, 2, SHIPPER, TitleStatus.EXPORTED)
+        odd = SurrenderRequested(title, 2, SHIPPER, TitleStatus.EXPORTED, 0)
         with pytest.raises(HistoryBroken, match="EXPORTED"):
             advance_title(fold_title(events[:1])[0].after, replace(events[1], event=odd))
 

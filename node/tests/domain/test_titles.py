@@ -35,7 +35,8 @@ from tidan_node.domain.title_problems import (
     SeriesAlreadyUsed,
     StaleSeq,
 )
-from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, TitleStatus
+from tidan_node.domain.titles import Offer, Offered, TitleKind, TitleStatus, transfers
+from tidan_node.domain.titles.issues import issue
 
 
 class TestIssue:
@@ -45,7 +46,7 @@ class TestIssue:
 
     def test_only_a_carrier_issues(self) -> None:
         with pytest.raises(RoleMissing):
-            Title.issue(
+            issue(
                 issuance(),
                 carrier=SHIPPER,
                 possessor=SHIPPER,
@@ -59,11 +60,11 @@ class TestIssue:
         parties = {"carrier": CARRIER, "possessor": SHIPPER, "titleholder": SHIPPER}
         parties[who] = suspended(parties[who])
         with pytest.raises(PartyNotActive):
-            Title.issue(issuance(), id_taken=False, series_taken=False, **parties)
+            issue(issuance(), id_taken=False, series_taken=False, **parties)
 
     def test_a_number_is_issued_once(self) -> None:
         with pytest.raises(AlreadyIssued):
-            Title.issue(
+            issue(
                 issuance(),
                 carrier=CARRIER,
                 possessor=SHIPPER,
@@ -74,7 +75,7 @@ class TestIssue:
 
     def test_a_series_has_one_title(self) -> None:
         with pytest.raises(SeriesAlreadyUsed):
-            Title.issue(
+            issue(
                 issuance(),
                 carrier=CARRIER,
                 possessor=SHIPPER,
@@ -85,7 +86,7 @@ class TestIssue:
 
     def test_a_blank_title_names_no_titleholder(self) -> None:
         with pytest.raises(BlankHasNoTitleholder):
-            Title.issue(
+            issue(
                 issuance(TitleKind.BLANK, SHIPPER.party),
                 carrier=CARRIER,
                 possessor=SHIPPER,
@@ -97,7 +98,7 @@ class TestIssue:
     @pytest.mark.parametrize("kind", [k for k in TitleKind if k is not TitleKind.BLANK])
     def test_every_other_kind_names_one(self, kind: TitleKind) -> None:
         with pytest.raises(KindNeedsTitleholder):
-            Title.issue(
+            issue(
                 issuance(kind, NO_PARTY),
                 carrier=CARRIER,
                 possessor=SHIPPER,
@@ -119,7 +120,9 @@ class TestOffer:
         offer = Offer(BUYER.party, BOTH, LATER)
 
         with pytest.raises(NotThePossessor) as refused:
-            issued().make_offer(offer, caller=named, recipient=BUYER, expected_seq=1, now=NOW)
+            transfers.make_offer(
+                issued(), offer, caller=named, recipient=BUYER, expected_seq=1, now=NOW
+            )
 
         assert refused.value.detail == (
             f"party {named.party} (Elbe Demo Imports) does not possess the title"
@@ -127,7 +130,8 @@ class TestOffer:
 
     def test_only_the_possessor_offers(self) -> None:
         with pytest.raises(NotThePossessor):
-            issued().make_offer(
+            transfers.make_offer(
+                issued(),
                 Offer(BUYER.party, BOTH, LATER),
                 caller=STRANGER,
                 recipient=BUYER,
@@ -137,7 +141,8 @@ class TestOffer:
 
     def test_a_suspended_possessor_does_not_offer(self) -> None:
         with pytest.raises(PartyNotActive):
-            issued().make_offer(
+            transfers.make_offer(
+                issued(),
                 Offer(BUYER.party, BOTH, LATER),
                 caller=suspended(SHIPPER),
                 recipient=BUYER,
@@ -147,7 +152,8 @@ class TestOffer:
 
     def test_a_suspended_party_is_offered_nothing(self) -> None:
         with pytest.raises(PartyNotActive):
-            issued().make_offer(
+            transfers.make_offer(
+                issued(),
                 Offer(BUYER.party, BOTH, LATER),
                 caller=SHIPPER,
                 recipient=suspended(BUYER),
@@ -161,7 +167,8 @@ class TestOffer:
 
     def test_an_offer_past_its_deadline_is_replaced(self) -> None:
         title = offered(issued(), deadline=NOW + 1)
-        again = title.make_offer(
+        again = transfers.make_offer(
+            title,
             Offer(STRANGER.party, BOTH, NOW + 100),
             caller=SHIPPER,
             recipient=STRANGER,
@@ -176,7 +183,8 @@ class TestOffer:
 
     def test_nobody_offers_to_itself(self) -> None:
         with pytest.raises(OfferToSelf):
-            issued().make_offer(
+            transfers.make_offer(
+                issued(),
                 Offer(SHIPPER.party, BOTH, LATER),
                 caller=SHIPPER,
                 recipient=SHIPPER,
@@ -184,13 +192,13 @@ class TestOffer:
                 now=NOW,
             )
 
-    @pytest.mark.parametrize("what", [Offered(0), Offered(4)])
+    @pytest.mark.parametrize("what", [Offered(0), Offered(8)])
     def test_an_offer_moves_something_known(self, what: Offered) -> None:
         with pytest.raises(NothingOffered):
             offered(issued(), what)
 
-    @pytest.mark.parametrize("kind", [TitleKind.STRAIGHT, TitleKind.ORDER_FINAL, TitleKind.BLANK])
-    def test_only_a_title_to_order_changes_its_titleholder(self, kind: TitleKind) -> None:
+    @pytest.mark.parametrize("kind", [TitleKind.STRAIGHT, TitleKind.ORDER_FINAL])
+    def test_a_title_of_a_last_titleholder_stays_its_own(self, kind: TitleKind) -> None:
         with pytest.raises(KindForbidsTransfer):
             offered(issued(kind), BOTH)
 
@@ -202,7 +210,8 @@ class TestOffer:
 
     def test_a_stale_seq_changes_nothing_and_says_the_actual_one(self) -> None:
         with pytest.raises(StaleSeq) as refused:
-            issued().make_offer(
+            transfers.make_offer(
+                issued(),
                 Offer(BUYER.party, BOTH, LATER),
                 caller=SHIPPER,
                 recipient=BUYER,

@@ -21,10 +21,11 @@ from tests.exchange.roads import (
 )
 from tests.office import opened
 from tests.story import exchange_keys
-from tidan_node.domain.events import ChainEvent, TitleIssued
+from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import ContentRoot
 from tidan_node.domain.parcels import read_parcel
 from tidan_node.domain.parties import Role
+from tidan_node.domain.title_events import TitleIssued
 from tidan_node.exchange.receipts import Receipt
 from tidan_node.exchange.signatures import digest_of
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from tests.indexer.conftest import Sailor
 from tidan_node.domain import events as happened
+from tidan_node.domain import title_events
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import (
     Address,
@@ -24,7 +25,7 @@ from tidan_node.indexer.tables import checkpoints
 
 _TITLE = TitleId("0x" + "1d" * 32)
 _INVOICE = RecordId("0x" + "2e" * 32)
-_OFFERED = happened.TitleOffered(
+_OFFERED = title_events.TitleOffered(
     _TITLE, 2, PartyIndex(1), PartyIndex(2), Offered.POSSESSION | Offered.TITLE, 99
 )
 
@@ -51,7 +52,7 @@ def test_an_event_is_about_its_record_or_else_its_party() -> None:
 
 
 async def test_events_come_back_as_they_were_in_the_chains_order(sailor: Sailor) -> None:
-    withdrawn = happened.OfferWithdrawn(_TITLE, 3, PartyIndex(1))
+    withdrawn = title_events.OfferWithdrawn(_TITLE, 3, PartyIndex(1))
     profile = happened.ProfileChanged(PartyIndex(7), "0x" + "03" * 32, b"\x00\xff{}")
     later, first, second = _at(withdrawn, 6), _at(_OFFERED, 5, 2), _at(_OFFERED, 5, 10)
     other = _at(profile, 5, 0)

@@ -9,8 +9,10 @@ import pytest
 from tests.acting import act, told
 from tests.live_chain import LiveChain
 from tests.story import hex_of
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.invoice_legality import invoice_legality
 from tidan_node.domain.parties import Role
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.domain.record_fold import InvoiceEvent, fold_invoice
 from tidan_node.domain.record_problems import NotTheBuyer, WrongStatus
 from tidan_node.domain.standings import Standings
@@ -18,7 +20,8 @@ from tidan_node.invoices import operations as kinds
 from tidan_node.ledger.calls import Call
 
 SELLER, BUYER = 1, 2
-INVOICE, TITLE = hex_of("invoice"), hex_of("title")
+NUMBER, TITLE = hex_of("invoice"), hex_of("title")
+INVOICE = record_id_of(PartyIndex(SELLER), NUMBER)
 BY_KIND = {handler.kind: handler for handler in kinds.HANDLERS}
 
 
@@ -34,7 +37,7 @@ async def chain(live_chain: LiveChain) -> LiveChain:
         for one in (SELLER, BUYER)
     ]
     terms = {"contentRoot": hex_of("root"), "buyer": int(parties[1]), "schema": 2, "version": 1}
-    await act(live_chain, SELLER, BY_KIND[kinds.REGISTER], {"id": INVOICE} | terms)
+    await act(live_chain, SELLER, BY_KIND[kinds.REGISTER], {"number": NUMBER} | terms)
     return live_chain
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from tests.office import UPLOAD_LIMIT
 from tests.papers import invoice
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.domain.record_problems import AlreadyRegistered
 from tidan_node.ledger.codec import encode_call
 from tidan_node.operations.operation import OperationStatus
@@ -25,7 +27,7 @@ async def test_an_invoice_is_kept_to_be_registered(trade: Any) -> None:
     assert answer.status_code == 202
     ((_, call),) = await trade.seller.waiting()
     assert (call.contract, call.function) == ("InvoiceRegistry", "register")
-    assert call.args[0] == answer.json()["invoice"]
+    assert record_id_of(PartyIndex(2), call.args[0]) == answer.json()["invoice"]
     assert call.args[2:] == (4, 2, 1)
     assert encode_call(call)
     assert await trade.seller.rows() == (1, 1, 2)

@@ -28,6 +28,7 @@ _SAMPLES: Final[Mapping[str, Value]] = {
     "string": "text",
     "address": "0x" + "ab" * 20,
     "uint32[]": (1, 2),
+    "bytes32[]": (b"\x07" * 32, b"\x08" * 32),
 }
 
 

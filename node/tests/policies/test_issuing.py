@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.papers import policy
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.ledger.codec import encode_call
 
 
@@ -23,7 +25,7 @@ async def test_a_policy_is_kept_to_be_issued(trade: Any) -> None:
     ((_, call),) = await trade.insurer.waiting()
     assert (call.contract, call.function) == ("PolicyRegistry", "issue")
     new_year = 1798761600
-    assert call.args[0] == answer.json()["policy"]
+    assert record_id_of(PartyIndex(3), call.args[0]) == answer.json()["policy"]
     assert call.args[2:] == (2, new_year, 3, 1), "the last day is covered to its end"
     assert encode_call(call)
     assert await trade.insurer.rows() == (1, 1, 2)

@@ -9,9 +9,11 @@ import pytest
 from tests.acting import act, told
 from tests.live_chain import LiveChain
 from tests.story import hex_of
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import Role
 from tidan_node.domain.policies import PolicyStatus
 from tidan_node.domain.policy_legality import policy_legality
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.domain.record_fold import PolicyEvent, fold_policy
 from tidan_node.domain.record_problems import NotTheInsured, VersionNotAhead
 from tidan_node.domain.standings import Standings
@@ -19,7 +21,8 @@ from tidan_node.ledger.calls import Call
 from tidan_node.policies import operations as kinds
 
 INSURER, INSURED, BANK = 1, 2, 3
-POLICY = hex_of("policy")
+NUMBER = hex_of("policy")
+POLICY = record_id_of(PartyIndex(INSURER), NUMBER)
 BY_KIND = {handler.kind: handler for handler in kinds.HANDLERS}
 
 
@@ -43,7 +46,7 @@ async def chain(live_chain: LiveChain) -> LiveChain:
         "schema": 3,
         "version": 1,
     }
-    await act(live_chain, INSURER, BY_KIND[kinds.ISSUE], {"id": POLICY} | terms)
+    await act(live_chain, INSURER, BY_KIND[kinds.ISSUE], {"number": NUMBER} | terms)
     return live_chain
 
 

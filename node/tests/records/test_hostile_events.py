@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from tests.story import Story, hex_of
 from tests.view import feed, rewind_to, rows_of
 from tidan_node.domain import events as happened
+from tidan_node.domain import title_events
 from tidan_node.domain.identifiers import ContentRoot, IssuerCode, PartyIndex, RecordId, TitleId
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.records.records import Records
@@ -184,7 +185,7 @@ class TestMissingEvents:
     async def test_an_act_on_a_record_that_never_began_is_passed_over(
         self, database: Database, story: Story
     ) -> None:
-        story.emit(happened.OfferWithdrawn(TitleId(hex_of("never")), 4, ALICE))
+        story.emit(title_events.OfferWithdrawn(TitleId(hex_of("never")), 4, ALICE))
         title = story.issue(ALICE, BOB)
         with capture_logs() as logged:
             await feed(database, story.events)

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from tests.story import hex_of
-from tidan_node.domain import events as told
+from tidan_node.domain import title_events
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import Address, BlockHash, PartyIndex, TitleId, TxHash
 from tidan_node.domain.titles import Offered
@@ -36,7 +36,7 @@ def test_every_event_has_a_type_of_its_own() -> None:
 def test_flags_and_choices_are_told_by_their_names() -> None:
     title = TitleId(hex_of("title"))
     what = Offered.POSSESSION | Offered.TITLE
-    offered = told.TitleOffered(title, 2, PartyIndex(1), PartyIndex(2), what, 1_700_000_900)
+    offered = title_events.TitleOffered(title, 2, PartyIndex(1), PartyIndex(2), what, 1_700_000_900)
 
     event = cloud_event(ChainEvent(offered, ORIGIN))
 

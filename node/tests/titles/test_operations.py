@@ -36,7 +36,8 @@ INTENT: dict[str, Any] = {
 
 @pytest.mark.parametrize("handler", HANDLERS, ids=lambda handler: str(handler.kind))
 def test_an_intention_that_was_kept_as_json_becomes_a_call_of_the_contract(handler: Any) -> None:
-    intent = issue_intent(ISSUANCE) if handler.kind == ISSUE else INTENT
+    issue = issue_intent(ISSUANCE, TITLE, hex_of("series"))
+    intent = issue if handler.kind == ISSUE else INTENT
     call = handler.call(json.loads(json.dumps(intent)))
 
     data = encode_call(call)

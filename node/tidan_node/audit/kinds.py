@@ -23,8 +23,10 @@ from tidan_node.domain.record_fold import (
     fold_policy,
 )
 from tidan_node.domain.steps import Step
-from tidan_node.domain.title_fold import TitleEvent, TitleState, fold_title
+from tidan_node.domain.title_events import TitleEvent
+from tidan_node.domain.title_fold import TitleState, fold_title
 from tidan_node.domain.title_legality import illegal_acts
+from tidan_node.domain.titles import TitleStatus
 from tidan_node.ledger.calls import Call
 
 State = TypeVar("State")
@@ -73,6 +75,7 @@ class Kind(Generic[State]):
 
 def _title_kept(state: TitleState) -> Values:
     title, offer = state.title, state.title.offer
+    waiting = offer or title.proposal
     return {
         "issuer": title.issuer,
         "possessor": title.possessor,
@@ -81,14 +84,22 @@ def _title_kept(state: TitleState) -> Values:
         "seq": title.seq,
         "status": int(title.status),
         "kind": int(title.kind),
-        "offered": int(offer.what) if offer else 0,
-        "deadline": offer.deadline if offer else 0,
+        "pledged": title.pledgee is not None,
+        "offered": title.bits(),
+        "deadline": waiting.deadline if waiting else 0,
         "schema": state.schema,
         "version": state.version,
+        "rulebook": state.rulebook,
         "head": state.head,
         "contentRoot": state.content_root,
         "titleOfSeries": title.title_id,
     }
+
+
+def _series_kept(state: TitleState) -> str | None:
+    """The series of which it is the present title; one that others are in place of has none."""
+    replaced = state.title.status in (TitleStatus.VOIDED, TitleStatus.PAPER)
+    return None if replaced else state.series
 
 
 def _invoice_kept(state: InvoiceState) -> Values:
@@ -133,10 +144,10 @@ TITLE: Final = Kind(
     contract="TitleRegistry",
     members=(
         *("issuer", "possessor", "titleholder", "offeree", "seq", "status", "kind"),
-        *("offered", "deadline", "schema", "version"),
+        *("pledged", "offered", "deadline", "schema", "version", "rulebook"),
     ),
     kept=_title_kept,
-    series=lambda state: state.series,
+    series=_series_kept,
 )
 INVOICE: Final = Kind(
     name="invoice",

@@ -10,6 +10,7 @@ from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
 from tidan_node.domain.standings import Standings
 from tidan_node.domain.steps import HistoryBroken
+from tidan_node.domain.titles.pledges import bank_of
 
 _NAMING_A_PARTY = frozenset(
     {
@@ -22,7 +23,12 @@ _NAMING_A_PARTY = frozenset(
 
 def parties_named(event: Event) -> set[PartyIndex]:
     """Every party that has a part in what happened."""
-    named = {getattr(event, each.name) for each in fields(event) if each.name in _NAMING_A_PARTY}
+    values = {getattr(event, each.name) for each in fields(event) if each.name in _NAMING_A_PARTY}
+    # the successor of a title is a title
+    named = {PartyIndex(each) for each in values if isinstance(each, int)}
+    pledgee = getattr(event, "pledgee", None)
+    if pledgee is not None:
+        named.add(bank_of(pledgee))
     return named - {NO_PARTY}
 
 

@@ -11,8 +11,9 @@ from tidan_node.domain.documents.recorded import RecordedDocument
 from tidan_node.domain.documents.references import references_of
 from tidan_node.domain.documents.transport_document import TransportDocument
 from tidan_node.domain.identifiers import IssuerCode, to_bytes
+from tidan_node.domain.party_fold import NumberingKey
 from tidan_node.domain.proofs import ecvrf
-from tidan_node.domain.proofs.numbering import Name, Numbering, verify_numbering
+from tidan_node.domain.proofs.numbering import Name, verify_numbering
 from tidan_node.problems import Problem
 
 Naming = Literal["numbering", "references"]
@@ -38,7 +39,11 @@ def numbering_of(kept: object) -> Mapping[str, object]:
 
 
 def is_numbered_so(
-    document: RecordedDocument, kept: Mapping[str, object], *, record: str, key: bytes | None
+    document: RecordedDocument,
+    kept: Mapping[str, object],
+    *,
+    record: str,
+    registered: NumberingKey | None,
 ) -> bool:
     """Whether code, number and sub-reference are the document's own, and the proofs those of its
     issuer's key, where the chain has one for the code."""
@@ -53,7 +58,9 @@ def is_numbered_so(
     said = (kept.get("number"), kept.get("subReference"))
     if set(kept) != _MEMBERS or code not in codes or said != (document.number, sub_reference):
         return False
-    return key is None or _is_proved(document, IssuerCode(str(code)), kept, record, key)
+    return registered is None or _is_proved(
+        document, IssuerCode(str(code)), kept, record, registered
+    )
 
 
 def _is_proved(
@@ -61,11 +68,14 @@ def _is_proved(
     code: IssuerCode,
     kept: Mapping[str, object],
     record: str,
-    key: bytes,
+    registered: NumberingKey,
 ) -> bool:
     try:
         proof = to_bytes(str(kept["idProof"]))
-        verify_numbering(key, _name(document, code), Numbering(record, proof))
+        key = registered.key
+        verify_numbering(
+            key, _name(document, code), issuer=registered.party, record=record, proof=proof
+        )
         if isinstance(document, TransportDocument):
             series = to_bytes(str(kept["seriesProof"]))
             ecvrf.verify(key, document.series_name().alpha(), series)

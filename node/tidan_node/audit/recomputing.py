@@ -13,6 +13,7 @@ from tidan_node.audit.naming import (
     numbering_of,
 )
 from tidan_node.domain.documents.recorded import READERS, RecordedDocument, content_root
+from tidan_node.domain.party_fold import NumberingKey
 from tidan_node.problems import Problem
 
 
@@ -40,7 +41,7 @@ class Recomputed:
 
 
 def recompute(
-    kept: Kept, references: frozenset[KeptReference], numbering_key: bytes | None
+    kept: Kept, references: frozenset[KeptReference], registered: NumberingKey | None
 ) -> Recomputed:
     """The root of all that the document says, under the secret that is kept with it; and whether
     it is numbered and found by what it says."""
@@ -58,7 +59,10 @@ def recompute(
                 return Recomputed(rule=problem.slug)
             root, rule = _root(document, schema, secret=secret, version=version)
             numbered = is_numbered_so(
-                document, numbering_of(kept.numbering), record=str(kept.record), key=numbering_key
+                document,
+                numbering_of(kept.numbering),
+                record=str(kept.record),
+                registered=registered,
             )
             found = is_found_so(kind, raw, references)
             return Recomputed(root, rule, tuple(_misnamed(numbered=numbered, found=found)))

@@ -120,7 +120,7 @@ class AuditReader:
         references = await self._repository.references(kept)
         code = numbering_of(kept.numbering).get("code")
         key = await self._records.numbering_key(IssuerCode(str(code)))
-        found = await asyncio.to_thread(recompute, kept, references, key.key if key else None)
+        found = await asyncio.to_thread(recompute, kept, references, key)
         unissued = await self._repository.has_unissued(kept.record)
         return DocumentAnswer.of(kept, found, unissued=unissued)
 

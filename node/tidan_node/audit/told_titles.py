@@ -15,7 +15,7 @@ from tidan_node.audit.told import (
     sorted_names,
     told_moment,
 )
-from tidan_node.domain import events as told
+from tidan_node.domain import title_events as told
 from tidan_node.domain.reasons import SurrenderRefusal
 from tidan_node.domain.steps import Step
 from tidan_node.domain.title_fold import TitleState

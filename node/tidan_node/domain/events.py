@@ -11,13 +11,12 @@ from tidan_node.domain.identifiers import (
     IssuerCode,
     PartyIndex,
     RecordId,
-    SeriesId,
     TitleId,
     TxHash,
 )
 from tidan_node.domain.membership_events import MembershipEvent
 from tidan_node.domain.parties import PartyStatus, Role
-from tidan_node.domain.titles import Offered, TitleKind, TitleStatus
+from tidan_node.domain.title_events import TitleEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,77 +65,6 @@ class NumberingKeyRegistered:
     code_hash: str
     code: IssuerCode
     key: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class TitleIssued:
-    id: TitleId
-    issuer: PartyIndex
-    series: SeriesId
-    content_root: ContentRoot
-    possessor: PartyIndex
-    titleholder: PartyIndex
-    kind: TitleKind
-    schema: int
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class TitleOffered:
-    id: TitleId
-    seq: int
-    sender: PartyIndex
-    recipient: PartyIndex
-    what: Offered
-    deadline: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferWithdrawn:
-    id: TitleId
-    seq: int
-    by: PartyIndex
-
-
-@dataclass(frozen=True, slots=True)
-class TitleTransferred:
-    """Control moved to `recipient`; possessor and titleholder are those after the act."""
-
-    id: TitleId
-    seq: int
-    recipient: PartyIndex
-    possessor: PartyIndex
-    titleholder: PartyIndex
-
-
-@dataclass(frozen=True, slots=True)
-class OfferDeclined:
-    id: TitleId
-    seq: int
-    by: PartyIndex
-
-
-@dataclass(frozen=True, slots=True)
-class SurrenderRequested:
-    id: TitleId
-    seq: int
-    by: PartyIndex
-    pending: TitleStatus
-
-
-@dataclass(frozen=True, slots=True)
-class TitleSurrendered:
-    id: TitleId
-    seq: int
-    by: PartyIndex
-
-
-@dataclass(frozen=True, slots=True)
-class SurrenderRejected:
-    id: TitleId
-    seq: int
-    by: PartyIndex
-    reason: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +165,7 @@ Event = (
     | AccountRemoved
     | ProfileChanged
     | NumberingKeyRegistered
-    | TitleIssued
-    | TitleOffered
-    | OfferWithdrawn
-    | TitleTransferred
-    | OfferDeclined
-    | SurrenderRequested
-    | TitleSurrendered
-    | SurrenderRejected
+    | TitleEvent
     | InvoiceRegistered
     | InvoiceAccepted
     | InvoiceDisputed

@@ -9,23 +9,9 @@ from eth_abi.abi import encode
 from eth_hash.auto import keccak
 
 from tidan_node.domain.identifiers import ZERO_32, Head, PartyIndex, TitleId, to_bytes, to_hex
-from tidan_node.domain.titles import Issuance, Offer
+from tidan_node.domain.titles import TitleAct
 
 FIRST_HEAD = Head(ZERO_32)
-
-
-class TitleAct(enum.IntEnum):
-    """What can be done with a title, numbered as in TitleRegistry; new acts are appended."""
-
-    NONE = 0
-    ISSUE = 1
-    OFFER = 2
-    WITHDRAW = 3
-    ACCEPT = 4
-    DECLINE = 5
-    SURRENDER_FOR_DELIVERY = 6
-    ACCEPT_SURRENDER = 7
-    REJECT_SURRENDER = 8
 
 
 class InvoiceAct(enum.IntEnum):
@@ -63,7 +49,7 @@ class Act:
 
 def next_head(head: Head, act: Act) -> Head:
     """The head after this act, from the one before it."""
-    packed = to_bytes(head) + _words(act.kind, act.seq, act.actor, act.time) + act.detail
+    packed = to_bytes(head) + words(act.kind, act.seq, act.actor, act.time) + act.detail
     return Head(to_hex(keccak(packed)))
 
 
@@ -73,31 +59,6 @@ def head_of(acts: list[Act]) -> Head:
     for act in acts:
         head = next_head(head, act)
     return head
-
-
-def issue_detail(issuance: Issuance) -> bytes:
-    return bytes(
-        keccak(
-            to_bytes(issuance.title_id)
-            + to_bytes(issuance.series)
-            + to_bytes(issuance.content_root)
-            + _words(
-                issuance.possessor,
-                issuance.titleholder,
-                issuance.kind,
-                issuance.schema,
-                issuance.version,
-            )
-        )
-    )
-
-
-def offer_detail(offer: Offer) -> bytes:
-    return word(offer.recipient | offer.what << 32 | offer.deadline << 40)
-
-
-def transfer_detail(possessor: PartyIndex, titleholder: PartyIndex) -> bytes:
-    return word(possessor | titleholder << 32)
 
 
 def link_detail(title: TitleId) -> bytes:
@@ -114,6 +75,6 @@ def word(number: int) -> bytes:
     return number.to_bytes(32, "big")
 
 
-def _words(*numbers: int) -> bytes:
+def words(*numbers: int) -> bytes:
     """What abi.encode makes of values that fill a word each; eth_abi does it 20 times slower."""
     return b"".join(map(word, numbers))

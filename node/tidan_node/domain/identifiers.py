@@ -31,6 +31,9 @@ Address = NewType("Address", str)
 PartyIndex = NewType("PartyIndex", int)
 """A party's number on the chain, from 1."""
 
+Pledgee = NewType("Pledgee", str)
+"""Who takes a pledge, as the gate of pledgees knows it: 32 bytes as lower-case hex with 0x."""
+
 IssuerCode = NewType("IssuerCode", str)
 """Who numbers documents, as `LIST:CODE`: `SMDG:MSC` for a carrier, `LEI:…` for a seller."""
 

@@ -107,6 +107,17 @@ class PlatformWithdrawn:
     anchor_id: AnchorId
 
 
+@dataclass(frozen=True, slots=True)
+class GatewayRecognised:
+    gateway: Address
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayDismissed:
+    gateway: Address
+
+
 MembershipEvent = (
     RotationRequested
     | RotationCancelled
@@ -122,4 +133,6 @@ MembershipEvent = (
     | Executed
     | PlatformRecognised
     | PlatformWithdrawn
+    | GatewayRecognised
+    | GatewayDismissed
 )

@@ -22,7 +22,7 @@ from tidan_node.domain.identifiers import (
     SeriesId,
 )
 from tidan_node.domain.packages import Package, RecordKind
-from tidan_node.domain.proofs.numbering import Name, Numbering, verify_numbering
+from tidan_node.domain.proofs.numbering import Name, verify_numbering
 from tidan_node.domain.proofs.placement import Document
 from tidan_node.domain.proofs.problems import (
     FieldMisplaced,
@@ -208,7 +208,7 @@ def _check_code(
         )
     for rule, member, name, told, proof in proofs:
         try:
-            verify_numbering(code.key, name, Numbering(told, proof))
+            verify_numbering(code.key, name, issuer=record.issuer, record=told, proof=proof)
         except NumberingRefused as problem:
             raise _refused(rule, problem.detail, member) from problem
 

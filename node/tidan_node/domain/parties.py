@@ -49,8 +49,8 @@ class RoleMissing(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A party as the chain sees it when it acts or is acted with. Once it is revoked, `successor`
-    answers the surrenders of its titles."""
+    """A party as the chain sees it when it acts or is acted with. Once it is revoked, since
+    `revoked_at` (seconds, chain time), `successor` answers the surrenders of its titles."""
 
     party: PartyIndex
     roles: Role
@@ -58,6 +58,7 @@ class Standing:
     successor: PartyIndex = NO_PARTY
     name: str = field(default="", compare=False)
     """What refusals call it besides its number."""
+    revoked_at: int = 0
 
     @property
     def called(self) -> str:

@@ -49,6 +49,8 @@ class Standings:
                 standing = replace(last, roles=event.roles)
             case StatusChanged():
                 standing = replace(last, status=event.status)
+                if event.status is PartyStatus.REVOKED:
+                    standing = replace(standing, revoked_at=happened.origin.block_time)
             case SuccessorNamed():
                 standing = replace(last, successor=event.successor)
         self._places[event.party].append(place_of(happened.origin))

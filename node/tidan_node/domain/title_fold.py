@@ -1,7 +1,7 @@
 """A title as its events tell it: the projection and the audit both stand on this one fold.
 
 Events are taken at their word, since the chain is the truth; only their order is insisted upon.
-Whether each act was allowed is asked in `title_legality`.
+Whether each act was allowed is asked in `title_legality`. `title_acts` knows what each event tells.
 """
 
 from __future__ import annotations
@@ -9,42 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tidan_node.domain.events import (
-    ChainEvent,
-    OfferDeclined,
-    OfferWithdrawn,
-    Origin,
-    SurrenderRejected,
-    SurrenderRequested,
-    TitleIssued,
-    TitleOffered,
-    TitleSurrendered,
-    TitleTransferred,
-)
-from tidan_node.domain.history import (
-    FIRST_HEAD,
-    Act,
-    TitleAct,
-    issue_detail,
-    next_head,
-    offer_detail,
-    transfer_detail,
-    word,
-)
-from tidan_node.domain.identifiers import ContentRoot, Head, PartyIndex, SeriesId
+from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.history import FIRST_HEAD, Act, next_head
+from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, Head, SeriesId
 from tidan_node.domain.steps import HistoryBroken, Step, require_next, steps_of
-from tidan_node.domain.titles import Issuance, Offer, Title, TitleStatus
-
-TitleEvent = (
-    TitleIssued
-    | TitleOffered
-    | OfferWithdrawn
-    | TitleTransferred
-    | OfferDeclined
-    | SurrenderRequested
-    | TitleSurrendered
-    | SurrenderRejected
+from tidan_node.domain.title_acts import told_act
+from tidan_node.domain.title_details import (
+    import_detail,
+    issue_detail,
+    paper_issue_detail,
+    successor_detail,
 )
+from tidan_node.domain.title_events import (
+    SuccessorIssued,
+    TitleBegun,
+    TitleEvent,
+    TitleImported,
+    TitleIssued,
+    TitleIssuedFromPaper,
+    issuance_of,
+)
+from tidan_node.domain.titles import Title, TitleAct, TitleStatus
+from tidan_node.domain.titles.gateways import arrived
+from tidan_node.domain.titles.issues import begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +43,7 @@ class TitleState:
     content_root: ContentRoot
     schema: int
     version: int
+    rulebook: int
     head: Head
 
 
@@ -66,9 +54,17 @@ def fold_title(events: Iterable[ChainEvent]) -> tuple[Step[TitleState], ...]:
 
 def advance_title(before: TitleState | None, happened: ChainEvent) -> Step[TitleState]:
     """The title after one more event, or `HistoryBroken` where the event cannot come next."""
-    event = happened.event
-    if isinstance(event, TitleIssued):
-        return _issue(before, event, happened.origin)
+    event, origin = happened.event, happened.origin
+    if isinstance(event, TitleBegun):
+        if before is not None:
+            raise HistoryBroken(f"title {event.id} is issued twice", record=event.id)
+        kind, detail = _beginning(event)
+        act = Act(kind, 1, event.issuer, origin.block_time, detail)
+        return Step(
+            act, event, origin, _stated(event, begun(issuance_of(event), event.issuer), act)
+        )
+    if isinstance(event, TitleImported):
+        return _import(before, event, happened)
     if not isinstance(event, TitleEvent):
         raise HistoryBroken(f"{type(event).__name__} is no event of a title")
     if before is None:
@@ -76,83 +72,50 @@ def advance_title(before: TitleState | None, happened: ChainEvent) -> Step[Title
     if event.id != before.title.title_id:
         raise HistoryBroken(f"an event of {event.id} among those of {before.title.title_id}")
     require_next(event.id, seq=event.seq, expected=before.title.seq + 1)
-    kind, actor, detail, after = _after(before.title, event)
-    act = Act(kind, event.seq, actor, happened.origin.block_time, detail)
-    state = replace(before, title=after, head=next_head(before.head, act))
-    return Step(act, event, happened.origin, state)
+    told = told_act(before.title, event)
+    act = Act(told.kind, event.seq, told.actor, origin.block_time, told.detail)
+    state = replace(before, title=told.after, head=next_head(before.head, act))
+    return Step(act, event, origin, state)
 
 
-def _issue(before: TitleState | None, event: TitleIssued, origin: Origin) -> Step[TitleState]:
-    if before is not None:
-        raise HistoryBroken(f"title {event.id} is issued twice", record=event.id)
-    issuance = Issuance(
-        title_id=event.id,
-        series=event.series,
-        content_root=event.content_root,
-        possessor=event.possessor,
-        titleholder=event.titleholder,
-        kind=event.kind,
-        schema=event.schema,
-        version=event.version,
-    )
-    act = Act(TitleAct.ISSUE, 1, event.issuer, origin.block_time, issue_detail(issuance))
-    title = Title(
-        title_id=event.id,
-        issuer=event.issuer,
-        possessor=event.possessor,
-        titleholder=event.titleholder,
-        kind=event.kind,
-        status=TitleStatus.LIVE,
-        seq=1,
-    )
-    state = TitleState(
+def _import(
+    before: TitleState | None, event: TitleImported, happened: ChainEvent
+) -> Step[TitleState]:
+    """The title is here for the first time, or comes back."""
+    title: Title | None = None if before is None else before.title
+    if title is not None and title.title_id != event.id:
+        raise HistoryBroken(f"an event of {event.id} among those of {title.title_id}")
+    if title is not None and title.status is not TitleStatus.EXPORTED:
+        raise HistoryBroken(f"title {event.id} is imported while it is here", record=event.id)
+    require_next(event.id, seq=event.seq, expected=1 if title is None else title.seq + 1)
+    issuance = issuance_of(event)
+    detail = import_detail(issuance, event.issuer, event.gateway, event.transfer)
+    act = Act(TitleAct.IMPORT, event.seq, NO_PARTY, happened.origin.block_time, detail)
+    after = arrived(issuance, event.issuer, event.seq)
+    head = FIRST_HEAD if before is None else before.head
+    return Step(act, event, happened.origin, _stated(event, after, act, head))
+
+
+def _beginning(event: TitleBegun) -> tuple[TitleAct, bytes]:
+    issuance = issuance_of(event)
+    match event:
+        case TitleIssued():
+            return TitleAct.ISSUE, issue_detail(issuance)
+        case TitleIssuedFromPaper():
+            return TitleAct.ISSUE_FROM_PAPER, paper_issue_detail(issuance, event.withdrawal)
+        case SuccessorIssued():
+            return TitleAct.ISSUE_SUCCESSOR, successor_detail(issuance, event.origins)
+
+
+def _stated(
+    event: TitleBegun | TitleImported, title: Title, act: Act, head: Head = FIRST_HEAD
+) -> TitleState:
+    return TitleState(
         title=title,
         series=event.series,
         content_root=event.content_root,
         schema=event.schema,
         version=event.version,
-        head=next_head(FIRST_HEAD, act),
+        rulebook=event.rulebook,
+        head=next_head(head, act),
     )
-    return Step(act, event, origin, state)
-
-
-def _after(title: Title, event: TitleEvent) -> tuple[TitleAct, PartyIndex, bytes, Title]:
-    """The act that the event tells of: its kind, who did it, its detail, and the title after it."""
-    detail = bytes(32)
-    match event:
-        case TitleOffered():
-            kind, actor = TitleAct.OFFER, event.sender
-            offer = Offer(event.recipient, event.what, event.deadline)
-            detail = offer_detail(offer)
-            after = replace(title, seq=event.seq, offer=offer)
-        case OfferWithdrawn():
-            kind, actor = TitleAct.WITHDRAW, event.by
-            after = replace(title, seq=event.seq, offer=None)
-        case TitleTransferred():
-            kind, actor = TitleAct.ACCEPT, event.recipient
-            detail = transfer_detail(event.possessor, event.titleholder)
-            after = replace(
-                title,
-                seq=event.seq,
-                offer=None,
-                possessor=event.possessor,
-                titleholder=event.titleholder,
-            )
-        case OfferDeclined():
-            kind, actor = TitleAct.DECLINE, event.by
-            after = replace(title, seq=event.seq, offer=None)
-        case SurrenderRequested():
-            if event.pending is not TitleStatus.PENDING_DELIVERY:
-                raise HistoryBroken(f"a surrender makes no title {event.pending.name}")
-            kind, actor = TitleAct.SURRENDER_FOR_DELIVERY, event.by
-            after = replace(title, seq=event.seq, status=event.pending, offer=None)
-        case TitleSurrendered():
-            kind, actor = TitleAct.ACCEPT_SURRENDER, event.by
-            after = replace(title, seq=event.seq, status=TitleStatus.DELIVERED)
-        case SurrenderRejected():
-            kind, actor = TitleAct.REJECT_SURRENDER, event.by
-            detail = word(event.reason)
-            after = replace(title, seq=event.seq, status=TitleStatus.LIVE)
-        case TitleIssued():
-            raise HistoryBroken(f"title {event.id} is issued twice", record=event.id)
-    return kind, actor, detail, after

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.council_fold import COUNCIL, ProposalEvent, SeatEvent, proposal_name
 from tidan_node.domain.events import ChainEvent, Event, Origin
+from tidan_node.domain.membership_events import GatewayDismissed, GatewayRecognised
 from tidan_node.domain.platform_fold import PlatformEvent
 from tidan_node.indexer.tables import chain_events
 from tidan_node.ledger.event_types import plain_values, typed_event
@@ -17,14 +18,16 @@ _IN_ORDER = (chain_events.c.block_number, chain_events.c.log_index)
 
 
 def record_of(event: Event) -> str:
-    """What the event is about: the id of a record or an anchor, the Council or a proposal of it, or
-    the index of a party as text."""
+    """What the event is about: the id of a record or an anchor, the Council or a proposal of it, a
+    gateway, or the index of a party as text."""
     if isinstance(event, SeatEvent):
         return COUNCIL
     if isinstance(event, ProposalEvent):
         return proposal_name(event.proposal)
     if isinstance(event, PlatformEvent):
         return event.anchor_id
+    if isinstance(event, GatewayRecognised | GatewayDismissed):
+        return event.gateway
     record: str | int = getattr(event, "id", None) or getattr(event, "party")  # noqa: B009
     return str(record)
 

@@ -31,7 +31,7 @@ class InvoiceHandler:
 
 
 HANDLERS: Final = (
-    InvoiceHandler(REGISTER, "register", ("id", "contentRoot", "buyer", "schema", "version")),
+    InvoiceHandler(REGISTER, "register", ("number", "contentRoot", "buyer", "schema", "version")),
     InvoiceHandler(ACCEPT, "accept", _ACT),
     InvoiceHandler(DISPUTE, "dispute", (*_ACT, "reason")),
     InvoiceHandler(SETTLE, "settle", _ACT),

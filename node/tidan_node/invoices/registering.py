@@ -9,8 +9,9 @@ from typing import Final
 from tidan_node.domain import invoices as rules
 from tidan_node.domain.documents.invoice import SCHEMA, Invoice, read_invoice
 from tidan_node.domain.documents.recorded import content_root
-from tidan_node.domain.identifiers import IssuerCode, RecordId, to_hex
+from tidan_node.domain.identifiers import IssuerCode, PartyIndex, RecordId, to_hex
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
 from tidan_node.exchange.new_records import undertake
@@ -49,7 +50,9 @@ class Registering:
             code = await own_code(
                 records, invoice.seller_codes, own, self._node, field="/AccountingSupplierParty"
             )
-        content = await asyncio.to_thread(_content, invoice, raw, code, self._node.numbering_key)
+        number, content = await asyncio.to_thread(
+            _content, invoice, raw, code, self._node.numbering_key, own.index
+        )
         connection = await self._transaction.begin()
         records = Records(connection)
         buyer = await records.party_by_identifier(wanted.buyer, "buyer")
@@ -68,7 +71,7 @@ class Registering:
             kind=REGISTER,
             claim=content.record_id,
             intent={
-                "id": content.record_id,
+                "number": number,
                 "contentRoot": content.content_root,
                 "buyer": int(buyer.state.index),
                 "schema": content.schema,
@@ -97,11 +100,14 @@ async def _exists(records: Records, invoice_id: RecordId) -> bool:
     return True
 
 
-def _content(invoice: Invoice, raw: bytes, code: IssuerCode, key: NumberingKey) -> StoredContent:
+def _content(
+    invoice: Invoice, raw: bytes, code: IssuerCode, key: NumberingKey, seller: PartyIndex
+) -> tuple[str, StoredContent]:
+    """The invoice's number, and its content."""
     secret = secrets.token_bytes(SECRET_BYTES)
     numbering = key.number(invoice.name(code))
-    return StoredContent(
-        record_id=numbering.id,
+    return numbering.output, StoredContent(
+        record_id=record_id_of(seller, numbering.output),
         content_root=content_root(invoice, SCHEMA, secret=secret, version=_VERSION),
         kind="invoice",
         schema=SCHEMA,

@@ -12,6 +12,8 @@ from tidan_contracts import load_artifact
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_bytes, to_hex
 from tidan_node.domain.record_problems import ContractRefused
+from tidan_node.domain.title_problems import TermsMalformed
+from tidan_node.domain.titles.terms import terms_of
 from tidan_node.ledger.abi import (
     CODEC,
     CONTRACTS,
@@ -91,7 +93,7 @@ def decode_event(contract: str, topics: Sequence[str], data: str) -> Event | Non
         raise EventUnreadable(f"the node has no word for {signature.name}")
     try:
         values = _event_values(signature, topics[1:], to_bytes(data))
-    except (DecodingError, ValueError) as error:
+    except (DecodingError, ValueError, TermsMalformed) as error:
         raise EventUnreadable(f"{signature.name} does not decode: {error}") from error
     return typed_event(signature.name, values)
 
@@ -178,7 +180,9 @@ def _event_values(signature: Signature, topics: Sequence[str], data: bytes) -> M
     ]
     in_data = CODEC.decode([each.type for each in others], data)
     values = zip([*indexed, *others], [*in_topics, *in_data], strict=True)
-    return {_snake_case(each.name): each.plain(value) for each, value in values}
+    named = {_snake_case(each.name): each.plain(value) for each, value in values}
+    # what a title was issued with comes in one word
+    return named | terms_of(named.pop("terms")) if "terms" in named else named
 
 
 def _snake_case(name: str) -> str:

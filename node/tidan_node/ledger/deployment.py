@@ -17,6 +17,8 @@ from tidan_node.ledger.signer import Signer, created_address
 from tidan_node.ledger.submission import Submitter
 
 DEFAULT_TERMS: Final = Terms(threshold=1, delay=24 * 3600, objection_window=24 * 3600)
+PAPER_DELAY: Final = 30 * 24 * 3600
+"""Seconds for naming a revoked carrier's successor, before its titles may be ended as paper."""
 
 _ADMIN_ROLE: Final = 0
 
@@ -77,10 +79,14 @@ def _arguments(
     authority = contracts["Authority"].address
     if name == "PartyRegistry":
         return (authority, terms.objection_window)
-    if name == "PlatformRegistry":
+    if name in ("PlatformRegistry", "GatewayRegistry"):
         return (authority,)
     parties = contracts["PartyRegistry"].address
     if name == "Council":
         of_council = (terms.threshold, terms.delay, terms.objection_window)
-        return (authority, parties, contracts["PlatformRegistry"].address, of_council)
+        foreign = (contracts["PlatformRegistry"].address, contracts["GatewayRegistry"].address)
+        return (authority, parties, *foreign, of_council)
+    if name == "TitleRegistry":
+        asked = (contracts["BankGate"].address, contracts["GatewayRegistry"].address)
+        return (parties, *asked, PAPER_DELAY)
     return (parties,)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tidan_node.domain import parties, record_problems, title_problems
+from tidan_node.domain import parties, record_problems
 from tidan_node.ledger.membership_refusals import OF_COUNCIL, OF_PARTY_CHANGES, OF_PLATFORMS
 from tidan_node.ledger.refusal import Refusal, empty, other
+from tidan_node.ledger.title_refusals import OF_TITLES
 
 _OF_PARTIES: Final = {
     "NotEnrolled": Refusal(
@@ -49,78 +50,6 @@ _OF_PARTIES: Final = {
     "EmptyRulebook": empty("the version of the rulebook is empty", "rulebook"),
     "EmptyGoverningLaw": empty("the governing law is empty", "governingLaw"),
     "EmptyCode": empty("the code is empty", "code"),
-}
-
-_OF_TITLES: Final = {
-    "EmptyId": empty("the id is zero", "id"),
-    "EmptySeries": empty("the series is zero", "series"),
-    "EmptyContentRoot": empty("the content root is zero", "contentRoot"),
-    "AlreadyIssued": Refusal(title_problems.AlreadyIssued, "title {id} was issued before", "title"),
-    "SeriesAlreadyUsed": Refusal(
-        title_problems.SeriesAlreadyUsed,
-        "title {current} of this B/L number exists already",
-        "series",
-    ),
-    "TitleUnknown": Refusal(title_problems.TitleUnknown, "there is no title {id}", "title"),
-    "StaleSeq": Refusal(
-        title_problems.StaleSeq,
-        "the record is at seq {actual}, the request expects {expected}",
-        "expectedSeq",
-        {"actualSeq": "actual"},
-    ),
-    "TitleNotLive": Refusal(title_problems.TitleNotLive, "the title is {status}", "title"),
-    "NotThePossessor": Refusal(
-        title_problems.NotThePossessor, "party {caller} does not possess the title", "caller"
-    ),
-    "NotTheTitleholder": Refusal(
-        title_problems.NotTheTitleholder,
-        "the title is not made out to party {caller}",
-        "caller",
-    ),
-    "NotTheOfferee": Refusal(
-        title_problems.NotTheOfferee, "the offer is not made to party {caller}", "caller"
-    ),
-    "NotTheIssuer": Refusal(
-        title_problems.NotTheIssuer,
-        "party {caller} did not issue the title, and is not its carrier's successor",
-        "caller",
-    ),
-    "NoOpenOffer": Refusal(title_problems.NoOpenOffer, "the title is offered to nobody", "title"),
-    "OfferAlreadyOpen": Refusal(
-        title_problems.OfferAlreadyOpen, "the title is offered to party {offeree}", "title"
-    ),
-    "OfferExpired": Refusal(
-        title_problems.OfferExpired, "the offer's deadline {deadline} has passed", "deadline"
-    ),
-    "DeadlineInThePast": Refusal(
-        title_problems.DeadlineInThePast,
-        "the deadline {deadline} lies not ahead of chain time",
-        "deadline",
-    ),
-    "OfferToSelf": Refusal(
-        title_problems.OfferToSelf, "a title cannot be offered to who holds it", "recipient"
-    ),
-    "NothingOffered": Refusal(
-        title_problems.NothingOffered, "offer possession, title or both", "what"
-    ),
-    "KindForbidsTransfer": Refusal(
-        title_problems.KindForbidsTransfer,
-        "the titleholder of a title of kind {kind} does not change",
-        "what",
-    ),
-    "KindNeedsTitleholder": Refusal(
-        title_problems.KindNeedsTitleholder,
-        "a title of kind {kind} is made out to somebody: name its titleholder",
-        "titleholder",
-    ),
-    "BlankHasNoTitleholder": Refusal(
-        title_problems.BlankHasNoTitleholder,
-        "a title in blank is made out to nobody",
-        "titleholder",
-    ),
-    "NoSurrenderPending": Refusal(
-        title_problems.NoSurrenderPending, "the title is {status}", "title"
-    ),
 }
 
 _OF_RECORDS: Final = {
@@ -192,7 +121,7 @@ REFUSALS: Final[Mapping[str, Refusal]] = (
     | OF_PARTY_CHANGES
     | OF_COUNCIL
     | OF_PLATFORMS
-    | _OF_TITLES
+    | OF_TITLES
     | _OF_RECORDS
     | _OF_AUTHORITY
 )

@@ -8,8 +8,9 @@ from typing import Final
 
 from tidan_node.domain.documents.policy import SCHEMA, Policy
 from tidan_node.domain.documents.recorded import content_root
-from tidan_node.domain.identifiers import IssuerCode, to_hex
+from tidan_node.domain.identifiers import IssuerCode, PartyIndex, to_hex
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.storage.contents import NumberingEvidence, StoredContent
 
@@ -24,13 +25,13 @@ def end_of_cover(policy: Policy) -> int:
 
 
 def content_of(
-    policy: Policy, code: IssuerCode, key: NumberingKey, *, version: int
-) -> StoredContent:
-    """The content of this version, with a secret of its own."""
+    policy: Policy, code: IssuerCode, key: NumberingKey, *, insurer: PartyIndex, version: int
+) -> tuple[str, StoredContent]:
+    """The policy's number, and the content of this version, with a secret of its own."""
     secret = secrets.token_bytes(SECRET_BYTES)
     numbering = key.number(policy.name(code))
-    return StoredContent(
-        record_id=numbering.id,
+    return numbering.output, StoredContent(
+        record_id=record_id_of(insurer, numbering.output),
         content_root=content_root(policy, SCHEMA, secret=secret, version=version),
         kind="policy",
         schema=SCHEMA,

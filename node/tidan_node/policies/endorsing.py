@@ -48,8 +48,13 @@ class Endorsing:
             code = await own_code(
                 records, document.insurer_codes, own, self._node, field="/insurer/identifiers"
             )
-        content = await asyncio.to_thread(
-            content_of, document, code, self._node.numbering_key, version=policy.version + 1
+        _, content = await asyncio.to_thread(
+            content_of,
+            document,
+            code,
+            self._node.numbering_key,
+            insurer=own.index,
+            version=policy.version + 1,
         )
         _require_same_policy(policy, document, content)
         connection = await self._transaction.begin()

@@ -43,8 +43,13 @@ class Issuing:
             code = await own_code(
                 records, policy.insurer_codes, own, self._node, field="/insurer/identifiers"
             )
-        content = await asyncio.to_thread(
-            content_of, policy, code, self._node.numbering_key, version=FIRST_VERSION
+        number, content = await asyncio.to_thread(
+            content_of,
+            policy,
+            code,
+            self._node.numbering_key,
+            insurer=own.index,
+            version=FIRST_VERSION,
         )
         connection = await self._transaction.begin()
         records = Records(connection)
@@ -67,7 +72,7 @@ class Issuing:
             kind=ISSUE,
             claim=content.record_id,
             intent={
-                "id": content.record_id,
+                "number": number,
                 "contentRoot": content.content_root,
                 "insured": int(insured.state.index),
                 "expires": expires,

@@ -29,7 +29,9 @@ class PolicyHandler:
 
 
 HANDLERS: Final = (
-    PolicyHandler(ISSUE, "issue", ("id", "contentRoot", "insured", "expires", "schema", "version")),
+    PolicyHandler(
+        ISSUE, "issue", ("number", "contentRoot", "insured", "expires", "schema", "version")
+    ),
     PolicyHandler(ENDORSE, "endorse", (*_ACT, "contentRoot", "version")),
     PolicyHandler(ASSIGN, "assign", (*_ACT, "lossPayee")),
     PolicyHandler(CANCEL, "cancel", _ACT),

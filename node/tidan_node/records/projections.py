@@ -23,7 +23,8 @@ from tidan_node.domain.record_fold import (
     advance_invoice,
     advance_policy,
 )
-from tidan_node.domain.title_fold import TitleEvent, TitleState, advance_title
+from tidan_node.domain.title_events import TitleEvent
+from tidan_node.domain.title_fold import TitleState, advance_title
 from tidan_node.indexer.projections import Projection
 from tidan_node.records.appended_projection import ANCHORS, INVOICE_LINKS
 from tidan_node.records.council_rows import COUNCIL_ROWS, PROPOSAL_ROWS, RECOGNITION_ROWS

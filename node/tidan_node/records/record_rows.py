@@ -10,13 +10,17 @@ from tidan_node.domain.invoices import Invoice, InvoiceStatus
 from tidan_node.domain.policies import Policy, PolicyStatus
 from tidan_node.domain.record_fold import InvoiceState, PolicyState
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, TitleStatus
+from tidan_node.domain.titles import Offer, Offered, Proposal, Title, TitleKind, TitleStatus
+from tidan_node.domain.titles.title import CONSENTED, ENFORCED
 from tidan_node.records.row_store import RowStore
 from tidan_node.records.tables import invoices, policies, titles
+
+_MOVED: Final = sum(Offered)
 
 
 def title_columns(state: TitleState) -> dict[str, object]:
     title = state.title
+    waiting = title.offer or title.proposal
     return {
         "series": state.series,
         "content_root": state.content_root,
@@ -27,18 +31,30 @@ def title_columns(state: TitleState) -> dict[str, object]:
         "status": int(title.status),
         "seq": title.seq,
         "offeree": title.offer.recipient if title.offer else None,
-        "offered": int(title.offer.what) if title.offer else None,
-        "deadline": title.offer.deadline if title.offer else None,
+        "offered": title.bits() or None,
+        "deadline": None if waiting is None else waiting.deadline,
+        "pledgee": title.pledgee,
+        "proposed_to": title.proposal.pledgee if title.proposal else None,
+        "gateway": title.gateway,
         "schema": state.schema,
         "version": state.version,
+        "rulebook": state.rulebook,
         "head": state.head,
     }
 
 
 def title_state(row: RowMapping) -> TitleState:
-    offer = None
+    offer, proposal = None, None
     if row["offeree"] is not None:
-        offer = Offer(row["offeree"], Offered(row["offered"]), row["deadline"])
+        offer = Offer(
+            recipient=row["offeree"],
+            what=Offered(row["offered"] & _MOVED),
+            deadline=row["deadline"],
+            consented=bool(row["offered"] & CONSENTED),
+            enforced=bool(row["offered"] & ENFORCED),
+        )
+    if row["proposed_to"] is not None:
+        proposal = Proposal(row["proposed_to"], row["deadline"])
     title = Title(
         title_id=row["id"],
         issuer=row["issuer"],
@@ -48,6 +64,9 @@ def title_state(row: RowMapping) -> TitleState:
         status=TitleStatus(row["status"]),
         seq=row["seq"],
         offer=offer,
+        proposal=proposal,
+        pledgee=row["pledgee"],
+        gateway=row["gateway"],
     )
     return TitleState(
         title=title,
@@ -55,6 +74,7 @@ def title_state(row: RowMapping) -> TitleState:
         content_root=row["content_root"],
         schema=row["schema"],
         version=row["version"],
+        rulebook=row["rulebook"],
         head=row["head"],
     )
 

@@ -29,7 +29,8 @@ from tidan_node.domain.record_fold import (
 )
 from tidan_node.domain.record_problems import RecordUnknown
 from tidan_node.domain.steps import Step
-from tidan_node.domain.title_fold import TitleEvent, TitleState, fold_title
+from tidan_node.domain.title_events import TitleEvent
+from tidan_node.domain.title_fold import TitleState, fold_title
 from tidan_node.domain.title_problems import TitleUnknown
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.indexer.event_rows import events_of

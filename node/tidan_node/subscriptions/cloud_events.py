@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Final
+from typing import Final, get_args
 
 from pydantic.alias_generators import to_camel
 
@@ -14,6 +14,7 @@ from tidan_node.domain import events as told
 from tidan_node.domain import membership_events as membership
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import to_hex
+from tidan_node.domain.title_events import TitleEvent
 from tidan_node.indexer.event_rows import record_of
 from tidan_node.problems import InvalidInput
 from tidan_node.web.shapes import as_utc, moment_of
@@ -46,16 +47,8 @@ _KINDS: Final[Mapping[str, tuple[type[Event], ...]]] = {
         membership.Executed,
     ),
     "platform": (membership.PlatformRecognised, membership.PlatformWithdrawn),
-    "title": (
-        told.TitleIssued,
-        told.TitleOffered,
-        told.OfferWithdrawn,
-        told.TitleTransferred,
-        told.OfferDeclined,
-        told.SurrenderRequested,
-        told.TitleSurrendered,
-        told.SurrenderRejected,
-    ),
+    "gateway": (membership.GatewayRecognised, membership.GatewayDismissed),
+    "title": get_args(TitleEvent),
     "invoice": (
         told.InvoiceRegistered,
         told.InvoiceAccepted,

@@ -12,13 +12,15 @@ from tidan_node.domain.documents.transport_document import (
     TransportDocument,
     read_transport_document,
 )
-from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, SeriesId, TitleId, to_hex
+from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, TitleId, to_hex
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.proofs.numbering import Numbering, NumberingKey
+from tidan_node.domain.proofs.record_ids import series_id_of, title_id_of
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.title_problems import AlreadyIssued, SeriesAlreadyUsed
-from tidan_node.domain.titles import Issuance, Title
+from tidan_node.domain.titles import Issuance
+from tidan_node.domain.titles.issues import issue
 from tidan_node.exchange.new_records import undertake
 from tidan_node.operations.new_records import NewRecord
 from tidan_node.operations.operation import Operation
@@ -69,7 +71,7 @@ class Issuing:
         record = NewRecord(
             kind=ISSUE,
             claim=issuance.series,
-            intent=issue_intent(issuance),
+            intent=issue_intent(issuance, draft.title.output, draft.series.output),
             content=_content(draft, issuance),
         )
         return await undertake(
@@ -93,8 +95,8 @@ class Issuing:
             found = await records.party_by_identifier(wanted.titleholder, "titleholder")
             titleholder = found.state
         issuance = Issuance(
-            title_id=TitleId(draft.title.id),
-            series=SeriesId(draft.series.id),
+            title_id=title_id_of(own.index, draft.title.output),
+            series=series_id_of(own.index, draft.series.output),
             content_root=draft.content_root,
             possessor=possessor.index,
             titleholder=NO_PARTY if titleholder is None else titleholder.index,
@@ -103,7 +105,7 @@ class Issuing:
             version=_VERSION,
         )
         there = await records.title_of_series(issuance.series)
-        Title.issue(
+        issue(
             issuance,
             carrier=own.standing,
             possessor=possessor.standing,

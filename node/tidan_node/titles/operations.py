@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tidan_node.domain.titles import Issuance
+from tidan_node.domain.titles.terms import packed
 from tidan_node.ledger.calls import Call
 
 Intent = Mapping[str, object]
@@ -21,17 +22,19 @@ ACCEPT_SURRENDER: Final = "title.accept_surrender"
 REJECT_SURRENDER: Final = "title.reject_surrender"
 
 
-def issue_intent(issuance: Issuance) -> dict[str, object]:
-    """An issuance as it is kept until it is signed."""
+def issue_intent(issuance: Issuance, number: str, series: str) -> dict[str, object]:
+    """An issuance as it is kept until it is signed: under the carrier's own numbers, of which the
+    registry makes id and series."""
     return {
-        "id": issuance.title_id,
-        "series": issuance.series,
+        "number": number,
+        "series": series,
         "contentRoot": issuance.content_root,
         "possessor": int(issuance.possessor),
         "titleholder": int(issuance.titleholder),
         "kind": int(issuance.kind),
         "schema": issuance.schema,
         "version": issuance.version,
+        "rulebook": issuance.rulebook,
     }
 
 
@@ -48,17 +51,9 @@ class TitleHandler:
 
 
 def _issuance(intent: Intent) -> tuple[object, ...]:
-    members = (
-        "id",
-        "series",
-        "contentRoot",
-        "possessor",
-        "titleholder",
-        "kind",
-        "schema",
-        "version",
-    )
-    return (tuple(intent[name] for name in members),)
+    names = ("possessor", "titleholder", "kind", "schema", "version", "rulebook")
+    terms = packed(*(int(str(intent[name])) for name in names))
+    return ((intent["number"], intent["series"], intent["contentRoot"], terms),)
 
 
 def _act(intent: Intent) -> tuple[object, ...]:

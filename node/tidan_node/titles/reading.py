@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain import events as told
+from tidan_node.domain import title_events as told
+from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.domain.reasons import SurrenderRefusal
 from tidan_node.domain.title_fold import TitleState
@@ -140,7 +141,7 @@ def _answer(recorded: Recorded[TitleState], names: Names, now: int, *, holds: bo
     )
 
 
-def _details(event: told.Event, names: Names) -> dict[str, Any]:  # Any: JSON, by kind of act
+def _details(event: Event, names: Names) -> dict[str, Any]:  # Any: JSON, by kind of act
     def named(party: PartyIndex) -> dict[str, Any] | None:  # Any: as above
         found = PartyName.or_none(party, names)
         return None if found is None else found.model_dump()

@@ -14,7 +14,7 @@ from tidan_node.domain.parties import Standing
 from tidan_node.domain.reasons import SurrenderRefusal
 from tidan_node.domain.record_problems import PackageMissing
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import Offer, Offered, Title, TitleKind
+from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, surrenders, transfers
 from tidan_node.exchange.outbox import Outbox
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
@@ -66,7 +66,8 @@ class Titles:
             deadline=int(deadline.timestamp()),
         )
         seq = wanted.expected_seq or scene.title.seq
-        scene.title.make_offer(
+        transfers.make_offer(
+            scene.title,
             offer,
             caller=scene.own,
             recipient=recipient.state.standing,
@@ -93,14 +94,14 @@ class Titles:
         """Take the offer back."""
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
-        scene.title.withdraw(caller=scene.own, expected_seq=seq)
+        transfers.withdraw(scene.title, caller=scene.own, expected_seq=seq)
         return await self._enqueue(kinds.WITHDRAW, scene, seq)
 
     async def accept(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Take the title over, having its content to hand."""
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
-        after = scene.title.accept(caller=scene.own, expected_seq=seq, now=scene.now)
+        after = transfers.accept(scene.title, caller=scene.own, expected_seq=seq, now=scene.now)
         if not await self._contents.holds(title_id, scene.state.content_root):
             raise PackageMissing(
                 f"take in the package of {title_id} before its title", field="title"
@@ -113,14 +114,16 @@ class Titles:
         """Say no to the offer."""
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
-        scene.title.decline(caller=scene.own, expected_seq=seq)
+        transfers.decline(scene.title, caller=scene.own, expected_seq=seq)
         return await self._enqueue(kinds.DECLINE, scene, seq)
 
     async def surrender(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Give the title back to its carrier, against the cargo."""
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
-        scene.title.surrender_for_delivery(caller=scene.own, expected_seq=seq, now=scene.now)
+        surrenders.surrender_for_delivery(
+            scene.title, caller=scene.own, expected_seq=seq, now=scene.now
+        )
         return await self._enqueue(kinds.SURRENDER_FOR_DELIVERY, scene, seq)
 
     async def accept_surrender(self, title_id: TitleId, wanted: ActRequest) -> Operation:
@@ -128,7 +131,9 @@ class Titles:
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
         successor = await self._successor(scene.title)
-        scene.title.accept_surrender(caller=scene.own, expected_seq=seq, successor=successor)
+        surrenders.accept_surrender(
+            scene.title, caller=scene.own, expected_seq=seq, successor=successor
+        )
         return await self._enqueue(kinds.ACCEPT_SURRENDER, scene, seq)
 
     async def reject_surrender(self, title_id: TitleId, wanted: RejectionRequest) -> Operation:
@@ -136,7 +141,9 @@ class Titles:
         scene = await self._scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
         successor = await self._successor(scene.title)
-        scene.title.reject_surrender(caller=scene.own, expected_seq=seq, successor=successor)
+        surrenders.reject_surrender(
+            scene.title, caller=scene.own, expected_seq=seq, successor=successor
+        )
         reason = {"reason": int(SurrenderRefusal[wanted.reason])}
         return await self._enqueue(kinds.REJECT_SURRENDER, scene, seq, reason)
 

@@ -9,22 +9,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidan_node.domain.identifiers import IssuerCode
+from tidan_node.domain.identifiers import ZERO_32, IssuerCode, PartyIndex
 from tidan_node.domain.proofs.numbering import (
     Name,
     Named,
+    Numbering,
     NumberingKey,
     issuer_code,
     normalised,
     verify_numbering,
 )
 from tidan_node.domain.proofs.problems import NumberingRefused, NumberMalformed
+from tidan_node.domain.proofs.record_ids import record_id_of
 
 FULL_WIDTH = "".join(chr(ord(character) + 0xFEE0) for character in "medugd-118204")
 CODE = IssuerCode("SMDG:MSC")
 KEY = NumberingKey(bytes(31) + b"\x05")
 OTHER_KEY = NumberingKey(bytes(31) + b"\x06")
 NAME = Name(Named.TITLE, CODE, "MEDUGD118204", "2")
+ISSUER = PartyIndex(7)
+
+
+def verified(public_key: bytes, name: Name, numbering: Numbering) -> None:
+    """Passes where the number is the name's, under the id that its issuer has for it."""
+    record = record_id_of(ISSUER, numbering.output)
+    verify_numbering(public_key, name, issuer=ISSUER, record=record, proof=numbering.proof)
 
 
 class TestNormalised:
@@ -120,36 +129,45 @@ class TestNumberingKey:
 
 
 class TestNumbering:
-    def test_the_id_is_proven_and_the_same_every_time(self) -> None:
+    def test_the_number_is_proven_and_the_same_every_time(self) -> None:
         numbering = KEY.number(NAME)
-        assert re.fullmatch("0x[0-9a-f]{64}", numbering.id)
+        assert re.fullmatch("0x[0-9a-f]{64}", numbering.output)
         assert KEY.number(NAME) == numbering
-        verify_numbering(KEY.public_key, NAME, numbering)
+        verified(KEY.public_key, NAME, numbering)
 
     def test_the_spelling_of_the_number_does_not_count(self) -> None:
         assert KEY.number(replace(NAME, number="medu gd118204")) == KEY.number(NAME)
 
     def test_kind_code_number_sub_reference_and_key_all_count(self) -> None:
-        ids = {
-            KEY.number(NAME).id,
-            OTHER_KEY.number(NAME).id,
-            KEY.number(replace(NAME, named=Named.INVOICE)).id,
-            KEY.number(replace(NAME, code=IssuerCode("SMDG:HLC"))).id,
-            KEY.number(replace(NAME, number="MEDUGD118205")).id,
-            KEY.number(replace(NAME, sub_reference="3")).id,
-            KEY.number(replace(NAME, sub_reference=None)).id,
-            KEY.number(Name(Named.SERIES, CODE, NAME.number)).id,
+        outputs = {
+            KEY.number(NAME).output,
+            OTHER_KEY.number(NAME).output,
+            KEY.number(replace(NAME, named=Named.INVOICE)).output,
+            KEY.number(replace(NAME, code=IssuerCode("SMDG:HLC"))).output,
+            KEY.number(replace(NAME, number="MEDUGD118205")).output,
+            KEY.number(replace(NAME, sub_reference="3")).output,
+            KEY.number(replace(NAME, sub_reference=None)).output,
+            KEY.number(Name(Named.SERIES, CODE, NAME.number)).output,
         }
-        assert len(ids) == 8
+        assert len(outputs) == 8
 
     def test_another_id_under_a_good_proof_is_refused(self) -> None:
-        numbering = replace(KEY.number(NAME), id="0x" + "00" * 32)
+        proof = KEY.number(NAME).proof
         with pytest.raises(NumberingRefused, match="another id"):
-            verify_numbering(KEY.public_key, NAME, numbering)
+            verify_numbering(KEY.public_key, NAME, issuer=ISSUER, record=ZERO_32, proof=proof)
+
+    def test_the_id_of_another_issuer_is_refused(self) -> None:
+        """Whoever copies a number has an id of its own, which the key does not prove."""
+        numbering = KEY.number(NAME)
+        copied = record_id_of(PartyIndex(ISSUER + 1), numbering.output)
+        with pytest.raises(NumberingRefused, match="another id"):
+            verify_numbering(
+                KEY.public_key, NAME, issuer=ISSUER, record=copied, proof=numbering.proof
+            )
 
     def test_another_name_or_key_is_refused(self) -> None:
         numbering = KEY.number(NAME)
         with pytest.raises(NumberingRefused):
-            verify_numbering(KEY.public_key, replace(NAME, sub_reference=None), numbering)
+            verified(KEY.public_key, replace(NAME, sub_reference=None), numbering)
         with pytest.raises(NumberingRefused):
-            verify_numbering(OTHER_KEY.public_key, NAME, numbering)
+            verified(OTHER_KEY.public_key, NAME, numbering)

@@ -9,9 +9,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from tidan_node.domain.identifiers import IssuerCode, to_hex
+from tidan_node.domain.identifiers import IssuerCode, PartyIndex, to_hex
 from tidan_node.domain.proofs import ecvrf
 from tidan_node.domain.proofs.problems import NumberingRefused, NumberMalformed
+from tidan_node.domain.proofs.record_ids import record_id_of
 
 NUMBER_LIMIT: Final = 200
 _PREFIX: Final = b"tidan/numbering/v1"
@@ -60,9 +61,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """An id with the proof that it is the only one its issuer's key can give to the name."""
+    """What an issuer's key makes of a name, with the proof that it can make nothing else of it. The
+    registries take the output, and bind it to the issuer (`proofs.record_ids`)."""
 
-    id: str
+    output: str
     proof: bytes
 
 
@@ -82,15 +84,17 @@ class NumberingKey:
         return self._secret.to_bytes(32, "big")
 
     def number(self, name: Name) -> Numbering:
-        """The id of a name, and its proof."""
+        """The number of a name, and its proof."""
         proof = ecvrf.prove(self._secret, name.alpha())
         return Numbering(to_hex(ecvrf.output_of(proof)), proof)
 
 
-def verify_numbering(public_key: bytes, name: Name, numbering: Numbering) -> None:
-    """Refuse an id that is not the one id of this name under this key."""
-    output = ecvrf.verify(public_key, name.alpha(), numbering.proof)
-    if to_hex(output) != numbering.id:
+def verify_numbering(
+    public_key: bytes, name: Name, *, issuer: PartyIndex, record: str, proof: bytes
+) -> None:
+    """Refuse an id, or a series, that is not the one of this name under this issuer's key."""
+    output = ecvrf.verify(public_key, name.alpha(), proof)
+    if record_id_of(issuer, to_hex(output)) != record:
         raise NumberingRefused("the proof holds, and is of another id", field="id")
 
 

@@ -1,0 +1,189 @@
+"""Amended, split, combined, switched: the records change, the holders do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.domain.cast import (
+    BUYER,
+    CARRIER,
+    OTHER_CARRIER,
+    SHIPPER,
+    STRANGER,
+    issuance,
+    issued,
+    revoked,
+    surrendered,
+    suspended,
+)
+from tidan_node.domain.identifiers import SeriesId, TitleId
+from tidan_node.domain.parties import PartyNotActive, Role, RoleMissing, Standing
+from tidan_node.domain.title_problems import (
+    AlreadyIssued,
+    CountUnfit,
+    HoldersDiffer,
+    NoSurrenderPending,
+    NotTheIssuer,
+    OriginalsDiffer,
+    SeriesAlreadyUsed,
+    SeriesDiffers,
+    StaleSeq,
+)
+from tidan_node.domain.titles import Title, TitleKind, TitleStatus, replacements
+from tidan_node.domain.titles.replacements import Replacement
+
+
+def pending(number: int = 0, kind: TitleKind = TitleKind.ORDER) -> Title:
+    title = surrendered(issued(kind))
+    return replace(title, title_id=TitleId(f"0x{number:064x}")) if number else title
+
+
+def by(
+    number: int = 7,
+    *,
+    in_series: TitleId | None = None,
+    series: int = 0,
+    taken: bool = False,
+    possessor: Standing = SHIPPER,
+    titleholder: Standing = SHIPPER,
+    kind: TitleKind = TitleKind.ORDER,
+) -> Replacement:
+    """A successor of this number; in a series of its own unless said otherwise."""
+    stated = replace(
+        issuance(kind),
+        title_id=TitleId(f"0x{number:064x}"),
+        series=SeriesId(f"0x{series or number:064x}"),
+        possessor=possessor.party,
+        titleholder=titleholder.party,
+    )
+    return Replacement(stated, taken, in_series, titleholder)
+
+
+class TestAmend:
+    def amended(self, by: Replacement, caller: Standing = CARRIER) -> tuple[Title, Title]:
+        return replacements.amend(pending(), by, caller=caller, expected_seq=2)
+
+    def test_one_ends_and_the_other_begins_in_its_place(self) -> None:
+        before, after = self.amended(by(in_series=pending().title_id))
+        assert (before.status, before.seq) == (TitleStatus.VOIDED, 3)
+        assert (after.status, after.seq, after.possessor) == (TitleStatus.LIVE, 1, SHIPPER.party)
+
+    def test_it_stays_in_its_series(self) -> None:
+        with pytest.raises(SeriesDiffers):
+            self.amended(by())
+
+    def test_its_id_is_a_new_one(self) -> None:
+        with pytest.raises(AlreadyIssued):
+            self.amended(by(in_series=pending().title_id, taken=True))
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"possessor": BUYER},
+            {"titleholder": BUYER},
+            {"kind": TitleKind.ORDER_FINAL},
+        ],
+    )
+    def test_holders_and_kind_stay(self, other: dict[str, Standing]) -> None:
+        with pytest.raises(HoldersDiffer):
+            self.amended(by(in_series=pending().title_id, **other))  # type: ignore[arg-type]  # one of both
+
+    def test_the_issuer_alone_amends(self) -> None:
+        with pytest.raises(NotTheIssuer):
+            self.amended(by(in_series=pending().title_id), OTHER_CARRIER)
+
+    def test_an_active_carrier(self) -> None:
+        with pytest.raises(PartyNotActive):
+            self.amended(by(in_series=pending().title_id), suspended(CARRIER))
+        no_carrier = replace(CARRIER, roles=Role.TRADER)
+        with pytest.raises(RoleMissing):
+            self.amended(by(in_series=pending().title_id), no_carrier)
+
+    def test_only_what_was_surrendered_for_it(self) -> None:
+        with pytest.raises(NoSurrenderPending):
+            replacements.amend(issued(), by(), caller=CARRIER, expected_seq=1)
+
+    def test_a_straight_title_with_its_shipper_names_another_consignee(self) -> None:
+        title = replace(pending(kind=TitleKind.STRAIGHT), titleholder=BUYER.party)
+        other = by(in_series=title.title_id, titleholder=STRANGER, kind=TitleKind.STRAIGHT)
+        _, after = replacements.amend(title, other, caller=CARRIER, expected_seq=2)
+        assert after.titleholder == STRANGER.party
+
+    def test_one_with_its_consignee_does_not(self) -> None:
+        title = pending(kind=TitleKind.STRAIGHT)
+        other = by(in_series=title.title_id, titleholder=STRANGER, kind=TitleKind.STRAIGHT)
+        with pytest.raises(HoldersDiffer):
+            replacements.amend(title, other, caller=CARRIER, expected_seq=2)
+
+
+class TestSplit:
+    def split(self, *into: Replacement) -> tuple[Title, tuple[Title, ...]]:
+        return replacements.split(pending(), into, caller=CARRIER, expected_seq=2)
+
+    def test_one_becomes_several(self) -> None:
+        before, after = self.split(by(7, in_series=pending().title_id), by(8), by(9))
+        assert before.status is TitleStatus.VOIDED
+        assert len({title.title_id for title in after}) == 3
+
+    def test_into_two_at_least(self) -> None:
+        with pytest.raises(CountUnfit):
+            self.split(by())
+
+    def test_one_of_them_alone_goes_on_with_the_series(self) -> None:
+        own = pending().title_id
+        with pytest.raises(SeriesAlreadyUsed):
+            self.split(by(7, in_series=own, series=1), by(8, in_series=own, series=1))
+
+    def test_each_has_a_number_of_its_own(self) -> None:
+        with pytest.raises(AlreadyIssued):
+            self.split(by(7), by(7, series=9))
+
+    def test_the_successor_of_a_revoked_carrier_splits(self) -> None:
+        _, after = replacements.split(
+            pending(),
+            [by(7), by(8)],
+            caller=OTHER_CARRIER,
+            expected_seq=2,
+            successor=OTHER_CARRIER.party,
+        )
+        assert {title.issuer for title in after} == {OTHER_CARRIER.party}
+
+
+class TestCombine:
+    def combined(self, *titles: Title, seqs: list[int] | None = None) -> Title:
+        told = seqs if seqs is not None else [title.seq for title in titles]
+        _, after = replacements.combine(titles, told, by(9), caller=CARRIER)
+        return after
+
+    def test_several_become_one(self) -> None:
+        assert self.combined(pending(1), pending(2), pending(3)).seq == 1
+
+    def test_of_one_holder(self) -> None:
+        other = replace(pending(2), possessor=BUYER.party)
+        with pytest.raises(OriginalsDiffer):
+            self.combined(pending(1), other)
+
+    def test_none_twice(self) -> None:
+        with pytest.raises(StaleSeq):
+            self.combined(pending(1), pending(1))
+        with pytest.raises(NoSurrenderPending):
+            self.combined(pending(1), pending(1), seqs=[2, 3])
+
+    def test_each_with_its_seq(self) -> None:
+        with pytest.raises(CountUnfit):
+            self.combined(pending(1), pending(2), seqs=[2])
+
+
+class TestSwitch:
+    def test_another_bill_has_a_series_of_its_own(self) -> None:
+        before, after = replacements.switch_bill(pending(), by(), caller=CARRIER, expected_seq=2)
+        assert (before.status, after.status) == (TitleStatus.VOIDED, TitleStatus.LIVE)
+        own = by(in_series=pending().title_id)
+        with pytest.raises(SeriesAlreadyUsed):
+            replacements.switch_bill(pending(), own, caller=CARRIER, expected_seq=2)
+
+    def test_a_revoked_carrier_changes_nothing_any_more(self) -> None:
+        with pytest.raises(PartyNotActive):
+            replacements.switch_bill(pending(), by(), caller=revoked(CARRIER), expected_seq=2)

@@ -1,0 +1,53 @@
+"""A title that ends as a paper bill: by its carrier, or by its possessor where no carrier is left.
+
+How one begins in place of paper is among the issues.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
+from tidan_node.domain.parties import PartyStatus, Standing
+from tidan_node.domain.title_problems import (
+    CarrierHasSuccessor,
+    CarrierNotRevoked,
+    PaperTooEarly,
+    TitleNotLive,
+)
+from tidan_node.domain.titles.surrenders import require_entitled_to_change
+from tidan_node.domain.titles.terms import TitleStatus
+from tidan_node.domain.titles.title import SURRENDERED, Title
+
+
+def switch_to_paper(
+    title: Title, *, caller: Standing, expected_seq: int, successor: PartyIndex = NO_PARTY
+) -> Title:
+    """The carrier has handed out a paper bill for a title that was surrendered for it."""
+    title.require_pending(expected_seq, TitleStatus.PENDING_AMENDMENT)
+    title.require_carrier(caller, successor)
+    caller.require_active("caller")
+    return replace(title, seq=title.seq + 1, status=TitleStatus.PAPER)
+
+
+def end_as_paper(
+    title: Title, *, caller: Standing, carrier: Standing, delay: int, expected_seq: int, now: int
+) -> Title:
+    """The possessor, in any standing, ends a title that nobody is left to answer for: its carrier
+    is revoked since the delay, and has no successor."""
+    title.require_seq(expected_seq)
+    if title.status not in (TitleStatus.LIVE, *SURRENDERED):
+        raise TitleNotLive(f"the title is {title.status.name}", field="title")
+    require_entitled_to_change(title, caller)
+    title.require_free(now)
+    if carrier.status is not PartyStatus.REVOKED:
+        raise CarrierNotRevoked(f"surrender the title to {carrier.called}", field="title")
+    if carrier.successor != NO_PARTY:
+        raise CarrierHasSuccessor(
+            f"surrender the title to party {carrier.successor}", field="title"
+        )
+    if now < carrier.revoked_at + delay:
+        raise PaperTooEarly(
+            f"before {carrier.revoked_at + delay} a successor may still be named", field="title"
+        )
+    return replace(title, seq=title.seq + 1, status=TitleStatus.PAPER, offer=None, proposal=None)

@@ -1,0 +1,137 @@
+"""How control moves: offered by who has it, and moved by the act of who takes it over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from tidan_node.domain.parties import Standing
+from tidan_node.domain.title_problems import (
+    ConsentMissing,
+    DeadlineInThePast,
+    FinalWithoutTitle,
+    KindForbidsTransfer,
+    NoOpenOffer,
+    NothingOffered,
+    NotTheOfferee,
+    OfferEnforced,
+    OfferExpired,
+    OfferToSelf,
+    TitleNotLive,
+)
+from tidan_node.domain.titles.terms import Offer, Offered, TitleKind, TitleStatus
+from tidan_node.domain.titles.title import Title
+
+_PASSED_ON: Final = (TitleKind.ORDER, TitleKind.BLANK)
+
+
+def make_offer(
+    title: Title,
+    offer: Offer,
+    *,
+    caller: Standing,
+    recipient: Standing,
+    expected_seq: int,
+    now: int,
+) -> Title:
+    """The possessor offers possession, or the title to it where it can pass that on too."""
+    title.require_live(expected_seq)
+    title.require_possessor(caller)
+    caller.require_active("caller")
+    title.require_nothing_open(now)
+    require_offerable(offer.what)
+    require_ahead(offer.deadline, now)
+    if offer.recipient == caller.party:
+        raise OfferToSelf("a title cannot be offered to who holds it", field="recipient")
+    if Offered.TITLE in offer.what:
+        if title.kind not in _PASSED_ON:
+            raise KindForbidsTransfer(
+                f"the titleholder of a {title.kind.name} title does not change", field="what"
+            )
+        if title.kind is TitleKind.ORDER:
+            title.require_titleholder(caller)
+    recipient.require_active("recipient")
+    return replace(
+        title,
+        seq=title.seq + 1,
+        offer=replace(offer, consented=False, enforced=False),
+        proposal=None,
+    )
+
+
+def withdraw(title: Title, *, caller: Standing, expected_seq: int) -> Title:
+    """The possessor takes its offer back, or the pledge that it proposed, in any standing. What
+    the pledgee has offered it cannot take back."""
+    title.require_live(expected_seq)
+    if title.offer is None and title.proposal is None:
+        raise NoOpenOffer("the title is offered to nobody", field="title")
+    title.require_possessor(caller)
+    if title.offer is not None and title.offer.enforced:
+        raise OfferEnforced("the pledgee enforces its pledge", field="title")
+    return replace(title, seq=title.seq + 1, offer=None, proposal=None)
+
+
+def accept(title: Title, *, caller: Standing, expected_seq: int, now: int) -> Title:
+    """Control moves now, to the offeree, in this one act."""
+    offer = _require_offeree(title, caller, expected_seq)
+    caller.require_active("caller")
+    if now >= offer.deadline:
+        raise OfferExpired("the offer's deadline has passed", field="deadline")
+    if title.pledgee is not None and not (offer.consented or offer.enforced):
+        raise ConsentMissing("the title is pledged, and its pledgee has not agreed", field="title")
+    takes_possession = Offered.POSSESSION in offer.what
+    takes_title = Offered.TITLE in offer.what
+    return replace(
+        title,
+        seq=title.seq + 1,
+        status=TitleStatus.LIVE,
+        offer=None,
+        possessor=offer.recipient if takes_possession else title.possessor,
+        titleholder=offer.recipient if takes_title else title.titleholder,
+        kind=_kind_after(title, offer),
+        pledgee=None if offer.enforced else title.pledgee,
+    )
+
+
+def decline(title: Title, *, caller: Standing, expected_seq: int) -> Title:
+    """The offeree says no, in any standing; nothing moves. A title that a gateway brought in goes
+    back to where it came from."""
+    _require_offeree(title, caller, expected_seq)
+    brought_in = title.status is TitleStatus.IN_TRANSIT
+    return replace(
+        title,
+        seq=title.seq + 1,
+        status=TitleStatus.EXPORTED if brought_in else title.status,
+        offer=None,
+    )
+
+
+def require_offerable(what: Offered) -> None:
+    """Possession, the title, or both; a last titleholder is one that takes the title over."""
+    if not 0 < what <= Offered.POSSESSION | Offered.TITLE | Offered.FINAL:
+        raise NothingOffered("offer possession, title or both", field="what")
+    if Offered.FINAL in what and Offered.TITLE not in what:
+        raise FinalWithoutTitle("only with the title is one its last titleholder", field="what")
+
+
+def require_ahead(deadline: int, now: int) -> None:
+    if deadline <= now:
+        raise DeadlineInThePast("the deadline must lie ahead of chain time", field="deadline")
+
+
+def _require_offeree(title: Title, caller: Standing, expected_seq: int) -> Offer:
+    title.require_seq(expected_seq)
+    brought_in = title.status is TitleStatus.IN_TRANSIT and title.offer is not None
+    if title.status is not TitleStatus.LIVE and not brought_in:
+        raise TitleNotLive(f"the title is {title.status.name}", field="title")
+    offer = title.require_offer()
+    if caller.party != offer.recipient:
+        raise NotTheOfferee(f"the offer is not made to {caller.called}", field="caller")
+    return offer
+
+
+def _kind_after(title: Title, offer: Offer) -> TitleKind:
+    """Who takes the title gets one to its order, or to its order alone."""
+    if Offered.TITLE not in offer.what:
+        return title.kind
+    return TitleKind.ORDER_FINAL if Offered.FINAL in offer.what else TitleKind.ORDER
