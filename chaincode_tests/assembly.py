@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chaincode_tests.consortium import SUSPENDED, Consortium, Party
@@ -18,6 +18,7 @@ class Assembly:
     """A founded Council and what its members do."""
 
     world: Consortium
+    calls: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
     def founded(cls, world: Consortium) -> Assembly:
@@ -45,14 +46,20 @@ class Assembly:
 
     def proposed(self, by: Party, target: Contract, function: str, *arguments: Any) -> Outcome:
         call = target.call_data(function, arguments)
-        return self.council.transact(by.account, "propose", target.address, call, REASON)
+        outcome = self.council.transact(by.account, "propose", target.address, call, REASON)
+        self.calls[self.last] = call
+        return outcome
+
+    def call_of(self, proposal: int) -> bytes:
+        """The bytes that were proposed."""
+        return self.calls[proposal]
 
     def propose_suspension(self, of: Party, by: Party | None = None) -> int:
         terms = (of.index, SUSPENDED, REASON)
         return self.propose(by or self.members[0], self.world.parties, "changeStatus", *terms)
 
     def propose_recovery(self, of: Party, added: str, by: Party | None = None) -> int:
-        terms = (of.index, [of.account], added, REASON)
+        terms = (of.index, added, REASON)
         return self.propose(by or self.members[0], self.world.parties, "recover", *terms)
 
     def approve(self, proposal: int, *by: Party) -> list[Outcome]:
@@ -65,7 +72,10 @@ class Assembly:
         """By a stranger, in a block of this time, or of the first at which it is possible."""
         when = at if at is not None else self.record(proposal)["executableFrom"]
         self.world.chain.next_block_at(max(when, self.world.chain.now + 1))
-        return self.council.transact(self.world.stranger, "execute", proposal)
+        return self.execute_with(proposal, self.call_of(proposal))
+
+    def execute_with(self, proposal: int, call: bytes) -> Outcome:
+        return self.council.transact(self.world.stranger, "execute", proposal, call)
 
     def decide(self, target: Contract, function: str, *arguments: Any) -> Outcome:
         """Proposed, approved by three and executed."""

@@ -39,7 +39,7 @@ class TestTargets:
             (world.platforms, "setAuthority", (world.stranger,)),
             (world.gateways, "setAuthority", (world.stranger,)),
             (world.council, "found", ([1, 2, 3],)),
-            (world.council, "execute", (1,)),
+            (world.council, "execute", (1, b"")),
             (world.council, "approve", (1,)),
         ]
         for target, function, arguments in forbidden:
@@ -62,7 +62,7 @@ class TestTargets:
     @pytest.mark.parametrize("party", [NO_PARTY, UNKNOWN])
     def test_a_recovery_is_of_a_party_that_is_there(self, assembly: Assembly, party: int) -> None:
         world = assembly.world
-        terms = (party, [world.bank.account], world.spare, REASON)
+        terms = (party, world.spare, REASON)
         with refused("SubjectUnknown", party):
             assembly.propose(assembly.members[0], world.parties, "recover", *terms)
 
@@ -71,8 +71,8 @@ class TestTargets:
         self, assembly: Assembly, arguments: bytes
     ) -> None:
         world = assembly.world
-        recover = world.parties.call_data("recover", (1, [], world.spare, ""))[:4]
-        with refused("0x"):
+        recover = world.parties.call_data("recover", (1, world.spare, ""))[:4]
+        with refused("CallMalformed", recover):
             self.propose(assembly, world.parties.address, recover + arguments)
 
 

@@ -1,6 +1,7 @@
 """What the Council decides: proposed by a member, approved by enough, executed after its delay."""
 
 import pytest
+from eth_utils.crypto import keccak
 
 from chaincode_tests.assembly import (
     APPROVED,
@@ -64,7 +65,7 @@ class TestPropose:
         ]
         assert assembly.record(1) == {
             "target": target,
-            "call": call,
+            "callHash": keccak(call),
             "subject": NO_PARTY,
             "status": OPEN,
             "proposer": first.index,
@@ -152,6 +153,23 @@ class TestApprove:
             with refused("ProposalUnknown", proposal):
                 assembly.approve(proposal, assembly.members[0])
             assert assembly.record(proposal)["status"] == NONE
+
+
+class TestExecuteWith:
+    def test_the_bytes_are_those_that_were_proposed(self, assembly: Assembly) -> None:
+        world = assembly.world
+        proposal, executable = reached(assembly)
+        other = world.parties.call_data("changeStatus", (world.shipper.index, SUSPENDED, REASON))
+        world.chain.next_block_at(executable)
+        for call in (b"", other, assembly.call_of(proposal) + b"\0"):
+            with refused("OtherCall", proposal):
+                assembly.execute_with(proposal, call)
+
+    def test_a_long_profile_costs_what_it_takes_to_tell_it(self, assembly: Assembly) -> None:
+        world, first = assembly.world, assembly.members[0]
+        terms = (TRADER, world.spare, b"{" + bytes(2048), "rulebook 1.0", "English law", [])
+        outcome = assembly.proposed(first, world.parties, "enrol", *terms)
+        assert outcome.gas < 300_000
 
 
 class TestExecute:

@@ -6,10 +6,13 @@ from chaincode_tests.assembly import APPROVED, LIFETIME, OPEN, REASON, Assembly
 from chaincode_tests.consortium import (
     DAY,
     DELAY,
+    NOBODY,
     OBJECTION_WINDOW,
+    ROTATION_WINDOW,
     SUSPENDED,
     THRESHOLD,
     Consortium,
+    Party,
 )
 from chaincode_tests.contract import Event
 from chaincode_tests.trade import NO_PARTY, refused
@@ -25,6 +28,13 @@ def recovering_the_buyer(assembly: Assembly) -> int:
     proposal = assembly.propose_recovery(assembly.world.buyer, assembly.world.spare)
     assembly.approve(proposal, *assembly.members[1:3])
     return proposal
+
+
+def exchange(world: Consortium, party: Party, added: str, removed: str) -> None:
+    """What whoever has the party's account does with it."""
+    world.parties.transact(party.account, "requestRotation", added, removed)
+    world.wait(ROTATION_WINDOW)
+    world.parties.transact(world.stranger, "completeRotation", party.index)
 
 
 class TestRecovery:
@@ -64,7 +74,7 @@ class TestRecovery:
 
     def test_only_the_council_recovers(self, assembly: Assembly) -> None:
         world = assembly.world
-        terms = (world.buyer.index, [world.buyer.account], world.spare, REASON)
+        terms = (world.buyer.index, world.spare, REASON)
         for account in (world.admin, world.bank.account, world.buyer.account):
             with refused("AccessManagedUnauthorized", account):
                 world.parties.transact(account, "recover", *terms)
@@ -197,6 +207,33 @@ class TestThief:
         assembly.approve(proposal, *assembly.members[2:4])
         assembly.object(proposal, robbed, "all is well")
         assembly.approve(proposal, assembly.members[4])
+        assembly.execute(proposal)
+        assert world.parties.call("indexOf", world.spare) == robbed.index
+        assert world.parties.call("indexOf", robbed.account) == NO_PARTY
+
+    @pytest.mark.parametrize("leaving", [True, False])
+    def test_nor_by_exchanging_its_account_while_the_recovery_waits(
+        self, assembly: Assembly, leaving: bool
+    ) -> None:
+        world, robbed, thief = assembly.world, assembly.members[0], assembly.world.fresh_account()
+        proposal = assembly.propose_recovery(robbed, world.spare, by=assembly.members[1])
+        assembly.approve(proposal, *assembly.members[2:4])
+        exchange(world, robbed, thief, robbed.account if leaving else NOBODY)
+        assembly.execute(proposal)
+        assert world.parties.call("indexOf", world.spare) == robbed.index
+        for account in (robbed.account, thief):
+            assert world.parties.call("indexOf", account) == NO_PARTY
+
+    @pytest.mark.parametrize("dropping", [True, False])
+    def test_nor_by_taking_the_new_account_in_itself(
+        self, assembly: Assembly, dropping: bool
+    ) -> None:
+        world, robbed = assembly.world, assembly.members[0]
+        proposal = assembly.propose_recovery(robbed, world.spare, by=assembly.members[1])
+        assembly.approve(proposal, *assembly.members[2:4])
+        exchange(world, robbed, world.spare, NOBODY)
+        if dropping:
+            exchange(world, robbed, NOBODY, world.spare)
         assembly.execute(proposal)
         assert world.parties.call("indexOf", world.spare) == robbed.index
         assert world.parties.call("indexOf", robbed.account) == NO_PARTY

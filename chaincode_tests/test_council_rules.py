@@ -115,6 +115,8 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
         number, actor = proposal.number, self.party(attempt.actor)
         if proposal.motion.subject and not proposal.is_objected and attempt.turn % 3 == 0:
             self.two.object_to(self.whose(proposal, actor), number, "because", 60)
+        elif attempt.turn == 7:
+            self.two.withdraw(self.one_of(proposal.approvals) or actor, number, 60)
         elif proposal.executable_from and attempt.turn % 4:
             # in the last second that is too early, or in the first that is not
             ahead = proposal.executable_from - self.world.chain.now - (attempt.turn % 4 == 1)
@@ -124,9 +126,11 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
 
     def anyhow(self, attempt: Attempt, number: int) -> None:
         actor, wait = self.party(attempt.actor), attempt.wait
-        match attempt.turn % 3:
+        match attempt.turn % 4:
             case 0:
                 self.two.approve(actor, number, wait)
+            case 3:
+                self.two.withdraw(actor, number, wait)
             case 1:
                 self.two.object_to(actor, number, attempt.reason, wait)
             case _:
@@ -140,6 +144,11 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
     def whose(self, proposal: Proposal, otherwise: Party) -> Party:
         named = {self.party(name).index: self.party(name) for name in ACTORS}
         return named.get(proposal.motion.subject, otherwise)
+
+    def one_of(self, parties: tuple[PartyIndex, ...]) -> Party | None:
+        """The last that can act by itself among these."""
+        named = {self.party(name).index: self.party(name) for name in ACTORS}
+        return next((named[each] for each in reversed(parties)), None)
 
     def missing(self, proposal: Proposal, otherwise: Party) -> Party:
         """A member that can approve, and has not yet."""
@@ -156,7 +165,7 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
         index = PartyIndex(of.index)
         match kind:
             case "recover":
-                terms = (index, [account], self.two.fresh_account(), "lost")
+                terms = (index, self.two.fresh_account(), "lost")
                 return Wish(world.parties, "recover", terms, subject=index)
             case "suspend":
                 return Wish(world.parties, "changeStatus", (index, PartyStatus.SUSPENDED, "why"))

@@ -16,8 +16,8 @@ from chaincode_tests.trade import NO_PARTY, refused
 NO_ROTATION = (NOBODY, NOBODY, 0)
 
 
-def recover(world: Consortium, party: Party, lost: list[str], added: str) -> Outcome:
-    return world.parties.transact(world.admin, "recover", party.index, lost, added, "burnt")
+def recover(world: Consortium, party: Party, account: str) -> Outcome:
+    return world.parties.transact(world.admin, "recover", party.index, account, "burnt")
 
 
 def request(world: Consortium, account: str, added: str, removed: str) -> Outcome:
@@ -37,65 +37,76 @@ def with_two_accounts(world: Consortium) -> Party:
 
 
 class TestRecover:
-    def test_a_party_gets_an_account_for_those_it_lost(self, world: Consortium) -> None:
+    def test_a_party_gets_an_account_in_place_of_all_that_it_had(self, world: Consortium) -> None:
         bank = with_two_accounts(world)
         added = world.fresh_account()
-        outcome = recover(world, bank, [bank.account, world.spare], added)
+        outcome = recover(world, bank, added)
         assert world.parties.call("indexOf", added) == bank.index
         assert world.parties.call("indexOf", bank.account) == NO_PARTY
         assert world.parties.call("indexOf", world.spare) == NO_PARTY
         assert outcome.events == [
             Event("AccountAdded", {"party": bank.index, "account": added}),
-            Event("AccountRemoved", {"party": bank.index, "account": bank.account}),
             Event("AccountRemoved", {"party": bank.index, "account": world.spare}),
+            Event("AccountRemoved", {"party": bank.index, "account": bank.account}),
             Event("PartyRecovered", {"party": bank.index, "reason": "burnt"}),
         ]
 
     def test_also_a_suspended_one(self, world: Consortium) -> None:
         world.set_status(world.bank, SUSPENDED)
-        recover(world, world.bank, [world.bank.account], world.spare)
+        recover(world, world.bank, world.spare)
         assert world.parties.call("indexOf", world.spare) == world.bank.index
 
-    def test_what_is_lost_is_never_used_again(self, world: Consortium) -> None:
+    def test_one_of_its_accounts_may_be_the_one_that_stays(self, world: Consortium) -> None:
+        bank = with_two_accounts(world)
+        outcome = recover(world, bank, world.spare)
+        assert world.parties.call("indexOf", world.spare) == bank.index
+        assert outcome.events == [
+            Event("AccountRemoved", {"party": bank.index, "account": bank.account}),
+            Event("PartyRecovered", {"party": bank.index, "reason": "burnt"}),
+        ]
+
+    def test_one_that_it_had_before_may_come_back(self, world: Consortium) -> None:
         bank = world.bank
-        recover(world, bank, [bank.account], world.spare)
-        for party, lost in ((bank, world.spare), (world.buyer, world.buyer.account)):
-            with refused("AccountTaken", bank.account, bank.index):
-                recover(world, party, [lost], bank.account)
+        recover(world, bank, world.spare)
+        recover(world, bank, bank.account)
+        assert world.parties.call("indexOf", bank.account) == bank.index
+        assert world.parties.call("indexOf", world.spare) == NO_PARTY
+        with refused("LastAccount", bank.index):
+            request(world, bank.account, NOBODY, bank.account)
+
+    def test_nobody_else_gets_what_a_party_has_lost(self, world: Consortium) -> None:
+        recover(world, world.bank, world.spare)
+        with refused("AccountTaken", world.bank.account, world.bank.index):
+            recover(world, world.buyer, world.bank.account)
 
     def test_the_new_one_is_no_other_partys(self, world: Consortium) -> None:
         with refused("AccountTaken", world.buyer.account, world.buyer.index):
-            recover(world, world.bank, [world.bank.account], world.buyer.account)
-
-    def test_the_lost_ones_are_its_own(self, world: Consortium) -> None:
-        with refused("AccountNotOfParty", world.bank.index, world.buyer.account):
-            recover(world, world.bank, [world.buyer.account], world.spare)
-
-    def test_each_is_lost_once(self, world: Consortium) -> None:
-        bank = world.bank
-        with refused("AccountNotOfParty", bank.index, bank.account):
-            recover(world, bank, [bank.account, bank.account], world.spare)
-
-    def test_something_is_lost(self, world: Consortium) -> None:
-        with refused("NothingLost", world.bank.index):
-            recover(world, world.bank, [], world.spare)
+            recover(world, world.bank, world.buyer.account)
 
     def test_something_is_added(self, world: Consortium) -> None:
         with refused("EmptyAccount"):
-            recover(world, world.bank, [world.bank.account], NOBODY)
+            recover(world, world.bank, NOBODY)
 
     def test_it_says_why(self, world: Consortium) -> None:
-        terms = (world.bank.index, [world.bank.account], world.spare, "")
+        terms = (world.bank.index, world.spare, "")
         with refused("EmptyReason"):
             world.parties.transact(world.admin, "recover", *terms)
 
     def test_what_a_thief_had_requested_ends(self, world: Consortium) -> None:
         bank, thief = world.bank, world.fresh_account()
         request(world, bank.account, thief, bank.account)
-        outcome = recover(world, bank, [bank.account], world.spare)
+        outcome = recover(world, bank, world.spare)
         assert Event("RotationCancelled", {"party": bank.index}) in outcome.events
         with refused("NoRotationOpen", bank.index):
             complete(world, bank)
+
+    def test_accounts_are_exchanged_after_it_as_before(self, world: Consortium) -> None:
+        bank = with_two_accounts(world)
+        recover(world, bank, world.spare)
+        request(world, world.spare, world.fresh_account(), world.spare)
+        complete(world, bank)
+        assert world.parties.call("indexOf", world.fresh_account()) == bank.index
+        assert world.parties.call("indexOf", world.spare) == NO_PARTY
 
 
 class TestRotation:
@@ -153,7 +164,7 @@ class TestRotation:
 
     def test_what_is_added_was_never_used(self, world: Consortium) -> None:
         bank = world.bank
-        recover(world, bank, [bank.account], world.spare)
+        recover(world, bank, world.spare)
         with refused("AccountTaken", bank.account, bank.index):
             request(world, world.spare, bank.account, NOBODY)
         with refused("AccountTaken", bank.account, bank.index):

@@ -28,7 +28,7 @@ MEMBERSHIP = {
     "changeStatus": (1, SUSPENDED, "reason"),
     "revoke": (1, 2, "reason"),
     "nameSuccessor": (1, 2),
-    "recover": (1, ["0x" + "22" * 20], "0x" + "11" * 20, "reason"),
+    "recover": (1, "0x" + "11" * 20, "reason"),
     "registerNumberingKey": (1, CODE, KEY),
 }
 
@@ -247,7 +247,7 @@ class TestRevoked:
             ("changeStatus", (ACTIVE, "back again")),
             ("changeRoles", (CARRIER,)),
             ("revoke", (2, "reason")),
-            ("recover", (["0x" + "22" * 20], "0x" + "11" * 20, "reason")),
+            ("recover", ("0x" + "11" * 20, "reason")),
             ("registerNumberingKey", (CODE, KEY)),
         ],
     )
@@ -272,7 +272,7 @@ class TestUnknown:
             ("changeStatus", (SUSPENDED, "reason")),
             ("changeRoles", (CARRIER,)),
             ("revoke", (2, "reason")),
-            ("recover", (["0x" + "22" * 20], "0x" + "11" * 20, "reason")),
+            ("recover", ("0x" + "11" * 20, "reason")),
             ("registerNumberingKey", (CODE, KEY)),
         ],
     )

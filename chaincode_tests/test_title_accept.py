@@ -147,7 +147,7 @@ class TestWhoAccepts:
 
     def test_no_account_that_the_offeree_has_lost(self, trade: Trade) -> None:
         world, title = trade.world, trade.offered()
-        lost = (world.buyer.index, [world.buyer.account], world.spare, "for the test")
+        lost = (world.buyer.index, world.spare, "for the test")
         world.parties.transact(world.admin, "recover", *lost)
         with refused("NotEnrolled", world.buyer.account):
             trade.act(world.buyer, "accept", title, 2)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from eth_utils.crypto import keccak
+
 from chaincode_tests.consortium import (
     DELAY,
     OBJECTION_WINDOW,
@@ -20,7 +22,7 @@ from tidan_node.domain.council import (
 )
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role, Standing
-from tidan_node.domain.record_problems import AccountNotOfParty, PartyStatusRefused
+from tidan_node.domain.record_problems import PartyStatusRefused
 from tidan_node.ledger.refusals import REFUSALS
 from tidan_node.problems import Problem
 
@@ -95,6 +97,16 @@ class TwoCouncils:
 
         self._both(ruled, self.account(by), "approve", number, wait=wait)
 
+    def withdraw(self, by: Party, number: int, wait: int) -> None:
+        caller = self.standing(PartyIndex(by.index))
+
+        def ruled(now: int) -> CouncilState:
+            return self.state.withdraw_approval(
+                number, caller=caller, standing_of=self.standing, at=now
+            )
+
+        self._both(ruled, self.account(by), "withdrawApproval", number, wait=wait)
+
     def object_to(self, by: Party, number: int, reason: str, wait: int) -> None:
         caller = self.standing(PartyIndex(by.index))
 
@@ -110,10 +122,11 @@ class TwoCouncils:
             state = self.state.execute(number, standing_of=self.standing, at=now)
             return self._effect(state, self.wishes[number])
 
-        if self._both(ruled, self.world.stranger, "execute", number, wait=wait):
+        call = self.wishes[number].call if number in self.wishes else b""
+        if self._both(ruled, self.world.stranger, "execute", number, call, wait=wait):
             wish = self.wishes[number]
             if wish.function == "recover":
-                self.accounts[wish.subject] = str(wish.arguments[2])
+                self.accounts[wish.subject] = str(wish.arguments[1])
 
     def _effect(self, state: CouncilState, wish: Wish) -> CouncilState:
         """What the call does, or why its target refuses."""
@@ -125,15 +138,7 @@ class TwoCouncils:
                 return state.remove_seat(party)
             case "changeStatus" if self.standing(party).status == wish.arguments[1]:
                 raise PartyStatusRefused("it is so already", field="status")
-            case "recover" if wish.arguments[1] != [self._account_of(party)]:
-                raise AccountNotOfParty("it is lost already", field="account")
         return state
-
-    def _account_of(self, party: PartyIndex) -> str:
-        world = self.world
-        members = (world.carrier, world.other_carrier, world.bank, world.insurer, world.regulator)
-        everybody = (*members, world.buyer)
-        return next(self.account(each) for each in everybody if each.index == party)
 
     def _both(
         self, ruled: Ruled, account: str, function: str, *arguments: object, wait: int = 1
@@ -172,7 +177,7 @@ class TwoCouncils:
             assert ProposalStatus(record["status"]) is proposal.status(now)
             assert {name: record[name] for name in record if name != "status"} == {
                 "target": proposal.motion.target,
-                "call": proposal.motion.call,
+                "callHash": keccak(proposal.motion.call),
                 "subject": proposal.motion.subject,
                 "proposer": proposal.proposer,
                 "approvals": len(counted),

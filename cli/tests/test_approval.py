@@ -168,6 +168,17 @@ def test_a_rule_says_what_it_was_before(node: Any, tidan: Any) -> None:
     assert "title.offer needs 2 people (before: nobody else)" in ended.out
 
 
+def test_whoever_approves_last_is_shown_the_credential(node: Any, tidan: Any) -> None:
+    answer = {"id": "urn:uuid:1", "credential": "eyJh.eyJi.c2ln"}
+    done = details(act="credential.issue", status="done", answer=answer)
+    node.answer("POST", f"/v1/approvals/{APPROVAL}/approval", done)
+
+    ended = tidan("approval", "approve", APPROVAL)
+
+    assert "eyJh.eyJi.c2ln" in ended.out
+    assert "not shown again" in ended.out
+
+
 class TestReset:
     def test_it_drops_the_rules_where_the_node_is_and_notes_it(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -74,8 +74,8 @@ class TestPropose:
                 {"kind": "register-code", "party": "7", "code": "SMDG:ABC", "key": "0x02"},
             ),
             (
-                ("recover", "7", "--lost", "0xa", "--lost", "0xb", "--added", "0xc"),
-                {"kind": "recover", "party": "7", "lost": ["0xa", "0xb"], "added": "0xc"},
+                ("recover", "7", "--added", "0xc"),
+                {"kind": "recover", "party": "7", "added": "0xc"},
             ),
             (("add-seat", "7"), {"kind": "add-seat", "party": "7"}),
             (("remove-seat", "7"), {"kind": "remove-seat", "party": "7"}),
@@ -167,6 +167,7 @@ class TestActs:
         ("command", "path", "body"),
         [
             (("approve", "4"), "approval", {}),
+            (("withdraw", "4"), "approval/withdrawal", {}),
             (("execute", "4"), "execution", {}),
             (("object", "4", "--reason", "not lost"), "objection", {"reason": "not lost"}),
         ],

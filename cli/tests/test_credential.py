@@ -79,6 +79,28 @@ class TestIssue:
         assert TOKEN in ended.out
         assert "not shown again" in ended.out
 
+    def test_one_that_was_shown_before_says_what_to_do(
+        self, node: Any, tidan: Any, tmp_path: Path
+    ) -> None:
+        node.answer("POST", "/v1/credentials", made(credential=None), status=201)
+        out = tmp_path / "new"
+        again = ("--idempotency-key", "one", "-o", str(out), "--json")
+
+        ended = tidan("credential", "issue", "2", *again)
+
+        assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/shown-before")
+        assert (ended.problem["credential"], out.exists()) == (ID, False)
+        assert "tidan credential revoke" in ended.problem["detail"]
+
+    def test_one_that_waits_for_approval_says_who_is_shown_it(self, node: Any, tidan: Any) -> None:
+        waits = {"id": "0199", "act": "credential.issue", "status": "open"}
+        node.answer("POST", "/v1/credentials", {"approval": waits}, status=202)
+
+        ended = tidan("credential", "issue", "2")
+
+        assert ended.code == 8
+        assert "is shown the credential" in ended.err.replace("\n", " ")
+
     def test_a_file_that_is_there_is_refused_before_anything_is_issued(
         self, node: Any, tidan: Any, file: Path
     ) -> None:

@@ -101,6 +101,11 @@ class TestFound:
         assert "a member proposes it: `tidan party enrol CARD --home HOME`" in ended.err
 
 
+def executing(number: int, call: Call) -> dict[str, object]:
+    """What is intended with a proposal to make this call."""
+    return {"proposal": number, "call": to_hex(encode_call(call))}
+
+
 class Decisions:
     """What members' nodes intend, sent by their accounts to the chain that is there."""
 
@@ -156,18 +161,18 @@ class _NoNode:
 
 
 def test_a_recovery_over_an_objection_is_told_as_it_was_done(tidan: Any, founded: Path) -> None:
-    lost, added = SIGNERS[1].address, SIGNERS[3].address
-    recovery = Call("PartyRegistry", "recover", (TWO, (lost,), added, "key lost"))
+    added = SIGNERS[3].address
+    recovery = Call("PartyRegistry", "recover", (TWO, added, "key lost"))
 
     async def until_the_window(decisions: Decisions) -> None:
         await decisions.propose(0, recovery)
         await decisions.act(2, "council.approve", {"proposal": 1})
         await decisions.act(1, "council.object", {"proposal": 1, "reason": "it is here"})
         with pytest.raises(TooEarly):
-            await decisions.act(0, "council.execute", {"proposal": 1})
+            await decisions.act(0, "council.execute", executing(1, recovery))
 
     async def after_it(decisions: Decisions) -> None:
-        await decisions.act(0, "council.execute", {"proposal": 1})
+        await decisions.act(0, "council.execute", executing(1, recovery))
         council, parties, illegal = await decisions.told()
         audits = await decisions.audited()
         proposal = council.proposals[1]
@@ -202,8 +207,8 @@ def test_every_other_decision_is_told_as_it_was_done(tidan: Any, founded: Path) 
         await decisions.act(0, "rotation.request", rotation)
 
     async def after_it(decisions: Decisions) -> None:
-        for number in range(1, len(calls) + 1):
-            await decisions.act(2, "council.execute", {"proposal": number})
+        for number, call in enumerate(calls, start=1):
+            await decisions.act(2, "council.execute", executing(number, call))
         await decisions.act(2, "rotation.complete", {"party": 1})
         council, parties, illegal = await decisions.told()
         assert council.seats == (1, 3)

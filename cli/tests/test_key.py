@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+
+from tidan_cli import key_reissue
+from tidan_cli.node_choice import NodeAccess, client_file, read_client_file
+from tidan_node.people.api_keys import ApiKeys
+from tidan_node.people.authentication import authenticate
+from tidan_node.people.caller import EVERY_SCOPE
+from tidan_node.people.problems import NotAuthenticated
+from tidan_node.people.users import utc_now
+from tidan_node.storage.database import Database
+from tidan_node.storage.metadata import metadata
+from tidan_node.trail.tables import trail_entries
 
 KEY = "5b0c9a521c6f4e0a"
 
@@ -16,6 +30,7 @@ def key(id_: str = KEY, **members: object) -> dict[str, Any]:
         "scopes": ["records:read"],
         "user": None,
         "agent": False,
+        "madeBy": None,
         "createdAt": "2026-10-06T09:00:00Z",
         "expiresAt": None,
         "revokedAt": None,
@@ -66,11 +81,13 @@ class TestList:
             key("1a", user="9a", expiresAt="2026-12-01T00:00:00Z"),
             key("2a", user="9a", agent=True, good=False, expiresAt="2026-01-01T00:00:00Z"),
             key("3a", good=False, revokedAt="2026-10-07T09:00:00Z"),
+            key("4a", madeBy="9a"),
         ]
         node.answer("GET", "/v1/keys?limit=50", {"items": keys, "nextCursor": None})
         said = tidan("key", "list").out
         for words in (
             "a service's",
+            "a service's, made by 9a",
             "of 9a",
             "an agent's of 9a",
             "good until 2026-12-01T00:00:00Z",
@@ -95,3 +112,69 @@ class TestRevoke:
         node.answer("GET", "/v1/keys?limit=200", keys)
         assert tidan("key", "revoke", typed).code == code
         assert [asked.method for asked in node.asked] == ["GET"]
+
+
+class TestReissue:
+    def test_the_home_has_a_new_key_and_the_former_one_opens_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        url = f"sqlite+aiosqlite:///{tmp_path}/node.db"
+        members = {"home": tmp_path, "database_url": url, "host": "127.0.0.1", "port": 8750}
+        settings = type("Settings", (), members)
+        monkeypatch.setattr(key_reissue, "settings_of", lambda home: settings)
+        former = asyncio.run(_first_key(url))
+        (tmp_path / "client.json").write_bytes(client_file(NodeAccess("http://x", former)))
+
+        answer = key_reissue.reissue_key(tmp_path)
+
+        kept = read_client_file(tmp_path)
+        assert kept.url == "http://127.0.0.1:8750"
+        assert (tmp_path / "client.json").stat().st_mode & 0o777 == 0o600
+        assert asyncio.run(_opens(url, str(kept.api_key), former)) == [True, False]
+        assert asyncio.run(_trail(url)) == [("key.reissued", answer["id"])]
+
+    def test_a_home_that_has_lost_its_client_file_gets_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        url = f"sqlite+aiosqlite:///{tmp_path}/node.db"
+        members = {"home": tmp_path, "database_url": url, "host": "0.0.0.0", "port": 8750}  # noqa: S104
+        settings = type("Settings", (), members)
+        monkeypatch.setattr(key_reissue, "settings_of", lambda home: settings)
+        asyncio.run(_first_key(url))
+
+        key_reissue.reissue_key(tmp_path)
+
+        kept = str(read_client_file(tmp_path).api_key)
+        assert asyncio.run(_opens(url, kept)) == [True]
+
+
+async def _first_key(url: str) -> str:
+    database = Database(url)
+    async with database.writing() as connection:
+        await connection.run_sync(metadata.create_all)
+        _, text = await ApiKeys(connection).create_key("command line", EVERY_SCOPE)
+    await database.close()
+    return text.reveal()
+
+
+async def _opens(url: str, *texts: str) -> list[bool]:
+    database, found = Database(url), []
+    async with database.reading() as connection:
+        for text in texts:
+            try:
+                found.append(
+                    (await authenticate(connection, text, utc_now())).scopes == EVERY_SCOPE
+                )
+            except NotAuthenticated:
+                found.append(False)
+    await database.close()
+    return found
+
+
+async def _trail(url: str) -> list[tuple[str, str]]:
+    database = Database(url)
+    async with database.reading() as connection:
+        entries = await connection.execute(select(trail_entries.c.act, trail_entries.c.subject))
+        told = [(row.act, row.subject) for row in entries]
+    await database.close()
+    return told

@@ -101,13 +101,13 @@ class TestANewHome:
         card = read_party_card((home / "party-card.json").read_bytes())
         secret = keystore.open(settings.exchange_keystore, settings.password())
 
-        own = OwnCertificate(settings.tls_file, secret)
+        own = OwnCertificate(settings.tls_file, [secret])
 
         assert card.profile.tls_certificates == (own.certificate,)
         assert settings.exchange_address == ("127.0.0.1", 10321)
         assert b"ENCRYPTED PRIVATE KEY" in settings.tls_file.read_bytes()
         with pytest.raises(TlsFileUnusable):
-            OwnCertificate(settings.tls_file, bytes(32))
+            OwnCertificate(settings.tls_file, [bytes(32)])
 
     def test_the_database_is_migrated_and_knows_the_key_of_the_command_line(
         self, home: Path

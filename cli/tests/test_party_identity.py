@@ -72,7 +72,8 @@ class TestCertify:
         key: ec.EllipticCurvePrivateKey,
         tmp_path: Path,
     ) -> None:
-        node.answer("GET", "/v1/me", {"party": {"signingKey": SIGNING}})
+        me = {"party": {"index": 2, "signingKey": SIGNING}, "chain": {"chainId": 31337}}
+        node.answer("GET", "/v1/me", me)
         node.answer("POST", "/v1/profile", {"operation": OPERATION}, status=202)
         (tmp_path / "password").write_text("of the key\n", encoding="utf-8")
         file = key_file(tmp_path, key, BestAvailableEncryption(b"of the key"))
@@ -84,7 +85,7 @@ class TestCertify:
         asked = node.asked[-1].json
         assert set(asked) == {"certificates", "certificateProof"}
         leaf = b64decode(asked["certificates"][0])
-        verify_ownership(leaf, asked["certificateProof"], SIGNING)
+        verify_ownership(leaf, asked["certificateProof"], SIGNING, "tidan:31337:2")
 
     def test_a_key_that_the_password_does_not_open_is_one_sentence(
         self,

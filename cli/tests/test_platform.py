@@ -36,14 +36,15 @@ def recognition() -> dict[str, Any]:  # Any: JSON
     }
 
 
-def certificate() -> x509.Certificate:
+def certificate(*, authority: bool = True) -> x509.Certificate:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Demo Port CA")])
     began = datetime(2026, 1, 1, tzinfo=UTC)
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
     builder = builder.public_key(key.public_key()).serial_number(7)
     builder = builder.not_valid_before(began).not_valid_after(began + timedelta(days=365))
-    return builder.sign(key, hashes.SHA256())
+    constraints = x509.BasicConstraints(ca=authority, path_length=None)
+    return builder.add_extension(constraints, critical=True).sign(key, hashes.SHA256())
 
 
 def pending(told: Any) -> dict[str, Any]:
@@ -90,6 +91,28 @@ class TestRecognise:
         recognise = ("platform", "recognise", "DEMO-PORT", *SCOPE, *UNTIL)
         for options in (("--certificate", tmp_path / "ca"), ()):
             assert tidan(*recognise, *options).code == 2
+        assert node.asked == []
+
+    @pytest.mark.parametrize(
+        ("made", "why"),
+        [
+            ([certificate(authority=False)], "is no authority's certificate"),
+            ([certificate(), certificate()], "holds 2 certificates"),
+        ],
+    )
+    def test_what_could_vouch_for_nobody_or_says_not_which_is_refused_here(
+        self, node: Any, tidan: Any, tmp_path: Path, made: list[x509.Certificate], why: str
+    ) -> None:
+        pem = b"".join(each.public_bytes(Encoding.PEM) for each in made)
+        (tmp_path / "ca").write_bytes(pem)
+
+        ended = tidan(
+            *("platform", "recognise", "DEMO-PORT", "--certificate", tmp_path / "ca"),
+            *(*SCOPE, *UNTIL, "--json"),
+        )
+
+        assert (ended.code, ended.problem["field"]) == (2, "--certificate")
+        assert why in ended.problem["detail"]
         assert node.asked == []
 
 

@@ -244,6 +244,7 @@ class TestSignIn:
         [
             ("--party", "2"),
             ("--party", "tidan:31337:buyer"),
+            ("--party", "tidan:31337:\uff12"),
             ("--platform", "port"),
             ("--certificate", "/nowhere/me.pem"),
             ("--key", "/nowhere/me.key"),

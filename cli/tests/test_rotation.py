@@ -64,7 +64,7 @@ class TestRotateKey:
         (home / "account.json").unlink()
         following = NextKey(home).made()
         ended = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
-        assert ended.answer == {"adopted": following, "former": None}
+        assert ended.answer == {"adopted": following, "former": None, "party": None}
         assert account(home) == following
 
     def test_it_asks_for_a_new_key_in_the_place_of_the_nodes_own(
@@ -97,6 +97,7 @@ class TestRotateKey:
         following = NextKey(home).made()
         done = told.accepted("succeeded")
         node.answer("POST", "/v1/rotations/completion", done, status=202)
+        node.answer("GET", "/v1/me", {"party": {"index": 1}})
         node.answer("GET", f"/v1/parties/{following}", {"index": 1})
 
         ended = tidan("party", "rotate-key", "--complete", "--home", home)
@@ -124,11 +125,34 @@ class TestRotateKey:
         node.refuse("GET", where, "party-unknown", 404, detail="nobody")
 
         early = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
-        node.answer("GET", where, {"index": 1})
+        node.answer("GET", where, {"index": 1, "name": "Paper Heron Demo Line"})
+        node.answer("GET", "/v1/me", {"party": None})
         late = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
 
         assert (early.code, early.problem["type"]) == (1, "/v1/problems/account-not-known")
         assert late.answer["adopted"] == account(home) == following
+        assert late.answer["party"] == {"index": 1, "name": "Paper Heron Demo Line"}
+
+    @pytest.mark.parametrize("option", ["--complete", "--adopt"])
+    def test_a_key_that_another_party_has_taken_is_not_put_in_its_place(
+        self, node: Any, tidan: Any, told: Any, home: Path, option: str
+    ) -> None:
+        """The address of the next key is on the chain before it is anybody's account: another party
+        can add it to its own, and the node would speak for that party."""
+        (home / "client.json").write_text(f'{{"url": "{node.url}", "apiKey": "k"}}')
+        before, following = account(home), NextKey(home).made()
+        node.answer("GET", "/v1/me", {"party": {"index": 1}})
+        node.answer("GET", f"/v1/parties/{following}", {"index": 2, "name": "Another"})
+        done = told.accepted("succeeded")
+        node.answer("POST", "/v1/rotations/completion", done, status=202)
+
+        ended = tidan("party", "rotate-key", option, "--home", home, "--json")
+
+        assert account(home) == before
+        if option == "--adopt":
+            assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/account-of-another")
+        else:
+            assert ended.answer["adopted"] is None
 
     def test_without_a_prepared_key_there_is_nothing_to_adopt(
         self, node: Any, tidan: Any, home: Path

@@ -87,7 +87,7 @@ def node(tmp_path: Path) -> Running:
 
     file = tmp_path / "tls.pem"
     file.write_bytes(new_tls_file(SECRET, ["127.0.0.1"], datetime.now(UTC))[0])
-    certificate = OwnCertificate(file, SECRET)
+    certificate = OwnCertificate(file, [SECRET])
     listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
     ports = [listener.getsockname()[1] for listener in listeners]
     announced = asyncio.Event()

@@ -113,6 +113,26 @@ class TestLogin:
         (asked,) = node.taken("GET", "/v1/titles?limit=50")
         assert asked.headers["Authorization"] == f"Bearer {SESSION['token']}"
 
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "file:///etc/passwd",
+            "--new-window",
+            "http://id.example/",
+            "https://id.example/\x1b[2J",
+            7,
+        ],
+    )
+    def test_no_node_makes_the_browser_open_anything_else(
+        self, node: Any, tidan: Any, browser: Browser, url: object
+    ) -> None:
+        node.answer("POST", "/v1/sign-ins", BEGUN | {"authorizationUrl": url}, status=201)
+
+        ended = tidan("user", "login", "--open")
+
+        assert (ended.code, browser.opened) == (1, [])
+        assert "sign in here" not in ended.err
+
     def test_the_environments_key_goes_before_it(
         self, node: Any, tidan: Any, browser: Browser, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -44,6 +44,15 @@ def test_one_that_is_added_shows_its_secret(node: Any, tidan: Any) -> None:
     assert "not shown again" in ended.out
 
 
+def test_one_that_was_added_before_says_what_to_do(node: Any, tidan: Any) -> None:
+    made = {"id": ID, "secret": None, "types": None, "records": None}
+    node.answer("POST", "/v1/webhooks", made, status=201)
+
+    ended = tidan("webhook", "add", "https://erp.example/hook", "--idempotency-key", "one")
+
+    assert "remove it" in " ".join(ended.out.split())
+
+
 def test_the_list_says_how_deliveries_go(node: Any, tidan: Any) -> None:
     failing = webhook(problem="timeout", nextAttemptAt="2026-10-06T10:00:00Z")
     lost = webhook(disabledAt="2026-10-06T11:00:00Z", disabledReason="http-410")

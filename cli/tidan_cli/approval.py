@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from tidan_cli.awaiting import OPEN, needs, require_not_failed
+from tidan_cli.approval_words import (
+    people,
+    tell_approval,
+    tell_decided,
+    tell_done,
+    tell_list,
+    tell_rules,
+)
+from tidan_cli.awaiting import OPEN, require_not_failed
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.failures import IdentifierAmbiguous
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.options import PAGE, AsJson, Home, IdempotencyKey, Limit, Node, example
-from tidan_cli.output import Terminal, facts, printable, short, table
+from tidan_cli.output import Terminal
 
 app = typer.Typer(
     no_args_is_help=True, help="Four eyes: acts that others of the party must approve."
@@ -49,7 +54,7 @@ def list_approvals(
     terminal = Terminal(as_json=as_json)
     with connected(node, home) as client:
         answer = client.listed("/v1/approvals", limit=limit, status=status)
-    terminal.answer(answer, lambda console: _list(console, answer["items"]))
+    terminal.answer(answer, lambda console: tell_list(console, answer["items"]))
     if answer["more"]:
         terminal.note("there are more; raise --limit")
 
@@ -61,7 +66,7 @@ def show(
     """Show what will be done, in fields: who asked for it, and who has approved it."""
     with connected(node, home) as client:
         answer = client.get(f"/v1/approvals/{_whole(client, approval)}")
-    Terminal(as_json=as_json).answer(answer, lambda console: _card(console, answer))
+    Terminal(as_json=as_json).answer(answer, lambda console: tell_approval(console, answer))
 
 
 @app.command(
@@ -124,7 +129,7 @@ def rules(node: Node = None, home: Home = None, as_json: AsJson = False) -> None
     """List every act that can wait for approval, and how many approvers it needs."""
     with connected(node, home) as client:
         answer = client.get("/v1/approval-rules")
-    Terminal(as_json=as_json).answer(answer, lambda console: _rules(console, answer))
+    Terminal(as_json=as_json).answer(answer, lambda console: tell_rules(console, answer))
 
 
 @app.command("require", epilog=example("tidan approval require title.offer 1"))
@@ -149,8 +154,8 @@ def require(
             {"act": act, "approvers": approvers},
             idempotency_key=idempotency_key,
         )
-    said = f"{act} needs {_people(answer['approvers'])} (before: {_people(answer['before'])})"
-    Terminal(as_json=as_json).answer(answer, lambda console: _done(console, said))
+    said = f"{act} needs {people(answer['approvers'])} (before: {people(answer['before'])})"
+    Terminal(as_json=as_json).answer(answer, lambda console: tell_done(console, said))
 
 
 @app.command("reset", epilog=example("tidan approval reset --home seller"))
@@ -169,7 +174,7 @@ def reset(
 
     answer = reset_rules(chosen_home(home))
     said = "no act waits for approval any more; set the rules anew: tidan approval require"
-    Terminal(as_json=as_json).answer(answer, lambda console: _done(console, said))
+    Terminal(as_json=as_json).answer(answer, lambda console: tell_done(console, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,7 @@ class _Decision:
         path = f"/v1/approvals/{_whole(client, self.approval)}/{self.verb}"
         answer = client.post(path, self.body, idempotency_key=self.idempotency_key)
         require_not_failed(client, answer)
-        Terminal(as_json=as_json).answer(answer, lambda console: _decided(console, answer))
+        Terminal(as_json=as_json).answer(answer, lambda console: tell_decided(console, answer))
 
 
 def _whole(client: NodeClient, typed: str) -> str:
@@ -199,100 +204,3 @@ def _whole(client: NodeClient, typed: str) -> str:
     if len(found) > 1:
         raise IdentifierAmbiguous(f"{len(found)} approvals begin so: {', '.join(found[:5])}")
     return found[0] if found else quote(begun or "-", safe="")
-
-
-def _list(console: Console, approvals: list[Document]) -> None:
-    rows = (
-        (
-            each["id"],
-            each["act"],
-            short(each["target"]),
-            each["maker"]["name"],
-            _stands(each),
-            each["createdAt"],
-        )
-        for each in approvals
-    )
-    console.print(table(("approval", "act", "on", "asked by", "status", "asked"), rows))
-
-
-def _stands(approval: Document) -> str:
-    approvers = approval["approvers"]
-    given = f" {approvers['given']}/{approvers['needed']}"
-    return str(approval["status"]) + (given if approval["status"] == OPEN else "")
-
-
-def _card(console: Console, approval: Document) -> None:
-    intended, problem = approval["intended"] or {}, approval["problem"] or {}
-    maker, approvers = approval["maker"], approval["approvers"]
-    operation = (approval["answer"] or {}).get("operation") or {}
-    console.print(
-        facts(
-            (
-                ("approval", approval["id"]),
-                ("act", approval["act"]),
-                ("on", approval["target"]),
-                *_details(intended),
-                ("asked by", maker["name"] + (" (an agent)" if maker["agent"] else "")),
-                ("asked", approval["createdAt"]),
-                ("status", approval["status"]),
-                ("approvals", f"{approvers['given']} of {approvers['needed']}"),
-                ("approved by", ", ".join(vote["name"] for vote in approval["approvals"]) or None),
-                ("until", approval["expiresAt"] if approval["status"] == OPEN else None),
-                ("ended", approval["endedAt"]),
-                ("reason", approval["reason"]),
-                ("operation", operation.get("id")),
-                ("problem", problem.get("title")),
-                ("because", problem.get("detail")),
-            )
-        )
-    )
-    if approval["withheld"]:
-        lacking = ", ".join(approval["withheld"])
-        console.print(Text(f"  the request is not shown to this key: {lacking}", style="yellow"))
-    if approval["status"] == OPEN:
-        console.print(Text(f"  {needs(approval)}"))
-
-
-def _details(intended: Document) -> list[tuple[str, object]]:
-    """What the act comes to, with the names of the parties that it numbers."""
-    parties = intended.get("parties", {})
-    shown: list[tuple[str, object]] = []
-    for name, value in intended.get("details", {}).items():
-        told = value if isinstance(value, str | int) else json.dumps(value)
-        named = parties.get(str(value)) if isinstance(value, int) else None
-        shown.append((f"  {name}", f"{told} ({named})" if named else told))
-    return shown
-
-
-def _decided(console: Console, approval: Document) -> None:
-    operation = (approval["answer"] or {}).get("operation")
-    _done(console, f"approval {approval['id']} is {approval['status']}")
-    if approval["status"] == OPEN:
-        console.print(Text(f"  {needs(approval)}"))
-    elif operation is not None:
-        console.print(Text(f"  tidan operation show {operation['id']}", style="dim"))
-
-
-def _rules(console: Console, answer: Document) -> None:
-    rows = ((each["act"], each["approvers"] or "-") for each in answer["items"])
-    console.print(table(("act", "approvers"), rows))
-    strictest = max((each["approvers"] for each in answer["items"]), default=0)
-    console.print(Text(f"  {_people(answer['able'])} can approve"))
-    if answer["able"] < strictest:
-        console.print(
-            Text(
-                f"  {strictest} are needed: what needs more than there are cannot be done until"
-                " `tidan user roles` makes more CHECKERs; where nobody can approve that,"
-                " `tidan approval reset` on the node's machine drops the rules",
-                style="yellow",
-            )
-        )
-
-
-def _people(count: int) -> str:
-    return "nobody else" if count == 0 else "1 person" if count == 1 else f"{count} people"
-
-
-def _done(console: Console, said: str) -> None:
-    console.print(Text("✓ ", style="green") + Text(printable(said)))

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from tidan_cli.addresses import reached_at, url_of
 from tidan_cli.client import Document, NodeClient
-from tidan_cli.failures import CertificateNotShown, StillPending, UsageProblem
-from tidan_cli.following import ENDED, await_end
+from tidan_cli.failures import CertificateNotShown
 from tidan_cli.private_files import sync_folder, write_private
+from tidan_cli.profile_change import change_profile, own_party
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.tls_certificates import (
     Der,
@@ -53,7 +53,7 @@ class Renewal:
                 f"{file} is made; start the node anew, then repeat the command"
             )
         shown = certificate_in(file)
-        pinned = self._party()["tlsCertificates"]
+        pinned = own_party(self.client)["tlsCertificates"]
         if pinned == certificate_texts([shown]) and not following.is_file():
             self._make(following)
             self.checkpoints.reached("renewal.made")
@@ -72,12 +72,6 @@ class Renewal:
             "nodeUrl": self._node_url(),
         }
 
-    def _party(self) -> Document:
-        party: Document | None = self.client.get("/v1/me")["party"]
-        if party is None:
-            raise UsageProblem("the node's party is not enrolled yet", field="--home")
-        return party
-
     def _make(self, file: Path) -> None:
         settings = self.settings
         secret = keystore.open(settings.exchange_keystore, settings.password())
@@ -87,7 +81,7 @@ class Renewal:
 
     def _node_url(self) -> str:
         """Where other nodes come; a node of a former version had no https of its own."""
-        told = str(self._party()["nodeUrl"])
+        told = str(own_party(self.client)["nodeUrl"])
         return told if told.startswith("https:") else url_of("https", *self._address())
 
     def _address(self) -> tuple[str, int]:
@@ -97,17 +91,10 @@ class Renewal:
     def _pin(self, *certificates: Der) -> None:
         """Other nodes trust these, once they have read it on the chain."""
         wanted = certificate_texts(certificates)
-        if self._party()["tlsCertificates"] == wanted:
+        if own_party(self.client)["tlsCertificates"] == wanted:
             return
-        body = {"tlsCertificates": wanted, "nodeUrl": self._node_url()}
-        accepted = self.client.post("/v1/profile", body)
-        operation = await_end(self.client, accepted["operation"], self.timeout)
-        if operation["status"] not in ENDED:
-            raise StillPending(
-                f"operation {operation['id']} is {operation['status']}; once it has ended, repeat"
-                " the command: it goes on where it was",
-                operation=operation["id"],
-            )
+        members: Document = {"tlsCertificates": wanted, "nodeUrl": self._node_url()}
+        change_profile(self.client, members, self.timeout)
 
     def _await_shown(self, certificate: Der) -> None:
         """The node looks every second whether its file is another."""

@@ -1,4 +1,4 @@
-"""`tidan council found|show|list|propose|approve|object|execute`: the members decide together."""
+"""`tidan council found|show|list|propose|approve|withdraw|object|execute`: together."""
 
 from __future__ import annotations
 
@@ -147,6 +147,26 @@ def approve(
     with teaching(number):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             acting_on(number, "approval", "approved")
+        )
+
+
+@app.command("withdraw", epilog=example("tidan council withdraw 4"))
+def withdraw(
+    number: Number,
+    *,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take your party's approval of a proposal back, until it is carried out.
+
+    Where too few are left, the waiting has ended, and begins anew with the next approval."""
+    with teaching(number):
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            acting_on(number, "approval/withdrawal", "took the approval back of")
         )
 
 

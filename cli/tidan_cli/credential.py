@@ -15,7 +15,7 @@ from rich.text import Text
 
 from tidan_cli.client import Document, connected
 from tidan_cli.documents import text_file
-from tidan_cli.failures import FileUnusable
+from tidan_cli.failures import AwaitsApproval, FileUnusable, ShownBefore
 from tidan_cli.options import (
     PAGE,
     AsJson,
@@ -88,7 +88,17 @@ def issue(
     body = {"subject": party, "roles": role or None, "form": form.value, "validUntil": until}
     wanted = {name: value for name, value in body.items() if value is not None}
     with connected(node, home) as client:
-        answer = client.post("/v1/credentials", wanted, idempotency_key=idempotency_key)
+        try:
+            answer = client.post("/v1/credentials", wanted, idempotency_key=idempotency_key)
+        except AwaitsApproval as waits:
+            waits.next_step = f"{waits.next_step}, and is shown the credential with the last yes"
+            raise
+    if answer["credential"] is None:
+        raise ShownBefore(
+            f"{answer['id']} was issued by this request before; where its text is lost, revoke it"
+            " (`tidan credential revoke`) and issue another",
+            credential=answer["id"],
+        )
     _write(output, answer["credential"])
     Terminal(as_json=as_json).answer(answer, lambda console: _issued(console, answer, output))
 
@@ -178,9 +188,7 @@ def present(
     ],
     disclose: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help="name, identifiers, roles or party; all else stays concealed."
-        ),
+        typer.Option(metavar="NAME", help="name, identifiers or roles; all else stays concealed."),
     ] = None,
     output: Annotated[
         Path | None,
@@ -202,6 +210,8 @@ def present(
     }
     with connected(node, home) as client:
         answer = client.post("/v1/credentials/presentations", body, idempotency_key=idempotency_key)
+    if answer["presentation"] is None:
+        raise ShownBefore("present it again, without --idempotency-key or with another")
     _write(output, answer["presentation"])
     Terminal(as_json=as_json).answer(answer, lambda console: _presented(console, answer, output))
 

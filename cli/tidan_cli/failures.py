@@ -87,6 +87,12 @@ class Interrupted(Problem):
     status, slug, title = 202, "interrupted", "The command was interrupted; its request goes on"
 
 
+class ShownBefore(Problem):
+    """The request was done when it was first sent; what it showed then is kept nowhere."""
+
+    status, slug, title = 409, "shown-before", "It was shown before, and cannot be shown again"
+
+
 class DeliveryFailed(Problem):
     status, slug, title = 502, "delivery-failed", "A delivery was not taken"
 
@@ -171,6 +177,10 @@ class NextKeyMissing(UsageProblem):
 
 class AccountNotKnown(Problem):
     status, slug, title = 409, "account-not-known", "The chain does not know the account yet"
+
+
+class AccountOfAnother(Problem):
+    status, slug, title = 409, "account-of-another", "The account is another party's"
 
 
 class DeployedElsewhere(Problem):

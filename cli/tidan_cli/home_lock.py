@@ -11,22 +11,34 @@ from pathlib import Path
 from tidan_cli.failures import HomeBusy, HomeUnusable
 
 _LOCK = "lock"
+_RENEWAL = "renewal.lock"
 
 
 @contextmanager
 def sole_user(home: Path) -> Iterator[None]:
     """Hold the home while it is worked in; a process that was killed lets go by itself."""
+    with _held(home, _LOCK, f"a node runs in {home}, or another command works in it"):
+        yield
+
+
+@contextmanager
+def sole_renewal(home: Path) -> Iterator[None]:
+    """Renew one thing at a time in a home, whose node runs meanwhile."""
+    with _held(home, _RENEWAL, f"another renewal goes on in {home}"):
+        yield
+
+
+@contextmanager
+def _held(home: Path, lock: str, otherwise: str) -> Iterator[None]:
     try:
-        handle = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(home / lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise HomeUnusable(f"{home}: {error.strerror}", field="--home") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise HomeBusy(
-                f"a node runs in {home}, or another command works in it", field="--home"
-            ) from error
+            raise HomeBusy(otherwise, field="--home") from error
         yield
     finally:
         os.close(handle)

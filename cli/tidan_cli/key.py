@@ -1,8 +1,9 @@
-"""`tidan key create|list|revoke`: API keys of services, of people and of their agents."""
+"""`tidan key create|list|revoke|reissue`: API keys of services, of people and of their agents."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,8 +13,9 @@ from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.failures import IdentifierAmbiguous, UsageProblem
+from tidan_cli.node_choice import chosen_home
 from tidan_cli.options import PAGE, AsJson, Home, IdempotencyKey, Limit, Node, example
-from tidan_cli.output import Terminal, facts, table
+from tidan_cli.output import Terminal, facts, printable, table
 from tidan_cli.title_acts import deadline
 
 app = typer.Typer(
@@ -101,6 +103,28 @@ def revoke(
     )
 
 
+@app.command("reissue", epilog=example("tidan key reissue --home seller"))
+def reissue(
+    *,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", metavar="DIR", help="The node's home. Also TIDAN_NODE_HOME."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the operator's own key anew, on the node's own machine, while it does not run.
+
+    For a node that nobody administers any more. The key goes into the home for the command line;
+    the one before is revoked, and the trail keeps that it was done."""
+    from tidan_cli.key_reissue import reissue_key  # noqa: PLC0415  heavy
+
+    answer = reissue_key(chosen_home(home))
+    said = f"{answer['keptIn']} has a new key; --home uses it"
+    Terminal(as_json=as_json).answer(
+        answer, lambda console: console.print(Text("✓ ", style="green") + Text(printable(said)))
+    )
+
+
 def _whole(client: NodeClient, typed: str) -> str:
     """The one key whose id begins so."""
     begins = typed.rstrip("…")
@@ -127,7 +151,7 @@ def _made(console: Console, key: Document) -> None:
         )
     )
     told = (
-        "the key was made before, and shown then"
+        "the key was made before, and shown then: if it is lost, revoke it and make another"
         if key["key"] is None
         else "the key is not shown again; use it as TIDAN_API_KEY"
     )
@@ -144,7 +168,7 @@ def _list(console: Console, keys: list[Document]) -> None:
 
 def _whose(key: Document) -> str:
     if key["user"] is None:
-        return "a service's"
+        return "a service's" + (f", made by {key['madeBy']}" if key["madeBy"] else "")
     return f"an agent's of {key['user']}" if key["agent"] else f"of {key['user']}"
 
 

@@ -1,4 +1,4 @@
-"""`tidan node init|migrate|serve|renew-certificate|reindex`: a node of one's own."""
+"""`tidan node init|migrate|serve|renew-…|reindex`: a node of one's own."""
 
 from __future__ import annotations
 
@@ -160,13 +160,42 @@ def renew_certificate(
     Its profile pins both, the node shows the new one, and then the old one is dropped. A run that
     was interrupted is gone on with by the next one."""
     from tidan_cli.certificate_renewal import Renewal  # noqa: PLC0415  heavy
+    from tidan_cli.home_lock import sole_renewal  # noqa: PLC0415  heavy
     from tidan_cli.node_settings import settings_of  # noqa: PLC0415  heavy
     from tidan_cli.process_entry import checkpoints  # noqa: PLC0415  heavy
 
     terminal, folder = Terminal(as_json=as_json), chosen_home(home)
-    with connected(None, folder) as client, terminal.waiting("renewing the certificate"):
+    with (
+        sole_renewal(folder),
+        connected(None, folder) as client,
+        terminal.waiting("renewing the certificate"),
+    ):
         answer = Renewal(settings_of(folder), client, timeout, checkpoints()).run()
     terminal.answer(answer, lambda console: _renewed(console, answer))
+
+
+@app.command("renew-exchange-key", epilog=example("tidan node renew-exchange-key --home carrier"))
+def renew_exchange_key(
+    *, home: OwnHome = None, timeout: Timeout = DEFAULT_TIMEOUT, as_json: AsJson = False
+) -> None:
+    """Give the node, which must run, new keys to sign and to be written to by other nodes.
+
+    The profile names them, and other nodes believe the former ones no more. These stay in the home,
+    for what was sealed with them and is on its way. A run that was interrupted, or that waits for
+    approval, is gone on with by the next one."""
+    from tidan_cli.exchange_key_renewal import ExchangeKeyRenewal  # noqa: PLC0415  heavy
+    from tidan_cli.home_lock import sole_renewal  # noqa: PLC0415  heavy
+    from tidan_cli.node_settings import settings_of  # noqa: PLC0415  heavy
+    from tidan_cli.process_entry import checkpoints  # noqa: PLC0415  heavy
+
+    terminal, folder = Terminal(as_json=as_json), chosen_home(home)
+    with (
+        sole_renewal(folder),
+        connected(None, folder) as client,
+        terminal.waiting("renewing the exchange keys"),
+    ):
+        answer = ExchangeKeyRenewal(settings_of(folder), client, timeout, checkpoints()).run()
+    terminal.answer(answer, lambda console: _keys_renewed(console, answer))
 
 
 @app.command("reindex", epilog=example("tidan node reindex --home carrier"))
@@ -214,6 +243,14 @@ def _renewed(console: Console, answer: Document) -> None:
     told = f"other nodes know this one by a new certificate, until {answer['ends'][:10]}"
     console.print(Text("✓ ", style="green") + Text(told))
     console.print(Text(f"  SHA-256 {answer['certificate']}", style="dim"))
+
+
+def _keys_renewed(console: Console, answer: Document) -> None:
+    console.print(Text("✓ ", style="green") + Text("other nodes know this one by new keys"))
+    console.print(Text(f"  the former ones are kept: {answer['former']}", style="dim"))
+    if answer["certificatesDropped"]:
+        told = "the profile's certificates spoke of the former key: `tidan party certify` again"
+        console.print(Text(f"  {told}", style="yellow"))
 
 
 def _reindexed(console: Console, answer: Document) -> None:

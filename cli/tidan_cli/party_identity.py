@@ -82,9 +82,11 @@ def certify(
 ) -> None:
     """Write into your party's profile the certificates by which an authority vouches for it.
 
-    With their key it signs, once and here, that the signing key of your node is yours."""
+    With their key it signs, once and here, which party of which chain is yours, and its signing
+    key: a copy of your profile proves nothing to anybody."""
     from tidan_cli.certificate_files import certificates_of, private_key_of  # noqa: PLC0415  heavy
     from tidan_node.domain.certificates.proof import prove_ownership  # noqa: PLC0415  heavy
+    from tidan_node.domain.identifiers import party_on_chain  # noqa: PLC0415  as above
     from tidan_node.domain.tls_certificates import certificate_texts  # noqa: PLC0415  heavy
 
     certificates = certificates_of(chain)
@@ -92,12 +94,14 @@ def certify(
     own = private_key_of(key, password)
 
     def ask(client: NodeClient, request: str) -> Asked:
-        party = client.get("/v1/me")["party"]
+        me = client.get("/v1/me")
+        party = me["party"]
         if party is None or party["signingKey"] is None:
             raise UsageProblem("the node's party has no signing key on the chain", field="--home")
+        named = party_on_chain(me["chain"]["chainId"], party["index"])
         body = {
             "certificates": certificate_texts(certificates),
-            "certificateProof": prove_ownership(own, party["signingKey"]),
+            "certificateProof": prove_ownership(own, party["signingKey"], named),
         }
         return Asked(client.post("/v1/profile", body, idempotency_key=request), _CERTIFIED)
 

@@ -10,7 +10,6 @@ from typing import Annotated, Final
 import typer
 
 from tidan_cli.client import NodeClient
-from tidan_cli.documents import file_bytes
 from tidan_cli.failures import FileUnusable, UsageProblem
 from tidan_cli.following import Asked, Errand
 from tidan_cli.options import (
@@ -57,7 +56,13 @@ def recognise(
     role: RoleNames,
     act: Annotated[
         list[str],
-        typer.Option("--act", metavar="SCOPE", help="What its users may do; repeat for more."),
+        typer.Option(
+            "--act",
+            metavar="SCOPE",
+            help="What its users may do; repeat for more. Nothing by which they could hand on more:"
+            " no node lets them have admin, keys:manage, webhooks:manage, accounts:act or"
+            " council:act.",
+        ),
     ],
     expires: Annotated[
         str,
@@ -131,14 +136,16 @@ def _whole_anchor(client: NodeClient, typed: str) -> str:
 
 
 def _certificate(file: Path) -> str:
-    """The certificate's DER in base64, from PEM or DER."""
-    from cryptography import x509  # noqa: PLC0415  heavy: only where it is needed
-    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
+    """The authority's certificate in base64, as the chain will have it."""
+    from tidan_cli.certificate_files import certificates_of  # noqa: PLC0415  heavy: only here
+    from tidan_node.domain.certificates.reading import is_usable_anchor  # noqa: PLC0415  as above
 
-    content = file_bytes(file)
-    try:
-        pem = content.lstrip().startswith(b"-----BEGIN")
-        read = x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate
-        return base64.b64encode(read(content).public_bytes(Encoding.DER)).decode()
-    except ValueError as error:
-        raise FileUnusable(f"{file} holds no certificate", field="--certificate") from error
+    found = certificates_of(file, "--certificate")
+    if len(found) != 1:
+        raise FileUnusable(
+            f"{file} holds {len(found)} certificates: name the one that is recognised",
+            field="--certificate",
+        )
+    if not is_usable_anchor(found[0]):
+        raise FileUnusable(f"{file} is no authority's certificate", field="--certificate")
+    return base64.b64encode(found[0]).decode()

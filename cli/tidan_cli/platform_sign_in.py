@@ -18,6 +18,9 @@ from tidan_cli.options import AsJson, Home, Node, example
 from tidan_cli.output import Terminal, facts
 
 _PLATFORM: Final = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
+_NUMBERS: Final = re.compile(r"[0-9]+:[0-9]+")
+
+_SIGNED_HERE: Final = ("--party", "--certificate", "--key")
 
 PlatformOption = Annotated[
     str,
@@ -27,14 +30,11 @@ PlatformOption = Annotated[
         help="The platform, as the consortium recognises it; `tidan platform list` shows them.",
     ),
 ]
-CertificateOption = Annotated[
-    Path,
-    typer.Option(
-        "--certificate",
-        metavar="FILE",
-        help="Your certificate, and after it those of its issuers save the recognised one (PEM).",
-    ),
-]
+_CERTIFICATE: Final = typer.Option(
+    "--certificate",
+    metavar="FILE",
+    help="Your certificate, and after it those of its issuers save the recognised one (PEM).",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -53,23 +53,32 @@ def sign_in(
     *,
     platform: PlatformOption,
     party: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--party",
             metavar="tidan:CHAIN:PARTY",
             help="In whose name: the chain's id and the party's number, by your own knowledge. The"
             " token is good for this party's node alone.",
         ),
-    ],
-    certificate: CertificateOption,
+    ] = None,
+    certificate: Annotated[Path | None, _CERTIFICATE] = None,
     key: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--key",
             metavar="FILE",
             help="The certificate's private key; its password comes from TIDAN_KEY_PASSWORD.",
         ),
-    ],
+    ] = None,
+    token: Annotated[
+        Path | None,
+        typer.Option(
+            "--token",
+            metavar="FILE",
+            help="Instead of those three, a token that was made where your key is: an SD-JWT"
+            " credential with its key binding, or a JWT by a key of SM2.",
+        ),
+    ] = None,
     crls: Annotated[
         list[Path] | None,
         typer.Option(
@@ -89,11 +98,11 @@ def sign_in(
     """Sign in to a party's node as a user of another platform, for an hour at most. The session is
     kept on this machine for you alone: commands with --node and without TIDAN_API_KEY use it from
     then on."""
-    from tidan_cli.platform_token import Credential, read_lists  # noqa: PLC0415  heavy: only here
+    from tidan_cli.platform_token import read_lists  # noqa: PLC0415  heavy: only here
 
     body = {
         "platform": _code(platform),
-        "token": Credential.read(certificate, key).token(platform, _audience(party)),
+        "token": _token(platform, token, party, certificate, key),
         "crls": read_lists(crls or []),
     }
     url = chosen_node(node, home).url
@@ -109,17 +118,37 @@ def sign_in(
     Terminal(as_json=as_json).answer(answer, lambda console: _signed_in(console, answer))
 
 
-def subject(*, certificate: CertificateOption, as_json: AsJson = False) -> None:
+def subject(*, certificate: Annotated[Path, _CERTIFICATE], as_json: AsJson = False) -> None:
     """How a certificate names its holder: what `tidan user add --subject` wants to know."""
+    from cryptography import x509  # noqa: PLC0415  heavy: only where it is needed
+
     from tidan_cli.platform_token import read_chain  # noqa: PLC0415  heavy: only here
     from tidan_node.domain.certificates.subject import subject_of  # noqa: PLC0415  as above
 
-    named = subject_of(read_chain(certificate)[0])
+    named = subject_of(x509.load_der_x509_certificate(read_chain(certificate)[0]))
     organisation = None if named.organisation is None else str(named.organisation)
     answer = {"subject": named.name, "organisation": organisation}
     Terminal(as_json=as_json).answer(
         answer, lambda console: console.print(facts(tuple(answer.items())))
     )
+
+
+def _token(
+    platform: str, made: Path | None, party: str | None, certificate: Path | None, key: Path | None
+) -> str:
+    """One that was made elsewhere, or one that is signed here."""
+    from tidan_cli.platform_token import Credential, read_token  # noqa: PLC0415  heavy: only here
+
+    given = dict(zip(_SIGNED_HERE, (party, certificate, key), strict=True))
+    if made is not None:
+        if too_many := [name for name, value in given.items() if value is not None]:
+            raise UsageProblem("the token says it already", field=too_many[0])
+        return read_token(made)
+    if party is None or certificate is None or key is None:
+        lacking = next(name for name, value in given.items() if value is None)
+        raise UsageProblem("give --party, --certificate and --key, or --token", field=lacking)
+    audience = _audience(party)
+    return Credential.read(certificate, key).token(platform, audience)
 
 
 def _code(platform: str) -> str:
@@ -131,7 +160,7 @@ def _code(platform: str) -> str:
 def _audience(party: str) -> str:
     scheme, _, rest = party.partition(":")
     chain, _, index = rest.partition(":")
-    if scheme != "tidan" or not chain.isdecimal() or not index.isdecimal():
+    if scheme != "tidan" or not _NUMBERS.fullmatch(f"{chain}:{index}"):
         raise UsageProblem("is tidan:CHAIN:PARTY, as tidan:31337:2", field="--party")
     return party
 

@@ -20,6 +20,7 @@ _NEXT: Final = {
     "council-not-founded": "whoever deployed the contracts enrols parties itself until"
     " `tidan council found`",
     "approvals-missing": "a member that has not approved it runs `tidan council approve {number}`",
+    "not-approved": "`tidan council show {number}` names who has approved it",
     "too-early": "`tidan council show {number}` says from when on; only the clock of the embedded"
     " chain can be put forward (`tidan chain advance 24h`)",
     "proposal-lapsed": "a member proposes it anew: `tidan council propose`",

@@ -169,10 +169,6 @@ def register_code(
 def recover(
     party: Party,
     *,
-    lost: Annotated[
-        list[str],
-        typer.Option("--lost", metavar="ADDRESS", help="An account that it lost; repeat for more."),
-    ],
     added: Annotated[
         str, typer.Option("--added", metavar="ADDRESS", help="The account that acts for it then.")
     ],
@@ -184,11 +180,11 @@ def recover(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Propose another account for a party that has lost its own.
+    """Propose another account for a party that has lost its own: all others end.
 
     The party can object with any account that it still has; then all other members must approve.
     `tidan party rotate-key --prepare` makes the new account in the party's node home."""
-    body = {"kind": "recover", "party": party, "lost": lost, "added": added, "reason": reason}
+    body = {"kind": "recover", "party": party, "added": added, "reason": reason}
     with teaching():
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             proposing(body, f"let {added} act for {party}")
@@ -202,7 +198,7 @@ _KINDS: Final = (
     ("name-successor", name_successor, "7 --successor 3 --reason 'took over the line'"),
     ("change-roles", change_roles, "7 --role TRADER --reason 'no bank any more'"),
     ("register-code", register_code, "7 --code SMDG:ABC --key 0x02… --reason 'a second line'"),
-    ("recover", recover, "7 --lost 0x1a… --added 0x2b… --reason 'key lost'"),
+    ("recover", recover, "7 --added 0x2b… --reason 'key lost'"),
     ("add-seat", add_seat, "7 --reason 'the insurers want a voice'"),
     ("remove-seat", remove_seat, "7 --reason 'left the consortium'"),
 )

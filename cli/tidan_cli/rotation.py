@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import AccountNotKnown, Answered, UsageProblem
+from tidan_cli.failures import AccountNotKnown, AccountOfAnother, Answered, UsageProblem
 from tidan_cli.following import Asked, Errand
 from tidan_cli.node_choice import chosen_home, home_asked
 from tidan_cli.options import (
@@ -24,7 +24,7 @@ from tidan_cli.options import (
     Wait,
     example,
 )
-from tidan_cli.output import Terminal
+from tidan_cli.output import Terminal, printable
 from tidan_cli.proposals import teaching
 
 
@@ -123,8 +123,11 @@ def _cancel(client: NodeClient, key: str | None) -> Asked:
 
 def _completing(node: str | None, home: Path | None) -> Ask:
     def ask(client: NodeClient, key: str | None) -> Asked:
+        party = client.get("/v1/me")["party"]
         accepted = client.post("/v1/rotations/completion", {}, idempotency_key=key)
-        return Asked(accepted, "accounts exchanged", lambda asked, _: _adopted(asked, node, home))
+        return Asked(
+            accepted, "accounts exchanged", lambda asked, _: _adopted(asked, party, node, home)
+        )
 
     return ask
 
@@ -141,7 +144,9 @@ def _when(client: NodeClient, _: float) -> tuple[Document, str]:
     return {"rotation": rotation}, words
 
 
-def _adopted(client: NodeClient, node: str | None, home: Path | None) -> tuple[Document, str]:
+def _adopted(
+    client: NodeClient, party: Document | None, node: str | None, home: Path | None
+) -> tuple[Document, str]:
     """The new key takes the place of the old one, where this home has made it."""
     folder = home_asked(node, home)
     if folder is None:
@@ -149,22 +154,22 @@ def _adopted(client: NodeClient, node: str | None, home: Path | None) -> tuple[D
     from tidan_cli.next_key import NextKey  # noqa: PLC0415  heavy
 
     account = NextKey(folder).account
-    if account is None or not _acts(client, account):
+    found = None if account is None else _party_of(client, account)
+    if account is None or found is None or party is None or found["index"] != party["index"]:
         return {"adopted": None}, "let the node use the new key, and start it again"
     former = NextKey(folder).adopt()
     words = f"the home signs with {account} now: start the node again{_former(former)}"
     return {"adopted": account, "former": None if former is None else str(former)}, words
 
 
-def _acts(client: NodeClient, account: str) -> bool:
-    """Whether the chain lets this account act for a party."""
+def _party_of(client: NodeClient, account: str) -> Document | None:
+    """The party that the chain lets this account act for."""
     try:
-        client.get(f"/v1/parties/{account}")
+        return client.get(f"/v1/parties/{account}")
     except Answered as refusal:
         if str(refusal.document().get("type", "")).endswith("/party-unknown"):
-            return False
+            return None
         raise
-    return True
 
 
 def _prepare(terminal: Terminal, home: Path) -> None:
@@ -176,7 +181,7 @@ def _prepare(terminal: Terminal, home: Path) -> None:
         console.print(Text("✓ ", style="green") + Text(f"the next account is {account}"))
         console.print(
             Text(
-                f"  a member proposes it: tidan party recover PARTY --lost … --added {account}"
+                f"  a member proposes it: tidan party recover PARTY --added {account}"
                 " --reason …; then here: tidan party rotate-key --adopt",
                 style="dim",
             )
@@ -191,23 +196,42 @@ def _adopt(terminal: Terminal, node: str | None, home: Path | None) -> None:
     folder = chosen_home(home)
     key = NextKey(folder)
     account = key.account
+    party = None
     # Where the former key is lost there is no node to ask, and nothing that could stop working.
-    if node is not None or not key.follows_none:
+    if account is not None and (node is not None or not key.follows_none):
         with connected(node, home) as client:
-            if account is not None and not _acts(client, account):
-                raise AccountNotKnown(
-                    f"the chain has {account} at no party; the Council's proposal must be executed"
-                    " first (`tidan council list`)",
-                    field="--adopt",
-                )
+            party = _fit(client, account)
     former = key.adopt()
 
     def tell(console: Console) -> None:
-        console.print(Text("✓ ", style="green") + Text(f"the home signs with {account} now"))
+        whose = "" if party is None else f", for {party['name']} ({party['index']})"
+        told = f"the home signs with {account} now{whose}"
+        console.print(Text("✓ ", style="green") + Text(printable(told)))
         console.print(Text(f"  start the node again{_former(former)}", style="dim"))
 
     kept = None if former is None else str(former)
-    terminal.answer({"adopted": account, "former": kept}, tell)
+    named = None if party is None else {"index": party["index"], "name": party["name"]}
+    terminal.answer({"adopted": account, "former": kept, "party": named}, tell)
+
+
+def _fit(client: NodeClient, account: str) -> Document:
+    """The party that the account acts for: that of the node, where its former account still does.
+    Another party can have the account put into its own, which then would be the node's."""
+    found = _party_of(client, account)
+    if found is None:
+        raise AccountNotKnown(
+            f"the chain has {account} at no party; the Council's proposal must be executed"
+            " first (`tidan council list`)",
+            field="--adopt",
+        )
+    own = client.get("/v1/me")["party"]
+    if own is not None and own["index"] != found["index"]:
+        raise AccountOfAnother(
+            f"the chain has {account} at party {found['index']}, and the node is party"
+            f" {own['index']}'s; make another key: move account-next.json away, then --prepare",
+            field="--adopt",
+        )
+    return found
 
 
 def _former(former: Path | None) -> str:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import IdentifierAmbiguous, NotSignedIn, UsageProblem
+from tidan_cli.failures import IdentifierAmbiguous, NotANode, NotSignedIn, UsageProblem
 from tidan_cli.kept_sessions import forget_session, keep_session, kept_token
 from tidan_cli.node_choice import NodeAccess, chosen_node
 from tidan_cli.options import PAGE, AsJson, Home, IdempotencyKey, Limit, Node, example
@@ -59,10 +59,11 @@ def login(
         with listening() as listener:
             begun = client.ask("/v1/sign-ins", {"redirectUri": listener.uri})
             listener.expect(begun["state"])
+            place = _provider(begun["authorizationUrl"])
             # not the command's answer, and needed by people and programs alike
-            sys.stderr.write(f"sign in here:\n{begun['authorizationUrl']}\n")
+            sys.stderr.write(f"sign in here:\n{place}\n")
             if open_browser:
-                webbrowser.open(begun["authorizationUrl"])
+                webbrowser.open(place)
             with terminal.waiting("waiting for the browser to come back"):
                 carried = listener.await_redirect(timeout)
         sent = {name: carried[name] for name in ("state", "code", "iss") if name in carried}
@@ -207,6 +208,17 @@ def enable(
 ) -> None:
     """Let a person sign in again. What ended when it was disabled stays ended."""
     _change(user, "enabling", idempotency_key, Terminal(as_json=as_json), chosen_node(node, home))
+
+
+def _provider(url: object) -> str:
+    """Where to sign in: no node makes a browser open, or a terminal show, anything else."""
+    from tidan_node.people.openid import is_provider_url  # noqa: PLC0415  heavy
+
+    if not isinstance(url, str) or not url.isascii() or not url.isprintable():
+        raise NotANode("the node names no URL to sign in at", field="--node")
+    if not is_provider_url(url):
+        raise NotANode("where the node would have you sign in is no https URL", field="--node")
+    return url
 
 
 def _change(

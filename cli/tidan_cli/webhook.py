@@ -122,7 +122,13 @@ def _added(console: Console, webhook: Document) -> None:
             )
         )
     )
-    console.print(Text("  the secret is not shown again", style="yellow"))
+    told = (
+        "the webhook was added before, and its secret shown then: if it is lost, remove it"
+        " and add another"
+        if webhook["secret"] is None
+        else "the secret is not shown again"
+    )
+    console.print(Text(f"  {told}", style="yellow"))
 
 
 def _list(console: Console, webhooks: list[Document]) -> None:

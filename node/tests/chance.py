@@ -8,7 +8,16 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from tests.council_acts import approve, execute, found, object_to, on_rotation, propose, wait
+from tests.council_acts import (
+    approve,
+    execute,
+    found,
+    object_to,
+    on_rotation,
+    propose,
+    wait,
+    withdraw_approval,
+)
 from tests.story import GATEWAY, Story, hex_of
 from tests.title_book.attempts import Chance
 from tests.title_book.dice import LARGEST
@@ -89,7 +98,7 @@ def _on_council(story: Story, random: Random, one: PartyIndex, other: PartyIndex
         return [lambda: found(story, *sorted(story.standings)[:3])]
     number = random.randint(1, len(story.council.proposals) + 1)
     account = Address(hex_of("recovered", len(story.events), size=20))
-    recovery = ("recover", (other, tuple(story.accounts[other]), account, "lost"))
+    recovery = ("recover", (other, account, "lost"))
     platform = ("P" + "X" * random.randint(1, 3), 2, b"did:web:x", 2, "records:read", story.now + 9)
     calls = (
         Call("PartyRegistry", *recovery),
@@ -104,6 +113,7 @@ def _on_council(story: Story, random: Random, one: PartyIndex, other: PartyIndex
     return [
         *[lambda: propose(story, random.choice(story.council.seats), call, subject=subject)] * 2,
         *[lambda: approve(story, number, random.choice(story.council.seats))] * 4,
+        lambda: withdraw_approval(story, number, random.choice(story.council.seats)),
         lambda: object_to(story, number, other),
         *[lambda: (wait(story), execute(story, number))] * 3,
         lambda: on_rotation(story, "requestRotation", one, account, ZERO_20),

@@ -63,6 +63,13 @@ def approve(story: Story, number: int, by: PartyIndex) -> None:
     story.emit(membership.Approved(number, by, _executable_from(story, number)))
 
 
+def withdraw_approval(story: Story, number: int, by: PartyIndex) -> None:
+    story.council = story.council.withdraw_approval(
+        number, caller=_standing(story, by), standing_of=_standings(story), at=story.now
+    )
+    story.emit(membership.ApprovalWithdrawn(number, by, _executable_from(story, number)))
+
+
 def object_to(story: Story, number: int, by: PartyIndex, reason: str = "it is mine") -> None:
     story.council = story.council.object(
         number, reason, caller=_standing(story, by), standing_of=_standings(story), at=story.now
@@ -107,8 +114,12 @@ def on_council(story: Story, function: str, caller: PartyIndex, *arguments: Any)
             approve(story, arguments[0], caller)
         case "object":
             object_to(story, arguments[0], caller, arguments[1])
+        case "withdrawApproval":
+            withdraw_approval(story, arguments[0], caller)
         case "execute":
-            execute(story, arguments[0])
+            number, call = arguments
+            assert story.council.proposals[number].motion.call == to_bytes(call)
+            execute(story, number)
         case _:
             raise AssertionError(f"there is no Council.{function}")
 
@@ -212,9 +223,8 @@ def _roles(story: Story, party: PartyIndex, roles: int) -> list[told.Event]:
 
 
 def _recover(story: Story, *args: Any) -> list[told.Event]:
-    party, lost, added, reason = args
-    story.accounts[party] = [each for each in story.accounts[party] if each not in lost]
-    story.accounts[party].append(added)
+    party, added, reason = args
+    lost, story.accounts[party] = story.accounts[party], [added]
     return [
         told.AccountAdded(party, added),
         *(told.AccountRemoved(party, account) for account in lost),

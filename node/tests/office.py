@@ -22,6 +22,7 @@ from tests.story import CHAIN, GENESIS_TIME, Story, exchange_keys, hex_of
 from tidan_node.app import HANDLERS, ROUTERS
 from tidan_node.approvals.keeping import KeptRequests
 from tidan_node.domain import events as told
+from tidan_node.domain.exchange_keys import HeldKeys, KeyRing
 from tidan_node.domain.identifiers import Address, BlockHash, IssuerCode, PartyIndex
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
@@ -201,7 +202,7 @@ async def opened(
         account=account,
         operations=Operations(chain_id=CHAIN, account=account),
         numbering_key=numbering_key(party),
-        exchange_keys=exchange_keys(party),
+        exchange_keys=KeyRing(HeldKeys(exchange_keys(party))),
         chain=FACTS,
         health=Health([]),
         metrics=Metrics(),

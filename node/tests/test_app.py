@@ -86,6 +86,7 @@ RULES = {
     ("GET", "/v1/council/proposals/{proposal}"): "records:read",
     ("POST", "/v1/council/proposals"): "council:act",
     ("POST", "/v1/council/proposals/{proposal}/approval"): "council:act",
+    ("POST", "/v1/council/proposals/{proposal}/approval/withdrawal"): "council:act",
     ("POST", "/v1/council/proposals/{proposal}/objection"): "council:act",
     ("POST", "/v1/council/proposals/{proposal}/execution"): "council:act",
     ("GET", "/v1/platforms"): "records:read",

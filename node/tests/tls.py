@@ -40,4 +40,4 @@ def shown(folder: Path, *, age: timedelta = timedelta(0)) -> Shown:
     file = folder / f"{len(list(folder.iterdir()))}.pem"
     content, certificate = new_tls_file(SECRET, ["127.0.0.1"], datetime.now(UTC) - age)
     file.write_bytes(content)
-    return Shown(certificate, OwnCertificate(file, SECRET))
+    return Shown(certificate, OwnCertificate(file, [SECRET]))

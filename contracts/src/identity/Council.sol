@@ -7,11 +7,12 @@ import {IAuthority} from "../interfaces/IAuthority.sol";
 import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {Mandate} from "../libraries/Mandate.sol";
+import {Proposals} from "../libraries/Proposals.sol";
 import {Standing} from "../libraries/Standing.sol";
 import {TakeOver} from "../libraries/TakeOver.sol";
 import {Waiting} from "../libraries/Waiting.sol";
 import {Caller} from "../types/Caller.sol";
-import {LIFETIME, MOST_SEATS, ProposalRecord, ProposalStatus, Terms} from "../types/Council.sol";
+import {MOST_SEATS, ProposalRecord, ProposalStatus, Terms} from "../types/Council.sol";
 import {NO_PARTY, PartyIndex, PartyStatus} from "../types/Parties.sol";
 
 /// @title The Council of the members
@@ -21,19 +22,7 @@ contract Council is ICouncil {
     using Standing for IPartyRegistry;
     using Standing for Caller;
     using TakeOver for IAuthority;
-
-    /// @dev `executableFrom` is 0 until the approvals are enough, `objectedAt` without an objection.
-    struct Proposal {
-        address target;
-        uint64 proposedAt;
-        bool executed;
-        PartyIndex proposer;
-        PartyIndex subject;
-        uint64 executableFrom;
-        uint64 objectedAt;
-        bytes call;
-        PartyIndex[] approvals;
-    }
+    using Proposals for Proposals.Proposal;
 
     address private immutable _founder;
     IAuthority private immutable _authority;
@@ -47,7 +36,7 @@ contract Council is ICouncil {
     uint64 private _proposalCount;
     PartyIndex[] private _seats;
     mapping(PartyIndex party => uint256) private _placeOf;
-    mapping(uint64 proposal => Proposal) private _proposals;
+    mapping(uint64 proposal => Proposals.Proposal) private _proposals;
 
     constructor(
         address authority,
@@ -90,16 +79,16 @@ contract Council is ICouncil {
         returns (uint64 id)
     {
         PartyIndex party = _memberOf(_parties.callerOf(msg.sender));
-        PartyIndex subject = _subjectOf(target, call);
+        PartyIndex subject = Mandate.subjectOf(target, call, _parties, _platforms, _gateways);
         if (bytes(reason).length == 0) revert EmptyReason();
 
         id = ++_proposalCount;
-        Proposal storage proposal = _proposals[id];
+        Proposals.Proposal storage proposal = _proposals[id];
         proposal.target = target;
         proposal.proposedAt = uint64(block.timestamp);
         proposal.proposer = party;
         proposal.subject = subject;
-        proposal.call = call;
+        proposal.callHash = keccak256(call);
         emit Proposed(id, party, subject, target, call, reason);
         _approve(id, proposal, party);
     }
@@ -107,18 +96,28 @@ contract Council is ICouncil {
     /// @inheritdoc ICouncil
     function approve(uint64 id) external {
         Caller caller = _parties.callerOf(msg.sender);
-        Proposal storage proposal = _open(id);
+        Proposals.Proposal storage proposal = _open(id);
         PartyIndex party = _memberOf(caller);
-        for (uint256 i = 0; i < proposal.approvals.length; ++i) {
-            if (proposal.approvals[i] == party) revert AlreadyApproved(id, party);
-        }
+        if (proposal.hasApprovalOf(party)) revert AlreadyApproved(id, party);
         _approve(id, proposal, party);
+    }
+
+    /// @inheritdoc ICouncil
+    function withdrawApproval(uint64 id) external {
+        Caller caller = _parties.callerOf(msg.sender);
+        Proposals.Proposal storage proposal = _open(id);
+        PartyIndex party = _memberOf(caller);
+        proposal.takeBack(id, party);
+
+        (bool isEnough,,) = _counted(proposal);
+        if (!isEnough) proposal.executableFrom = 0;
+        emit ApprovalWithdrawn(id, party, proposal.executableFrom);
     }
 
     /// @inheritdoc ICouncil
     function object(uint64 id, string calldata reason) external {
         Caller caller = _parties.callerOf(msg.sender);
-        Proposal storage proposal = _open(id);
+        Proposals.Proposal storage proposal = _open(id);
         PartyIndex subject = proposal.subject;
         if (subject == NO_PARTY) revert NothingToObjectTo(id);
         if (caller.party() != subject) revert NotTheSubject(id, caller.party());
@@ -133,15 +132,16 @@ contract Council is ICouncil {
     }
 
     /// @inheritdoc ICouncil
-    function execute(uint64 id) external {
-        Proposal storage proposal = _open(id);
+    function execute(uint64 id, bytes calldata call) external {
+        Proposals.Proposal storage proposal = _open(id);
+        if (keccak256(call) != proposal.callHash) revert OtherCall(id);
         (bool isEnough, uint256 approvals, uint256 required) = _counted(proposal);
         if (!isEnough || proposal.executableFrom == 0) revert ApprovalsMissing(id, approvals, required);
         if (block.timestamp < proposal.executableFrom) revert TooEarly(id, proposal.executableFrom);
 
         proposal.executed = true;
         emit Executed(id);
-        Address.functionCall(proposal.target, proposal.call);
+        Address.functionCall(proposal.target, call);
     }
 
     /// @inheritdoc ICouncil
@@ -184,19 +184,19 @@ contract Council is ICouncil {
 
     /// @inheritdoc ICouncil
     function proposalOf(uint64 id) external view returns (ProposalRecord memory record) {
-        Proposal storage proposal = _proposals[id];
-        record.status = _statusOf(proposal);
+        Proposals.Proposal storage proposal = _proposals[id];
+        record.status = proposal.statusOf();
         if (record.status == ProposalStatus.NONE) return record;
         (, uint256 approvals, uint256 required) = _counted(proposal);
         record.target = proposal.target;
-        record.call = proposal.call;
+        record.callHash = proposal.callHash;
         record.subject = proposal.subject;
         record.proposer = proposal.proposer;
         record.approvals = uint32(approvals);
         record.required = uint32(required);
         record.objected = proposal.objectedAt != 0;
         record.executableFrom = proposal.executableFrom;
-        record.lapsesAt = _lapseOf(proposal);
+        record.lapsesAt = proposal.lapseOf();
     }
 
     /// @inheritdoc ICouncil
@@ -209,14 +209,14 @@ contract Council is ICouncil {
         return _proposalCount;
     }
 
-    function _approve(uint64 id, Proposal storage proposal, PartyIndex party) private {
+    function _approve(uint64 id, Proposals.Proposal storage proposal, PartyIndex party) private {
         proposal.approvals.push(party);
         if (proposal.executableFrom == 0) _beginToWait(proposal);
         emit Approved(id, party, proposal.executableFrom);
     }
 
     /// @dev Whoever is to lose accounts has the whole objection window, also where the delay is shorter.
-    function _beginToWait(Proposal storage proposal) private {
+    function _beginToWait(Proposals.Proposal storage proposal) private {
         (bool isEnough,,) = _counted(proposal);
         if (!isEnough) return;
         bool hasSubject = proposal.subject != NO_PARTY;
@@ -231,29 +231,13 @@ contract Council is ICouncil {
         _placeOf[party] = _seats.length;
     }
 
-    function _open(uint64 id) private view returns (Proposal storage proposal) {
+    function _open(uint64 id) private view returns (Proposals.Proposal storage proposal) {
         proposal = _proposals[id];
-        ProposalStatus status = _statusOf(proposal);
-        if (status == ProposalStatus.NONE) revert ProposalUnknown(id);
-        if (status == ProposalStatus.EXECUTED) revert ProposalExecuted(id);
-        if (status == ProposalStatus.LAPSED) revert ProposalLapsed(id, _lapseOf(proposal));
-    }
-
-    function _statusOf(Proposal storage proposal) private view returns (ProposalStatus) {
-        if (proposal.proposedAt == 0) return ProposalStatus.NONE;
-        if (proposal.executed) return ProposalStatus.EXECUTED;
-        if (block.timestamp >= _lapseOf(proposal)) return ProposalStatus.LAPSED;
-        return proposal.executableFrom == 0 ? ProposalStatus.OPEN : ProposalStatus.APPROVED;
-    }
-
-    function _lapseOf(Proposal storage proposal) private view returns (uint64) {
-        if (proposal.executableFrom != 0) return proposal.executableFrom + LIFETIME;
-        uint64 began = proposal.objectedAt != 0 ? proposal.objectedAt : proposal.proposedAt;
-        return began + LIFETIME;
+        proposal.requireOpen(id);
     }
 
     /// @dev After an objection the threshold must be reached as well as every seat but the subject's.
-    function _counted(Proposal storage proposal)
+    function _counted(Proposals.Proposal storage proposal)
         private
         view
         returns (bool isEnough, uint256 approvals, uint256 required)
@@ -282,19 +266,6 @@ contract Council is ICouncil {
         party = caller.party();
         if (_placeOf[party] == 0) revert NotSeated(party);
         caller.requireActive();
-    }
-
-    /// @dev A call that names no known subject could only fail, days later.
-    function _subjectOf(address target, bytes calldata call) private view returns (PartyIndex subject) {
-        bytes4 selector = call.length < 4 ? bytes4(0) : bytes4(call[:4]);
-        if (!Mandate.covers(target, selector, address(_parties), _platforms, _gateways)) {
-            revert TargetForbidden(target, selector);
-        }
-        if (selector != IPartyRegistry.recover.selector) return NO_PARTY;
-
-        subject = abi.decode(call[4:], (PartyIndex));
-        (, PartyStatus status) = _parties.standingOf(subject);
-        if (status == PartyStatus.NONE) revert SubjectUnknown(subject);
     }
 
     function _requireItself() private view {

@@ -114,20 +114,11 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
     }
 
     /// @inheritdoc IPartyRegistry
-    function recover(
-        PartyIndex party,
-        address[] calldata lost,
-        address added,
-        string calldata reason
-    ) external restricted {
+    function recover(PartyIndex party, address account, string calldata reason) external restricted {
         _changeable(party);
-        if (lost.length == 0) revert NothingLost(party);
         if (bytes(reason).length == 0) revert EmptyReason();
 
-        _accounts.add(party, added);
-        for (uint256 i = 0; i < lost.length; ++i) {
-            _accounts.remove(party, lost[i]);
-        }
+        _accounts.replaceAll(party, account);
         _accounts.endRotation(party);
         emit PartyRecovered(party, reason);
     }

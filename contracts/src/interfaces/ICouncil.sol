@@ -33,6 +33,8 @@ interface ICouncil is IPartyErrors {
     );
     /// @dev `executableFrom` is 0 while approvals are missing. A proposal approves with its own event.
     event Approved(uint64 indexed proposal, PartyIndex indexed by, uint64 executableFrom);
+    /// @dev `executableFrom` is 0 where the approvals that are left are too few.
+    event ApprovalWithdrawn(uint64 indexed proposal, PartyIndex indexed by, uint64 executableFrom);
     event Objected(
         uint64 indexed proposal, PartyIndex indexed by, uint64 executableFrom, string reason
     );
@@ -55,19 +57,24 @@ interface ICouncil is IPartyErrors {
     error OnlyTheCouncil(address caller);
     /// @notice The Council does not decide about this function of this contract.
     error TargetForbidden(address target, bytes4 selector);
-    /// @notice The call does not name the party whose accounts it takes.
+    /// @notice The call's arguments do not begin with a party.
+    error CallMalformed(bytes4 selector);
+    /// @notice Nobody is enrolled as the party whose accounts the call takes.
     error SubjectUnknown(PartyIndex party);
     error EmptyReason();
     error ProposalUnknown(uint64 proposal);
     error ProposalExecuted(uint64 proposal);
     error ProposalLapsed(uint64 proposal, uint64 lapsedAt);
     error AlreadyApproved(uint64 proposal, PartyIndex party);
+    error NotApproved(uint64 proposal, PartyIndex party);
     /// @notice The proposal takes nobody's accounts away.
     error NothingToObjectTo(uint64 proposal);
     error NotTheSubject(uint64 proposal, PartyIndex party);
     error AlreadyObjected(uint64 proposal);
     /// @notice The approvals that count now are fewer than what is needed, or the wait has not begun.
     error ApprovalsMissing(uint64 proposal, uint256 approvals, uint256 required);
+    /// @notice These are not the bytes that were proposed.
+    error OtherCall(uint64 proposal);
     error TooEarly(uint64 proposal, uint64 executableFrom);
 
     /// @notice Gives the Council its first seats, and with them all rights of the authority: the founder
@@ -83,15 +90,21 @@ interface ICouncil is IPartyErrors {
 
     /// @notice One approval more. With the last that is needed the wait begins: `delay`, or where accounts
     /// are taken away the longer of `delay` and `objectionWindow`. Once begun it goes on; only an
-    /// objection begins it anew. For an active party with a seat, once.
+    /// objection, or an approval taken back that is needed, ends it. For an active party with a seat.
     function approve(uint64 proposal) external;
+
+    /// @notice Takes the approval of the caller's party back, which may give it again. Where too few are
+    /// left the wait has ended, and begins anew with the next that makes them enough. For an active
+    /// party with a seat.
+    function withdrawApproval(uint64 proposal) external;
 
     /// @notice The subject's word against a proposal, once. For any account of the subject, also suspended.
     function object(uint64 proposal, string calldata reason) external;
 
     /// @notice Makes the call, in the first 30 days after the wait. For anybody. Approvals are counted
     /// anew: those of parties that still have their seat, and are active, count.
-    function execute(uint64 proposal) external;
+    /// @param call the bytes that were proposed
+    function execute(uint64 proposal, bytes calldata call) external;
 
     /// @notice Gives an active party a seat. By a proposal.
     function addSeat(PartyIndex party) external;

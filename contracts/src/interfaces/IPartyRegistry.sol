@@ -38,7 +38,7 @@ interface IPartyRegistry {
     error InvalidStatus(PartyIndex party, PartyStatus status);
     /// @notice The zero address signs nothing.
     error EmptyAccount();
-    /// @notice The account belongs, or once belonged, to a party; accounts are never used again.
+    /// @notice The account belongs, or once belonged, to a party, and is nobody else's ever again.
     error AccountTaken(address account, PartyIndex party);
     /// @notice The account is none of this party's.
     error AccountNotOfParty(PartyIndex party, address account);
@@ -54,8 +54,6 @@ interface IPartyRegistry {
     error CodeTaken(bytes32 codeHash, PartyIndex party);
     /// @notice A revocation or a recovery says why.
     error EmptyReason();
-    /// @notice A recovery names the accounts that are lost.
-    error NothingLost(PartyIndex party);
     /// @notice A rotation adds an account, removes one, or both.
     error EmptyRotation(PartyIndex party);
     error RotationOpen(PartyIndex party);
@@ -93,14 +91,10 @@ interface IPartyRegistry {
     /// @notice Names an active carrier the successor of a revoked party, in place of another if there is one.
     function nameSuccessor(PartyIndex party, PartyIndex successor) external;
 
-    /// @notice Ends accounts that a party has lost, and gives it another. Ends its open rotation.
-    /// @param lost accounts of the party; at least one, and it may be all
-    function recover(
-        PartyIndex party,
-        address[] calldata lost,
-        address added,
-        string calldata reason
-    ) external;
+    /// @notice Ends every account of a party, and its open rotation, and gives it another account: who
+    /// stole one cannot escape by exchanging it before.
+    /// @param account one that was never used, or the party's own
+    function recover(PartyIndex party, address account, string calldata reason) external;
 
     /// @notice Asks to exchange accounts of the caller's own party, one request at a time. For any party
     /// that is not revoked.

@@ -5,7 +5,7 @@ import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {NO_PARTY, PartyIndex} from "../types/Parties.sol";
 
 /// @title The accounts through which parties act, and how a party exchanges its own
-/// @notice An account is used once: who had it stays written down. A party keeps at least one.
+/// @notice An account is one party's for ever: who had it stays written down. A party keeps at least one.
 library Accounts {
     /// @dev `active` ends with removal; `party` stays, so that nobody takes the account again.
     struct Account {
@@ -22,25 +22,34 @@ library Accounts {
 
     struct Book {
         mapping(address account => Account) accounts;
-        mapping(PartyIndex party => uint32) counts;
+        mapping(PartyIndex party => address[]) held;
         mapping(PartyIndex party => Rotation) rotations;
     }
 
     function add(Book storage book, PartyIndex party, address account) internal {
         _requireUnused(book, account);
-
-        book.accounts[account] = Account(party, true);
-        book.counts[party] += 1;
-        emit IPartyRegistry.AccountAdded(party, account);
+        _begin(book, party, account);
     }
 
     function remove(Book storage book, PartyIndex party, address account) internal {
         _requireAccountOf(book, party, account);
         _requireAnother(book, party);
 
-        book.accounts[account].active = false;
-        book.counts[party] -= 1;
-        emit IPartyRegistry.AccountRemoved(party, account);
+        uint256 place = 0;
+        while (book.held[party][place] != account) ++place;
+        _end(book, party, place);
+    }
+
+    /// @notice Ends all accounts of the party but this one, which may have been its own before: what a
+    /// thief exchanges while a recovery waits, the new account among it, is not to be in the way.
+    function replaceAll(Book storage book, PartyIndex party, address account) internal {
+        if (book.accounts[account].party != party) _requireUnused(book, account);
+        if (!book.accounts[account].active) _begin(book, party, account);
+
+        address[] storage held = book.held[party];
+        for (uint256 place = held.length; place > 0; --place) {
+            if (held[place - 1] != account) _end(book, party, place - 1);
+        }
     }
 
     /// @notice Writes the wish down, if it could be fulfilled today.
@@ -91,6 +100,21 @@ library Accounts {
         return held.active ? held.party : NO_PARTY;
     }
 
+    function _begin(Book storage book, PartyIndex party, address account) private {
+        book.accounts[account] = Account(party, true);
+        book.held[party].push(account);
+        emit IPartyRegistry.AccountAdded(party, account);
+    }
+
+    function _end(Book storage book, PartyIndex party, uint256 place) private {
+        address[] storage held = book.held[party];
+        address account = held[place];
+        held[place] = held[held.length - 1];
+        held.pop();
+        book.accounts[account].active = false;
+        emit IPartyRegistry.AccountRemoved(party, account);
+    }
+
     function _requireUnused(Book storage book, address account) private view {
         if (account == address(0)) revert IPartyRegistry.EmptyAccount();
         PartyIndex holder = book.accounts[account].party;
@@ -102,6 +126,6 @@ library Accounts {
     }
 
     function _requireAnother(Book storage book, PartyIndex party) private view {
-        if (book.counts[party] == 1) revert IPartyRegistry.LastAccount(party);
+        if (book.held[party].length == 1) revert IPartyRegistry.LastAccount(party);
     }
 }

@@ -5,6 +5,7 @@ import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IGatewayRegistry} from "../interfaces/IGatewayRegistry.sol";
 import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {IPlatformRegistry} from "../interfaces/IPlatformRegistry.sol";
+import {NO_PARTY, PartyIndex, PartyStatus} from "../types/Parties.sol";
 
 /// @title What the Council decides about
 /// @notice The list by which the authority gives the Council its rights, and by which a proposal is taken.
@@ -42,14 +43,35 @@ library Mandate {
         selectors[1] = ICouncil.removeSeat.selector;
     }
 
-    /// @notice Whether the Council, which runs this, may call the function.
-    function covers(
+    /// @notice Whose accounts the call takes away, or 0; refuses what the Council, which runs this, does
+    /// not decide about. A call that names no known subject could only fail, days later.
+    function subjectOf(
+        address target,
+        bytes calldata call,
+        IPartyRegistry parties,
+        address platforms,
+        address gateways
+    ) internal view returns (PartyIndex subject) {
+        bytes4 selector = call.length < 4 ? bytes4(0) : bytes4(call[:4]);
+        if (!_covers(target, selector, address(parties), platforms, gateways)) {
+            revert ICouncil.TargetForbidden(target, selector);
+        }
+        if (selector != IPartyRegistry.recover.selector) return NO_PARTY;
+
+        uint256 named = call.length < 36 ? type(uint256).max : abi.decode(call[4:], (uint256));
+        if (named > type(uint32).max) revert ICouncil.CallMalformed(selector);
+        subject = PartyIndex.wrap(uint32(named));
+        (, PartyStatus status) = parties.standingOf(subject);
+        if (status == PartyStatus.NONE) revert ICouncil.SubjectUnknown(subject);
+    }
+
+    function _covers(
         address target,
         bytes4 selector,
         address parties,
         address platforms,
         address gateways
-    ) internal view returns (bool) {
+    ) private view returns (bool) {
         if (target == parties) return _includes(overParties(), selector);
         if (target == platforms) return _includes(overPlatforms(), selector);
         if (target == gateways) return _includes(overGateways(), selector);

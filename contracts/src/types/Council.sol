@@ -35,7 +35,7 @@ struct Terms {
 /// now, of `required`.
 struct ProposalRecord {
     address target;
-    bytes call;
+    bytes32 callHash;
     PartyIndex subject;
     ProposalStatus status;
     PartyIndex proposer;

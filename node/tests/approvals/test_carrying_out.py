@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from tests.papers import invoice, transport_document
 from tests.story import hex_of
@@ -15,6 +15,7 @@ from tidan_node.indexer.tables import checkpoints
 from tidan_node.people.caller import Scope
 from tidan_node.people.roles import UserRole
 from tidan_node.storage.content_tables import contents
+from tidan_node.web.tables import answers
 
 OFFER = {"recipient": "3"}
 
@@ -116,6 +117,22 @@ class TestDocuments:
         assert answer["status"] == "done"
         assert answer["answer"]["invoice"] == details["target"]
         assert await self._held(house) == held + 1
+
+    async def test_when_it_is_done_nothing_of_the_request_is_kept(self, house: Any) -> None:
+        first, second = await house.checker("first"), await house.checker("second")
+        await house.require("invoice.register", 2)
+        body = {"document": invoice(), "buyer": "3"}
+        approval = await (await house.maker()).waiting("/v1/invoices", body)
+        shown = await first.approve(approval, key="yes")
+        again = await first.approve(approval, key="yes")
+        await second.approve(approval)
+
+        async with house.seller.database.reading() as connection:
+            kept = [bytes(body) for body in await connection.scalars(select(answers.c.body))]
+
+        assert (shown.json()["request"], again.json()["request"]) == (body, None)
+        assert len(kept) > 2
+        assert not any(b"INV-1" in body for body in kept)
 
     async def test_it_is_shown_to_nobody_who_may_not_read_documents(self, house: Any) -> None:
         reads = [Scope.RECORDS_READ, Scope.OPERATIONS_READ, Scope.APPROVALS_DECIDE]

@@ -93,3 +93,23 @@ class TestAnotherPlatform:
 
         assert (still["status"], done["status"]) == ("open", "done")
         assert len(await house.operations()) == 1
+
+
+class TestTheApproversKeys:
+    async def test_an_approval_by_a_key_that_was_revoked_since_counts_no_more(
+        self, house: Any
+    ) -> None:
+        first, second = await house.checker("first"), await house.checker("second")
+        await house.require("title.offer", 2)
+        approval = await (await house.maker()).waiting(house.offers, OFFER)
+        stolen = await house.other_key(first)
+        await stolen.approve(approval)
+        async with house.seller.database.writing() as connection:
+            await ApiKeys(connection).revoke(stolen.key_id)
+
+        still = (await second.approve(approval)).json()
+        done = (await first.approve(approval)).json()
+
+        assert (still["status"], still["approvers"]["given"]) == ("open", 1)
+        assert done["status"] == "done"
+        assert len(await house.operations()) == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tidan_node.approvals import keeping
 from tidan_node.people.caller import Scope
 from tidan_node.people.roles import UserRole
 
@@ -33,6 +34,22 @@ class TestWithoutARule:
 
 
 class TestKept:
+    async def test_one_maker_does_not_fill_the_room_of_all(
+        self, house: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(keeping, "MOST_OF_ONE", 1)
+        await house.checker()
+        await house.require("title.offer", 1)
+        one, other = await house.maker(), await house.person("other", UserRole.MAKER)
+        agent = await house.agent(one, Scope.TITLES_ACT)
+        await one.waiting(house.offers, OFFER)
+
+        full = [await each.post(house.offers, OFFER) for each in (one, agent)]
+
+        assert [answer.status_code for answer in full] == [409, 409]
+        assert all("too-many-waiting" in answer.json()["type"] for answer in full)
+        await other.waiting(house.offers, OFFER)
+
     async def test_nothing_is_done_and_the_answer_says_what_it_waits_for(self, house: Any) -> None:
         await house.checker()
         await house.require("title.offer", 1)

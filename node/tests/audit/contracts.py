@@ -99,7 +99,8 @@ def _of_council(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any
             proposal = council.proposals[args[0]]
             motion, status = proposal.motion, int(proposal.status(story.now))
             waits = (proposal.executable_from, proposal.lapses_at)
-            call = (motion.target, motion.call, motion.subject, status, proposal.proposer)
+            call_hash = to_hex(keccak(motion.call))
+            call = (motion.target, call_hash, motion.subject, status, proposal.proposer)
             return ((*call, 0, 0, proposal.is_objected, *waits),)
         case _:
             raise AssertionError(f"there is no Council.{function}")

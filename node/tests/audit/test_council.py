@@ -16,10 +16,12 @@ from tests.audit.tampering import audited, changed
 from tests.council_acts import DAY, approve, execute, found, object_to, propose, wait
 from tests.office import Consortium, Office, opened
 from tidan_node.audit.council import audit_council
+from tidan_node.audit.findings import Verdict
+from tidan_node.audit.parties import audit_parties
 from tidan_node.audit.platforms import audit_platforms
 from tidan_node.domain import membership_events as membership
 from tidan_node.domain.identifiers import Address, PartyIndex
-from tidan_node.domain.parties import Role
+from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.ledger.calls import Call
 from tidan_node.records.council_tables import council_proposals, council_seats, recognitions
 from tidan_node.records.tables import parties
@@ -36,8 +38,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         consortium.enrol(role)
     story = consortium.story
     found(story, ONE, TWO, THREE)
-    lost = (story.accounts[FOUR][0],)
-    call = Call("PartyRegistry", "recover", (FOUR, lost, NEW, "key lost"))
+    call = Call("PartyRegistry", "recover", (FOUR, NEW, "key lost"))
     recovery = propose(story, ONE, call, subject=FOUR)
     approve(story, recovery, TWO)
     object_to(story, recovery, FOUR)
@@ -131,13 +132,33 @@ class TestLies:
 
     async def test_a_node_behind_the_chain_is_not_false(self, office: Office) -> None:
         story = office.consortium.story
+        (anchor,) = story.recognitions
         propose(story, ONE, Call("Council", "removeSeat", (TWO,)))
+        approve(story, 3, TWO)
+        withdrawal = propose(story, ONE, Call("PlatformRegistry", "withdraw", (anchor,)))
+        approve(story, withdrawal, TWO)
+        wait(story)
+        execute(story, withdrawal)
+        execute(story, 3)
+        story.change_status(FOUR, PartyStatus.SUSPENDED)
         chain = chain_of(office)
-        chain.length += 1
-        audits = await audit_council(chain, OfficeNode(office))
-        assert [each for each in audits if not each.verdict.agrees] == []
-        platforms = await audit_platforms(chain, OfficeNode(office))
-        assert [each for each in platforms if not each.verdict.agrees] == []
+        chain.length = story.block
+        node = OfficeNode(office)
+        audits = [
+            *await audit_council(chain, node),
+            *await audit_platforms(chain, node),
+            *await audit_parties(chain, node, [TWO, FOUR]),
+        ]
+        assert {(each.kind, each.record): each.behind and each.behind.acts for each in audits} == {
+            ("council", "council"): 1,
+            ("proposal", "1"): None,
+            ("proposal", "2"): None,
+            ("proposal", "3"): 2,
+            ("recognition", anchor): 1,
+            ("party", "2"): None,
+            ("party", "4"): 1,
+        }
+        assert {each.verdict for each in audits} == {Verdict.VERIFIED, Verdict.BEHIND}
 
 
 class TestTheChainItself:

@@ -18,10 +18,9 @@ SUSPENSION = {"kind": "suspend", "party": 5}
 FOUR = PartyIndex(4)
 
 
-def recovery(members: Any) -> dict[str, Any]:
+def recovery() -> dict[str, Any]:
     """Of the trader, which has a node and can object."""
-    lost = members.story.accounts[FOUR][0]
-    return {"kind": "recover", "party": 4, "lost": [lost], "added": NEWCOMER}
+    return {"kind": "recover", "party": 4, "added": NEWCOMER}
 
 
 async def shown(members: Any, number: int) -> dict[str, Any]:
@@ -123,6 +122,34 @@ class TestApprove:
         assert (act, subject) == ("council.approve", f"proposal:{number}")
 
 
+class TestWithdraw:
+    async def test_a_member_takes_its_approval_back_and_may_give_it_again(
+        self, members: Any
+    ) -> None:
+        number = await members.proposed(SUSPENSION)
+        await members.approved(number, members.bank)
+        answer = await members.bank.post(f"{PROPOSALS}/{number}/approval/withdrawal")
+        assert answer.status_code == 202, answer.text
+        await members.bank.carry_out()
+        told = await shown(members, number)
+        assert [each["party"]["index"] for each in told["approvals"]] == [1]
+        assert (told["status"], told["executableFrom"]) == ("OPEN", None)
+        await members.later()
+        execution = await members.trader.post(f"{PROPOSALS}/{number}/execution")
+        assert execution.json()["type"] == "/v1/problems/approvals-missing"
+        await members.approved(number, members.bank)
+        assert (await shown(members, number))["status"] == "APPROVED"
+        early = await members.trader.post(f"{PROPOSALS}/{number}/execution")
+        assert early.json()["type"] == "/v1/problems/too-early"
+
+    async def test_who_has_not_approved_takes_nothing_back(self, members: Any) -> None:
+        number = await members.proposed(SUSPENSION)
+        for office, slug in ((members.bank, "not-approved"), (members.trader, "not-seated")):
+            answer = await office.post(f"{PROPOSALS}/{number}/approval/withdrawal")
+            assert answer.json()["type"] == f"/v1/problems/{slug}"
+            assert await office.rows() == (0, 0, 0)
+
+
 class TestExecute:
     async def test_not_before_its_time(self, members: Any) -> None:
         number = await members.proposed(SUSPENSION)
@@ -150,7 +177,7 @@ class TestObject:
     async def test_the_party_concerned_says_no_and_all_others_are_needed(
         self, members: Any
     ) -> None:
-        number = await members.proposed(recovery(members))
+        number = await members.proposed(recovery())
         await members.approved(number, members.bank)
         answer = await members.trader.post(
             f"{PROPOSALS}/{number}/objection", {"reason": "our key is not lost"}
@@ -168,7 +195,7 @@ class TestObject:
         assert (await shown(members, number))["status"] == "APPROVED"
 
     async def test_nobody_else_does(self, members: Any) -> None:
-        number = await members.proposed(recovery(members))
+        number = await members.proposed(recovery())
         answer = await members.regulator.post(
             f"{PROPOSALS}/{number}/objection", {"reason": "I would not"}
         )
@@ -204,6 +231,7 @@ class TestShowCouncil:
     [
         (PROPOSALS, Scope.COUNCIL_ACT),
         (f"{PROPOSALS}/1/approval", Scope.COUNCIL_ACT),
+        (f"{PROPOSALS}/1/approval/withdrawal", Scope.COUNCIL_ACT),
         (f"{PROPOSALS}/1/objection", Scope.COUNCIL_ACT),
         (f"{PROPOSALS}/1/execution", Scope.COUNCIL_ACT),
         ("/v1/rotations", Scope.ACCOUNTS_ACT),

@@ -30,8 +30,8 @@ def test_each_is_a_sentence() -> None:
         "revoke Jade Kiln Demo Exports (party 5) for ever; Paper Heron Demo Line (party 1) answers"
         " the surrenders of its titles"
     )
-    assert deed("PartyRegistry", "recover", 5, [ACCOUNT], ACCOUNT, "x")[1] == (
-        f"end {ACCOUNT} and let {ACCOUNT} act for Jade Kiln Demo Exports (party 5)"
+    assert deed("PartyRegistry", "recover", 5, ACCOUNT, "x")[1] == (
+        f"end every account of Jade Kiln Demo Exports (party 5) and let {ACCOUNT} act for it"
     )
     assert deed("Council", "addSeat", 9)[1] == (
         "give nobody enrolled (party 9) a seat in the Council"
@@ -66,7 +66,7 @@ def test_no_bytes_do_any_harm(contract: str, data: bytes) -> None:
 def test_no_arguments_do_any_harm(data: bytes, function: str) -> None:
     samples = {
         "enrol": Call("PartyRegistry", "enrol", (2, ACCOUNT, b"{", "r", "l", [])),
-        "recover": Call("PartyRegistry", "recover", (5, [ACCOUNT], ACCOUNT, "x")),
+        "recover": Call("PartyRegistry", "recover", (5, ACCOUNT, "x")),
         "changeStatus": Call("PartyRegistry", "changeStatus", (5, 2, "x")),
     }
     selector = encode_call(samples[function])[:4]

@@ -131,6 +131,46 @@ class TestApprove:
             proposed().approve(1, caller=standing(TWO), standing_of=ACTIVE, at=NOW + LIFETIME)
 
 
+class TestWithdrawApproval:
+    def test_with_too_few_left_the_waiting_has_ended(self) -> None:
+        proposal = _withdrawn(approved(), TWO).proposals[1]
+        assert (proposal.approvals, proposal.executable_from) == ((ONE,), 0)
+        assert proposal.status(NOW) is ProposalStatus.OPEN
+
+    def test_given_again_it_begins_anew(self) -> None:
+        state = _withdrawn(approved(), TWO)
+        state = state.approve(1, caller=standing(TWO), standing_of=ACTIVE, at=NOW + 5 * DAY)
+        assert state.proposals[1].executable_from == NOW + 6 * DAY
+
+    def test_with_enough_left_it_goes_on(self) -> None:
+        state = approved().approve(1, caller=standing(THREE), standing_of=ACTIVE, at=NOW + 20)
+        assert _withdrawn(state, ONE).proposals[1].executable_from == NOW + 10 + DAY
+
+    def test_one_that_does_not_count_is_no_help(self) -> None:
+        state = approved().approve(1, caller=standing(THREE), standing_of=ACTIVE, at=NOW + 20)
+        suspended = with_status(p3=PartyStatus.SUSPENDED)
+        state = state.withdraw_approval(1, caller=standing(ONE), standing_of=suspended, at=NOW + 30)
+        assert state.proposals[1].executable_from == 0
+
+    def test_what_has_lapsed_keeps_its_approvals(self) -> None:
+        with pytest.raises(refused.ProposalLapsed):
+            proposed().withdraw_approval(
+                1, caller=standing(ONE), standing_of=ACTIVE, at=NOW + LIFETIME
+            )
+
+    @pytest.mark.parametrize(
+        ("caller", "kind"),
+        [
+            (standing(THREE), refused.NotApproved),
+            (standing(STRANGER), refused.NotSeated),
+            (standing(ONE, PartyStatus.SUSPENDED), PartyNotActive),
+        ],
+    )
+    def test_a_wrong_one_is_refused(self, caller: Standing, kind: type[Problem]) -> None:
+        with pytest.raises(kind):
+            approved().withdraw_approval(1, caller=caller, standing_of=ACTIVE, at=NOW + 20)
+
+
 class TestExecute:
     def test_it_is_done_once_the_waiting_is_over(self) -> None:
         state = approved().execute(1, standing_of=ACTIVE, at=NOW + 10 + DAY)
@@ -180,6 +220,11 @@ class TestSeats:
 
 
 parties = st.integers(1, 7).map(PartyIndex)
+waits = st.integers(0, 3 * DAY)
+
+
+def _withdrawn(state: CouncilState, by: PartyIndex) -> CouncilState:
+    return state.withdraw_approval(1, caller=standing(by), standing_of=ACTIVE, at=NOW + 30)
 
 
 @given(
@@ -187,7 +232,7 @@ parties = st.integers(1, 7).map(PartyIndex)
     more=st.integers(0, 3),
     subject=st.sampled_from([NO_PARTY, *(PartyIndex(index) for index in range(1, 8))]),
     acts=st.lists(
-        st.tuples(parties, st.sampled_from([False, False, True]), st.integers(0, 3 * DAY)),
+        st.tuples(parties, st.sampled_from(["approve", "approve", "object", "withdraw"]), waits),
         max_size=12,
     ),
     suspended=st.sets(parties, max_size=2),
@@ -196,7 +241,7 @@ def test_whatever_happens_nothing_is_done_without_its_approvals_and_its_waiting(
     threshold: int,
     more: int,
     subject: PartyIndex,
-    acts: list[tuple[PartyIndex, bool, int]],
+    acts: list[tuple[PartyIndex, str, int]],
     suspended: set[PartyIndex],
 ) -> None:
     seats = [PartyIndex(index) for index in range(1, threshold + min(more, threshold - 1) + 1)]
@@ -204,13 +249,16 @@ def test_whatever_happens_nothing_is_done_without_its_approvals_and_its_waiting(
     state = state.propose(motion(subject), caller=standing(ONE), at=NOW)
     now = NOW
     stands = {f"p{party}": PartyStatus.SUSPENDED for party in suspended}
-    for party, objects, later in acts:
+    for party, act, later in acts:
         now += later
+        caller = standing(party)
         try:
-            if objects:
-                state = state.object(1, "no", caller=standing(party), standing_of=ACTIVE, at=now)
+            if act == "object":
+                state = state.object(1, "no", caller=caller, standing_of=ACTIVE, at=now)
+            elif act == "withdraw":
+                state = state.withdraw_approval(1, caller=caller, standing_of=ACTIVE, at=now)
             else:
-                state = state.approve(1, caller=standing(party), standing_of=ACTIVE, at=now)
+                state = state.approve(1, caller=caller, standing_of=ACTIVE, at=now)
         except Problem:
             continue
     proposal = state.proposals[1]

@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.council_acts import DAY, approve, execute, found, object_to, propose, wait
+from tests.council_acts import (
+    DAY,
+    approve,
+    execute,
+    found,
+    object_to,
+    propose,
+    wait,
+    withdraw_approval,
+)
 from tests.story import Story
 from tidan_node.domain import membership_events as membership
 from tidan_node.domain.council import CouncilState
@@ -33,8 +42,7 @@ def story() -> Story:
 
 
 def recovery(story: Story) -> int:
-    lost = tuple(story.accounts[THREE])
-    call = Call("PartyRegistry", "recover", (THREE, lost, NEW, "key lost"))
+    call = Call("PartyRegistry", "recover", (THREE, NEW, "key lost"))
     return propose(story, ONE, call, subject=THREE)
 
 
@@ -59,6 +67,9 @@ class TestAdvanceCouncil:
         object_to(story, number, THREE)
         wait(story)
         execute(story, number)
+        given_up = propose(story, ONE, Call("Council", "removeSeat", (THREE,)))
+        approve(story, given_up, TWO)
+        withdraw_approval(story, given_up, ONE)
         seat = propose(story, ONE, Call("Council", "removeSeat", (TWO,)))
         approve(story, seat, THREE)
         wait(story)
@@ -81,6 +92,7 @@ class TestAdvanceCouncil:
             membership.Proposed(1, ONE, PartyIndex(0), ZERO_20, b"", "why"),
             membership.Approved(1, ONE, 0),
             membership.Approved(7, TWO, 0),
+            membership.ApprovalWithdrawn(1, TWO, 0),
             membership.Executed(7),
         ],
     )
@@ -108,6 +120,22 @@ class TestCouncilIllegalActs:
         wait(story)
         execute(story, number)
         assert judged(story) == []
+
+    def test_an_approval_may_be_taken_back(self, story: Story) -> None:
+        number = recovery(story)
+        approve(story, number, TWO)
+        withdraw_approval(story, number, ONE)
+        approve(story, number, ONE)
+        wait(story)
+        execute(story, number)
+        assert judged(story) == []
+
+    def test_a_waiting_that_outlives_its_approvals_is_found(self, story: Story) -> None:
+        number = recovery(story)
+        approve(story, number, TWO)
+        due = story.council.proposals[number].executable_from
+        story.emit(membership.ApprovalWithdrawn(number, TWO, due))
+        assert judged(story) == [(number, "other-effect")]
 
     def test_a_member_may_have_approved_its_own_suspension(self, story: Story) -> None:
         suspended = int(PartyStatus.SUSPENDED)

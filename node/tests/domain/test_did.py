@@ -15,6 +15,7 @@ from tidan_node.domain.did import (
     did_url,
     is_of_its_node,
     key_name,
+    names_in,
     read_did_keys,
     thumbprint,
 )
@@ -22,6 +23,7 @@ from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.profiles import Identifier, Profile
 from tidan_node.domain.proofs.canonical import canonical_bytes
 
+PARTY = "tidan:31337:4"
 KEYS = ExchangeKeys.from_secret(bytes(32))
 PROFILE = Profile(
     "A Ltd",
@@ -60,6 +62,14 @@ class TestDidUrl:
             "did:web:a%2Fb",
             "did:web:a:..%2F",
             "did:web:a:",
+            "did:web:a:..",
+            "did:web:a:%2E:b",
+            "did:web:a%3A1%3A2",
+            "did:web:a%253A1",
+            "did:web:\uff41.example",
+            "did:web:user%40a",
+            "did:web:a%0D%0Ab",
+            "did:web:a%3Fx",
         ],
     )
     def test_nothing_else_is_an_address(self, did: str) -> None:
@@ -84,15 +94,15 @@ class TestDidOf:
 
 class TestDidDocument:
     def test_has_the_keys_of_the_profile_for_what_each_is_for(self) -> None:
-        raw = canonical_bytes(did_document(PROFILE))
+        raw = canonical_bytes(did_document(PROFILE, PARTY))
         assert read_did_keys(raw, DID) == {
             "assertionMethod": [KEYS.signing_jwk],
             "keyAgreement": [KEYS.encryption_jwk],
         }
 
     def test_tells_what_else_the_party_is_called(self) -> None:
-        document = did_document(PROFILE)
-        assert document["alsoKnownAs"] == ["urn:lei:213800KUD8LAJWSQ9D15"]
+        document = did_document(PROFILE, PARTY)
+        assert document["alsoKnownAs"] == [PARTY, "urn:lei:213800KUD8LAJWSQ9D15"]
         assert document["service"] == [
             {
                 "id": f"{DID}#node",
@@ -121,14 +131,17 @@ class TestReadDidKeys:
     def test_a_key_is_taken_only_for_the_purpose_that_is_given(
         self, changed: dict[str, Any]
     ) -> None:
-        raw = json.dumps(did_document(PROFILE) | changed).encode()
+        raw = json.dumps(did_document(PROFILE, PARTY) | changed).encode()
         assert read_did_keys(raw, DID)["assertionMethod"] == []
 
     def test_a_key_that_somebody_else_controls_is_not_the_partys(self) -> None:
-        text = json.dumps(did_document(PROFILE)).replace(
+        text = json.dumps(did_document(PROFILE, PARTY)).replace(
             f'"controller": "{DID}"', '"controller": "did:web:other.example"'
         )
         assert read_did_keys(text.encode(), DID)["assertionMethod"] == []
+
+    def test_the_party_is_among_its_names(self) -> None:
+        assert PARTY in names_in(canonical_bytes(did_document(PROFILE, PARTY)), DID)
 
     @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"id":"did:web:other.example"}'])
     def test_the_document_of_another_is_refused(self, raw: bytes) -> None:

@@ -24,6 +24,8 @@ VALID = [
     ("UEN", "S16FC0121D"),  # a foreign one
     ("EUVAT", "BE0697449992"),  # stdnum/eu/vat.py
     ("EUVAT", "FR61954506077"),
+    ("EUVAT", "EL094259216"),
+    ("LEI", "21380000000000001402"),
     ("DUNS", "150483782"),
     ("SCAC", "MAEU"),
     ("SMDG", "MSC"),
@@ -64,6 +66,14 @@ class TestCheckIdentifier:
             ("UEN", "123456"),  # stdnum/sg/uen.py
             ("EUVAT", "SG201455778H"),
             ("EUVAT", "US123456789"),
+            ("EUVAT", "BE697449992"),  # the same number in its old length
+            ("EUVAT", "NL4495445B01"),
+            ("EUVAT", "GR094259216"),  # Greece's own letters are EL
+            ("LEI", "21380000000000001499"),  # the same rest as 02, which is the one that is given
+            ("LEI", "\uff12\uff11\uff13\uff18\uff10\uff10KUD8LAJWSQ9D15"),
+            ("LEI", "213800kud8lajwsq9d15"),
+            ("LEI", "213800KUD8LAJWSQ9D15\n"),
+            ("DUNS", "١٥٠٤٨٣٧٨٢"),
             ("DUNS", "15-048-3782"),
             ("SCAC", "MAEUX"),
             ("SMDG", "MS"),
@@ -108,6 +118,11 @@ class TestCheckProfile:
         with pytest.raises(IdentifierInvalid) as refused:
             check_profile(Profile("A Ltd", codes=("SMDG:MSC", "SCAC:TOOLONG")))
         assert refused.value.field == "codes"
+
+    @pytest.mark.parametrize("code", ["SMDG:msc", "SCAC:maeu", "SMDG:MSC:1", "LEI:1"])
+    def test_a_code_has_one_spelling(self, code: str) -> None:
+        with pytest.raises(IdentifierInvalid):
+            check_codes([code])
 
     def test_codes_of_lists_that_numbers_name_are_not_known(self) -> None:
         check_codes(["0195:whatever", "SMDG:MSC"])

@@ -30,6 +30,7 @@ from tidan_node.domain.sign_in_tokens import (
 ROOT = Authority.root()
 KEY = fresh_key()
 LEAF = ROOT.client(key=KEY)
+P_256 = "06082a8648ce3d030107"
 
 
 def usual(**other: object) -> SignInToken:
@@ -87,6 +88,22 @@ class TestSignature:
 
         assert refusal(SignInToken.read(unsigned)) == "signature"
         assert text.count(".") == 2
+
+    @pytest.mark.parametrize(
+        ("known", "strange"),
+        [
+            (P_256, "06082a811ccf5501822d"),  # a curve of which the library has not heard
+            ("06072a8648ce3d0201", "06072a8648ce3d0209"),  # nor of this kind of key
+            (f"{P_256}03420004", f"{P_256}03420002"),  # a point in no form
+        ],
+    )
+    def test_a_key_that_cannot_be_read_is_refused(self, known: str, strange: str) -> None:
+        odd = der(LEAF).replace(bytes.fromhex(known), bytes.fromhex(strange), 1)
+        assert odd != der(LEAF)
+
+        token = SignInToken.read(unsigned(header([odd]), claims()))
+
+        assert refusal(token, read_certificate(odd)) == "algorithm"
 
     def test_what_was_altered_is_refused(self) -> None:
         first, second = (signed(KEY, header([der(LEAF)]), claims()).split(".") for _ in "ab")

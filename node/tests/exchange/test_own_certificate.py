@@ -56,7 +56,7 @@ async def shown_at(url: str) -> Der:
 class TestTheFile:
     def test_it_opens_with_the_secret_of_the_exchange_keystore_alone(self, file: Path) -> None:
         with pytest.raises(TlsFileUnusable) as refused:
-            OwnCertificate(file, bytes(32))
+            OwnCertificate(file, [bytes(32)])
 
         assert refused.value.field == "tls_file"
 
@@ -70,7 +70,7 @@ class TestTheFile:
         file.write_bytes(content)
 
         with pytest.raises(TlsFileUnusable):
-            OwnCertificate(file, SECRET)
+            OwnCertificate(file, [SECRET])
 
     def test_one_that_is_not_there_is_refused(self, file: Path) -> None:
         file.unlink()
@@ -81,7 +81,7 @@ class TestTheFile:
 
 class TestLook:
     async def test_the_next_certificate_is_shown_once_it_is_in_the_file(self, file: Path) -> None:
-        own = OwnCertificate(file, SECRET)
+        own = OwnCertificate(file, [SECRET])
         async with listening(own.context) as listener:
             first = await shown_at(listener.url)
             following = written(file)
@@ -94,7 +94,7 @@ class TestLook:
 
     @pytest.mark.parametrize("harm", ["halved", "gone", "of another"])
     async def test_a_file_that_cannot_be_used_changes_nothing(self, file: Path, harm: str) -> None:
-        own = OwnCertificate(file, SECRET)
+        own = OwnCertificate(file, [SECRET])
         before = own.certificate
         harmed(file, harm)
 
@@ -105,7 +105,7 @@ class TestLook:
         assert shown == before == own.certificate
 
     def test_it_is_taken_over_after_one_that_could_not_be_used(self, file: Path) -> None:
-        own = OwnCertificate(file, SECRET)
+        own = OwnCertificate(file, [SECRET])
         file.write_bytes(b"")
         own.look()
 
@@ -117,12 +117,12 @@ class TestLook:
 
 class TestItsTime:
     def test_until_when_it_is_valid_is_told(self, file: Path) -> None:
-        own = OwnCertificate(file, SECRET)
+        own = OwnCertificate(file, [SECRET])
 
         assert own.require_valid(NOW) == f"until {NOW + LIFE:%Y-%m-%d}"
 
     def test_when_it_has_ended_the_node_is_not_ready(self, file: Path) -> None:
-        own = OwnCertificate(file, SECRET)
+        own = OwnCertificate(file, [SECRET])
 
         with pytest.raises(NotReady, match="renew-certificate"):
             own.require_valid(NOW + LIFE + timedelta(seconds=1))

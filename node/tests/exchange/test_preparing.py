@@ -11,6 +11,7 @@ import pytest
 from tests.exchange.roads import Roads, acts, delivered, issued, later, parcels, sent_by_hand
 from tests.story import exchange_keys, hex_of
 from tidan_node.domain.events import ProfileChanged
+from tidan_node.domain.exchange_keys import HeldKeys, KeyRing
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.packages import RecordKind
 from tidan_node.domain.parcels import read_parcel
@@ -199,5 +200,5 @@ async def _takes_new_keys(dealings: Any, party: int, secret: int) -> None:
     raw = profile.canonical()
     story.emit(ProfileChanged(PartyIndex(party), hex_of(raw), raw))
     node = dealings.seller.app.state.node
-    dealings.seller.app.state.node = replace(node, exchange_keys=keys)
+    dealings.seller.app.state.node = replace(node, exchange_keys=KeyRing(HeldKeys(keys)))
     await dealings.consortium.publish()

@@ -32,7 +32,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 def proof(party: int = 1) -> str:
-    return prove_ownership(KEY, exchange_keys(party).signing_jwk)
+    return prove_ownership(KEY, exchange_keys(1).signing_jwk, f"tidan:31337:{party}")
 
 
 async def wanted_profile(office: Office) -> Profile:
@@ -64,7 +64,10 @@ async def test_all_else_stays_as_the_chain_has_it(office: Office) -> None:
 
 
 async def test_somebody_elses_certificate_is_refused(office: Office) -> None:
-    body = {"certificates": CERTIFICATES, "certificateProof": proof(2)}
+    body: dict[str, Any] = {"certificates": CERTIFICATES, "certificateProof": proof(2)}
+    assert await refused(office, **body) == "certificateProof"
+    of_another_key = prove_ownership(KEY, exchange_keys(2).signing_jwk, "tidan:31337:1")
+    body["certificateProof"] = of_another_key
     assert await refused(office, **body) == "certificateProof"
 
 

@@ -132,7 +132,7 @@ class TestVerify:
 
         assert found["outcome"] == "verified", str(found["checks"])
         assert set(outcomes(found)) == {
-            *("issuer", "signature", "time", "status", "subject", "roles"),
+            *("issuer", "signature", "time", "status", "subject", "roles", "identifiers"),
         }
         assert found["issuer"]["index"] == three.issuer.party
         assert found["subject"]["index"] == three.subject.party
@@ -223,7 +223,7 @@ class TestPresent:
         found = await three.verify(shown, audience=AUDIENCE, nonce=NONCE)
 
         assert (found["outcome"], found["holderProven"]) == ("verified", True), found["checks"]
-        assert set(found["says"]["credentialSubject"]) == {"id", "roles"}
+        assert set(found["says"]["credentialSubject"]) == {"id", "party", "roles"}
         assert "Party 2 Ltd" not in json.dumps(found["says"])
 
     async def test_serves_for_no_other_audience_and_no_other_nonce(self, three: Three) -> None:

@@ -8,12 +8,15 @@ from urllib.parse import quote
 import pytest
 
 from tests.office import Consortium, Office, opened
+from tests.shown import HOUR, Credentials, bearer
 from tests.story import exchange_keys, hex_of
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.profiles import Profile
 from tidan_node.people.caller import Scope
+from tidan_node.people.roles import UserRole
+from tidan_node.web.shapes import as_utc
 
 SECOND = PartyIndex(2)
 
@@ -103,6 +106,22 @@ class TestShowMe:
         assert me["party"]["index"] == 1
         assert me["account"] == office.consortium.story.accounts[PartyIndex(1)][0]
         assert me["chain"]["chainId"] == 31337
+        assert (me["user"], me["key"]["session"], me["key"]["expiresAt"]) == (None, False, None)
+
+    async def test_names_the_person_and_until_when(self, office: Office) -> None:
+        known = Credentials(office)
+        user = await known.user(UserRole.MAKER)
+        session = bearer((await known.session(user)).reveal())
+        agent = bearer((await known.users_key(user, agent=True)).reveal())
+
+        signed_in = (await office.client.get("/v1/me", headers=session)).json()
+        by_agent = (await office.client.get("/v1/me", headers=agent)).json()
+
+        person = {"id": user.user_id, "name": user.name, "roles": ["MAKER"]}
+        assert signed_in["user"] == by_agent["user"] == person
+        assert [each["key"]["session"] for each in (signed_in, by_agent)] == [True, False]
+        assert [each["key"]["agent"] for each in (signed_in, by_agent)] == [False, True]
+        assert signed_in["key"]["expiresAt"] == as_utc(office.consortium.clock() + HOUR)
 
     async def test_before_enrolment_there_is_no_party(self, tmp_path: Path) -> None:
         consortium = Consortium(tmp_path)

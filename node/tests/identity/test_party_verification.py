@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,16 +11,23 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from tests.domain.authorities import DAY, Authority, der, fresh_key, named
 from tests.identity.served import says, served_offices
 from tests.office import Consortium, Office
+from tests.on_loopback import served
 from tests.story import exchange_keys
 from tidan_node.domain.certificates.proof import prove_ownership
+from tidan_node.domain.did import did_document
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.profiles import Identifier
 
 LEI = "52990000000000000293"
+NAME = "tidan:31337:2"
 
 
 @dataclass
@@ -73,6 +81,23 @@ async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
         yield Pair(consortium, looking, other, trusted, url)
 
 
+def with_another_key(pair: Pair, purpose: str) -> Starlette:
+    """A node whose document has one key more than the chain."""
+    keys = exchange_keys(9)
+    jwk = keys.signing_jwk if purpose == "assertionMethod" else keys.encryption_jwk
+
+    async def show(_: Request) -> Response:
+        profile = replace(pair.consortium.story.profile_of(pair.other.party), node_url=pair.url)
+        document: dict[str, Any] = did_document(profile, NAME)
+        did = document["id"]
+        method = {"id": f"{did}#9", "type": "JsonWebKey", "controller": did, "publicKeyJwk": jwk}
+        document["verificationMethod"].append(method)
+        document[purpose].append(method["id"])
+        return JSONResponse(document)
+
+    return Starlette(routes=[Route("/.well-known/did.json", show)])
+
+
 def outcomes(found: dict[str, Any]) -> dict[str, str]:
     return {each["check"]: each["outcome"] for each in found["checks"]}
 
@@ -95,6 +120,44 @@ class TestDocument:
         found = await pair.look()
         assert (found["outcome"], outcomes(found)["signing-key"]) == ("failed", "failed")
         assert outcomes(found)["encryption-key"] == "verified"
+
+    @pytest.mark.parametrize(
+        ("purpose", "check"),
+        [("assertionMethod", "signing-key"), ("keyAgreement", "encryption-key")],
+    )
+    async def test_a_document_with_a_key_more_is_found_out(
+        self, pair: Pair, purpose: str, check: str
+    ) -> None:
+        async with served(with_another_key(pair, purpose)) as pair.url:
+            await pair.change()
+            found = await pair.look()
+        assert outcomes(found)["did-document"] == "verified"
+        assert (found["outcome"], outcomes(found)[check]) == ("failed", "failed")
+
+    @pytest.mark.parametrize(
+        ("status", "headers", "body", "outcome"),
+        [
+            (302, {"location": "http://127.0.0.1:1/"}, b"", "not-evaluable"),
+            (500, {}, b"", "not-evaluable"),
+            (200, {}, b"x" * 70_000, "not-evaluable"),
+            (200, {"content-encoding": "gzip"}, gzip.compress(b"{}"), "failed"),
+            (200, {}, b"[" * 60_000, "failed"),
+            (200, {}, b"\xff", "failed"),
+            (200, {}, b'{"id":"did:web:other.example"}', "failed"),
+        ],
+    )
+    async def test_what_is_no_document_proves_nothing(
+        self, pair: Pair, status: int, headers: dict[str, str], body: bytes, outcome: str
+    ) -> None:
+        async def answer(_: Request) -> Response:
+            return Response(body, status, headers)
+
+        app = Starlette(routes=[Route("/{path:path}", answer)])
+        async with served(app) as pair.url:
+            await pair.change()
+            found = await pair.look()
+        assert outcomes(found)["did-document"] == outcome
+        assert found["outcome"] != "verified"
 
     async def test_a_node_that_is_not_there_is_no_proof_of_anything(self, pair: Pair) -> None:
         pair.url = "http://127.0.0.1:1"
@@ -145,7 +208,7 @@ class TestCertificates:
         key, since = fresh_key(), pair.now - DAY
         name = named("Party 2 Ltd", organisation)
         certificate = pair.authority.client(name, key, since=since, until=since + 50 * DAY)
-        proof = prove_ownership(key, exchange_keys(pair.other.party).signing_jwk)
+        proof = prove_ownership(key, exchange_keys(pair.other.party).signing_jwk, NAME)
         stated = {"certificates": (der(certificate),), "certificate_proof": proof}
         await pair.change(**(stated | members))
         return certificate
@@ -188,7 +251,7 @@ class TestCertificates:
     async def test_somebody_elses_certificate_is_found_out(self, pair: Pair) -> None:
         pair.trust(pair.list_of())
         thief = fresh_key()
-        proof = prove_ownership(thief, exchange_keys(pair.other.party).signing_jwk)
+        proof = prove_ownership(thief, exchange_keys(pair.other.party).signing_jwk, NAME)
         await self.certified(pair, certificate_proof=proof)
         assert outcomes(await pair.look())["certificate-owner"] == "failed"
 

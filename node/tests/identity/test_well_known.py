@@ -15,7 +15,7 @@ from tests.identity.served import says, served_offices
 from tests.office import Consortium, Office, opened
 from tests.story import exchange_keys
 from tidan_node.domain.credentials import encoded_list_of, read_presented
-from tidan_node.domain.did import read_did_keys
+from tidan_node.domain.did import names_in, read_did_keys
 from tidan_node.domain.parties import Role
 from tidan_node.domain.status_list import decode_list, is_set
 from tidan_node.domain.tokens import public_key
@@ -41,6 +41,7 @@ class TestDidDocument:
         answer = await unknown(office, "/.well-known/did.json")
 
         assert answer.headers["content-type"] == "application/did+ld+json"
+        assert "tidan:31337:1" in names_in(answer.content, "did:web:node-1.example")
         assert read_did_keys(answer.content, "did:web:node-1.example") == {
             "assertionMethod": [exchange_keys(1).signing_jwk],
             "keyAgreement": [exchange_keys(1).encryption_jwk],
@@ -90,6 +91,21 @@ class TestStatusLists:
             assert not is_set(bits, second["statusIndex"])
             assert sum(each.bit_count() for each in bits) == 1
             assert "a mistake" not in answer.text
+
+    async def test_are_signed_once_until_something_is_revoked(self, tmp_path: Path) -> None:
+        consortium = Consortium(tmp_path)
+        async with served_offices(consortium, Role.REGULATOR, Role.CARRIER) as (issuer, subject):
+            wanted = {"subject": str(subject.party)}
+            made = (await issuer.post("/v1/credentials", wanted)).json()
+            first = (await issuer.client.get("/v1/status-lists/1")).text
+            consortium.story.next_block(10)
+            assert (await issuer.client.get("/v1/status-lists/1")).text == first
+
+            await issuer.post(f"/v1/credentials/{made['id']}/revocation", {"reason": "over"})
+
+            told = read_presented((await issuer.client.get("/v1/status-lists/1")).text)
+            encoded = encoded_list_of(told, issuer=told.issuer, url=str(told.claims["id"]))
+            assert is_set(decode_list(encoded), made["statusIndex"])
 
     @pytest.mark.parametrize("number", ["1", "0", "-1", "x", "9" * 60, "%D9%A1"])
     async def test_a_list_that_was_never_begun_is_not_there(

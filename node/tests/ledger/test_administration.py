@@ -40,7 +40,7 @@ async def test_standing_roles_and_accounts_change(live_chain: LiveChain) -> None
     authority = live_chain.administration
     await authority.change_roles(party, Role.TRADER)
     await authority.change_status(party, PartyStatus.SUSPENDED, "papers missing")
-    await authority.recover(party, lost=[one], added=other, reason="the disk burnt")
+    await authority.recover(party, added=other, reason="the disk burnt")
     view = live_chain.gateway.view
     assert await view(Call("PartyRegistry", "standing", (other,))) == (
         party,
@@ -48,8 +48,9 @@ async def test_standing_roles_and_accounts_change(live_chain: LiveChain) -> None
         PartyStatus.SUSPENDED,
     )
     assert await view(Call("PartyRegistry", "indexOf", (one,))) == (0,)
+    another = await live_chain.enrol(Role.BANK, live_chain.signers[3].address)
     with pytest.raises(AccountTaken):
-        await authority.recover(party, lost=[other], added=one, reason="found again")
+        await authority.recover(another, added=one, reason="found by another")
 
 
 async def test_a_code_gets_its_numbering_key_once(live_chain: LiveChain) -> None:

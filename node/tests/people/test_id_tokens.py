@@ -105,6 +105,7 @@ class TestSubjectOf:
             ({"sub": None}, "subject"),
             ({"sub": ""}, "subject"),
             ({"sub": "é"}, "subject"),
+            ({"sub": "a\0b"}, "subject"),
             ({"sub": "x" * 256}, "subject"),
         ],
     )

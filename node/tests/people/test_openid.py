@@ -246,6 +246,33 @@ class TestUnusable:
                 await node.authorization_endpoint()
 
 
+class TestElsewhere:
+    @pytest.mark.parametrize("name", ["jwks_uri", "token_endpoint", "authorization_endpoint"])
+    async def test_a_provider_elsewhere_leads_to_nobody_on_this_machine(self, name: str) -> None:
+        issuer = "https://id.example"
+        usual = {
+            "issuer": issuer,
+            "authorization_endpoint": f"{issuer}/auth",
+            "token_endpoint": f"{issuer}/token",
+            "jwks_uri": f"{issuer}/jwks",
+        }
+        asked: list[str] = []
+
+        def provider(request: httpx.Request) -> httpx.Response:
+            asked.append(request.url.host)
+            found = "openid" in request.url.path
+            told = usual | {name: "http://127.0.0.1:8750/v1"} if found else {"keys": []}
+            return httpx.Response(200, stream=httpx.ByteStream(json.dumps(told).encode()))
+
+        async with httpx.AsyncClient(transport=httpx.MockTransport(provider)) as client:
+            node = OpenIdProvider(Registration(issuer, "tidan"), client)
+            begins = name == "authorization_endpoint"
+            ask = node.authorization_endpoint() if begins else node.redeem(SIGN_IN, "code", None)
+            with pytest.raises(ProviderUnusable, match=name):
+                await ask
+        assert set(asked) == {"id.example"}
+
+
 class TestIsProviderUrl:
     @pytest.mark.parametrize(
         "url", ["https://id.example/a", "http://127.0.0.1:9/a", "http://[::1]/"]

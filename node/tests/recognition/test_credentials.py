@@ -63,6 +63,17 @@ class TestBelieved:
 
         assert datetime.fromisoformat(answer.json()["expiresAt"]) == ends
 
+    async def test_the_session_ends_with_the_credentials_signature(self, counter: Counter) -> None:
+        ends = counter.issuer.now + timedelta(minutes=10)
+        soon = counter.issuer.credential(exp=int(ends.timestamp()))
+        never = counter.issuer.credential(exp=1e300)
+
+        answer = await counter.sign_in(counter.issuer.shown(soon))
+        other = await counter.sign_in(counter.issuer.shown(never))
+
+        assert datetime.fromisoformat(answer.json()["expiresAt"]) == ends
+        assert other.status_code == 201
+
     async def test_a_withdrawn_recognition_ends_the_session(self, counter: Counter) -> None:
         token = (await counter.sign_in()).json()["token"]
         await counter.desk.recognise(kind=AnchorKind.DID, anchor=DID.encode(), days=0)
@@ -165,6 +176,17 @@ class TestRefused:
         text = counter.issuer.shown(counter.issuer.credential(validUntil=ended))
 
         assert await counter.rule(text) == "expired"
+
+    async def test_the_end_of_its_signature_counts_as_well(self, counter: Counter) -> None:
+        now = int(counter.issuer.now.timestamp())
+
+        over = counter.issuer.shown(counter.issuer.credential(exp=now))
+        early = counter.issuer.shown(counter.issuer.credential(nbf=now + 3600))
+        odd = counter.issuer.shown(counter.issuer.credential(exp="tomorrow"))
+
+        assert await counter.rule(over) == "expired"
+        assert await counter.rule(early) == "not-yet-valid"
+        assert await counter.rule(odd) == "form"
 
     async def test_a_credential_without_an_end_is_refused(self, counter: Counter) -> None:
         text = counter.issuer.shown(counter.issuer.credential(validUntil=None))

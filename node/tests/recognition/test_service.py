@@ -51,6 +51,21 @@ class TestStart:
 
         assert datetime.fromisoformat(answer.json()["expiresAt"]) == ends
 
+    @pytest.mark.parametrize("seconds", [0, 1])
+    async def test_at_the_last_moment_of_the_certificate_there_is_no_session(
+        self, desk: Desk, seconds: int
+    ) -> None:
+        ends = desk.office.consortium.clock() + timedelta(seconds=seconds)
+        member = desk.port.member(until=ends)
+        await desk.know(member.subject)
+
+        answer = await desk.sign_in(desk.port.token(member))
+
+        if seconds:
+            assert answer.status_code == 201
+        else:
+            assert await refusal(answer) == (403, "platform-sign-in-refused", "time")
+
     async def test_it_ends_with_the_recognition(self, unrecognised: Desk) -> None:
         desk = unrecognised
         await desk.recognise(days=1 / 48)
@@ -101,9 +116,10 @@ class TestStart:
         assert (await desk.sign_in(desk.port.token(member))).status_code == 201
 
     async def test_what_outlives_a_session_is_never_recognised(self, desk: Desk) -> None:
-        await desk.recognise(acts="admin keys:manage no-such:act records:read")
+        handed_on = "accounts:act admin council:act keys:manage webhooks:manage"
+        await desk.recognise(acts=f"{handed_on} no-such:act records:read")
         member = desk.port.member()
-        await desk.know(member.subject, UserRole.ADMIN)
+        await desk.know(member.subject, UserRole.ADMIN, UserRole.MAKER)
 
         answer = await desk.sign_in(desk.port.token(member))
 

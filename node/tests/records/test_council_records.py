@@ -111,8 +111,7 @@ class TestProposals:
     async def test_an_objection_that_is_taken_back_by_the_chain_is_gone(
         self, database: Database, story: Story
     ) -> None:
-        lost = tuple(story.accounts[THREE])
-        call = Call("PartyRegistry", "recover", (THREE, lost, Address("0x" + "ab" * 20), "lost"))
+        call = Call("PartyRegistry", "recover", (THREE, Address("0x" + "ab" * 20), "lost"))
         number = propose(story, ONE, call, subject=THREE)
         before = story.council.proposals[number]
         story.next_block()

@@ -6,11 +6,13 @@ import dataclasses
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from standardwebhooks import Webhook as Verifying
 
 from tests.webhook_receiver import receiving
 from tidan_node.people.api_keys import utc_now
 from tidan_node.subscriptions import service
+from tidan_node.web.tables import answers
 
 URL = "https://erp.example/hooks/tidan"
 
@@ -26,6 +28,18 @@ async def test_the_secret_is_shown_once_and_never_again(office: Any) -> None:
     assert one.json() == {key: value for key, value in made.items() if key != "secret"}
     assert made["secret"][6:] not in listed.text + one.text
     assert (made["types"], made["delivered"], made["problem"]) == (["tidan.title"], 0, None)
+
+
+async def test_the_same_request_again_tells_all_but_the_secret(office: Any) -> None:
+    name = office.new_key()
+    made = await office.client.post("/v1/webhooks", json={"url": URL}, headers=name)
+
+    again = await office.client.post("/v1/webhooks", json={"url": URL}, headers=name)
+
+    assert again.json() == made.json() | {"secret": None}
+    async with office.database.reading() as connection:
+        kept = list(await connection.scalars(select(answers.c.body)))
+    assert not any(made.json()["secret"].encode() in bytes(body) for body in kept)
 
 
 async def test_that_one_comes_and_goes_is_in_the_trail(office: Any) -> None:

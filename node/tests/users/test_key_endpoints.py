@@ -77,6 +77,16 @@ class TestServices:
         body = {"name": "erp", "scopes": ["records:read"]}
         assert slug(await ann.ask("POST", "/v1/keys", body)) == (403, "scope-missing")
 
+    async def test_nobody_gives_one_what_it_has_not_itself(self, house: Any) -> None:
+        boss = await house.session("boss", "ADMIN")
+        body = {"name": "erp", "scopes": ["records:read", "titles:act"]}
+
+        beyond = await boss.ask("POST", "/v1/keys", body)
+        within = await boss.ask("POST", "/v1/keys", body | {"scopes": ["records:read"]})
+
+        assert slug(beyond) == (403, "delegation-refused")
+        assert within.json()["madeBy"] == house.people["boss"]
+
     @pytest.mark.parametrize(
         ("changed", "refused"),
         [
@@ -190,6 +200,34 @@ class TestOwn:
         more = body | {"scopes": ["titles:act"], "expiresAt": soon(days=1)}
 
         assert slug(await script.ask("POST", "/v1/keys", more)) == (403, "delegation-refused")
+
+    @pytest.mark.parametrize(("days", "status"), [(1, 201), (2, 403)])
+    async def test_a_key_makes_none_that_outlives_it(
+        self, house: Any, days: int, status: int
+    ) -> None:
+        ann = await house.session("ann", "READER")
+        body = {"name": "script", "scopes": ["keys:manage"], "user": "me"}
+        ends = soon(days=1)
+        made = (await ann.ask("POST", "/v1/keys", body | {"expiresAt": ends})).json()
+        script = Person(house.office, made["key"])
+
+        wish = body | {"expiresAt": ends if days == 1 else soon(days=days)}
+        answer = await script.ask("POST", "/v1/keys", wish)
+
+        assert answer.status_code == status, answer.text
+        if status == 403:
+            assert (answer.json()["field"], "sign in" in answer.text) == ("expiresAt", True)
+
+    async def test_where_nobody_can_sign_in_keys_are_made_by_keys(self, office: Any) -> None:
+        person = {"issuer": "https://login.example", "subject": "ann", "name": "Ann"}
+        user = (await office.post("/v1/users", person | {"roles": ["READER"]})).json()["id"]
+        body = {"name": "first", "scopes": ["keys:manage"], "user": user}
+        made = (await office.post("/v1/keys", body | {"expiresAt": soon(days=1)})).json()
+
+        again = body | {"user": "me", "expiresAt": soon(days=80)}
+        answer = await Person(office, made["key"]).ask("POST", "/v1/keys", again)
+
+        assert answer.status_code == 201, answer.text
 
     async def test_the_operator_makes_one_until_acts_are_under_four_eyes(self, house: Any) -> None:
         user = await house.add("ann", "MAKER", "CHECKER")

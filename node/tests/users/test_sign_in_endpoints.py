@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from tests.openid import REDIRECT
 from tidan_node.people.roles import SCOPES_OF, UserRole
-from tidan_node.web.allowance import Allowance
+from tidan_node.web.allowance import SharedAllowance
 
 CURRENT = "/v1/sessions/current"
 
@@ -65,6 +65,8 @@ class TestSession:
             told.append((answer.status_code, answer.content, _plain(answer), tuple(sent)))
         assert told[0] == told[1]
         assert told[0][0] == 403
+        refused = ("session.refused", "oidc", {"problem": "not-in-directory", "rule": None})
+        assert (await house.office.trail())[-2:] == [refused, refused]
 
     async def test_who_is_disabled_is_out_at_once(self, house: Any) -> None:
         ann = await house.session("ann", "READER")
@@ -106,6 +108,8 @@ class TestSession:
         carried = await house.redirected(mine, "ann")
         mixed = await house.office.client.post("/v1/sessions", json=carried | {"code": code})
         assert slug(mixed) == (403, "sign-in-refused")
+        refused = {"problem": "sign-in-refused", "rule": "code"}
+        assert (await house.office.trail())[-1] == ("session.refused", "oidc", refused)
         again = await house.office.client.post("/v1/sessions", json=carried)
         assert slug(again) == (403, "sign-in-unknown")
 
@@ -156,7 +160,7 @@ class TestSignIn:
 
     async def test_strangers_begin_only_so_many(self, house: Any) -> None:
         node = house.office.app.state.node
-        few = Allowance(2, timedelta(minutes=1))
+        few = SharedAllowance(2, 2, timedelta(minutes=1))
         house.office.app.state.node = replace(node, signing_in=few)
         answers = [
             await house.office.client.post("/v1/sign-ins", json={"redirectUri": REDIRECT})

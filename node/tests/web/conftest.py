@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Column, MetaData, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.exchange_keys import ExchangeKeys
+from tidan_node.domain.exchange_keys import ExchangeKeys, HeldKeys, KeyRing
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.operations.service import Operations
@@ -131,7 +131,7 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
         account=ACCOUNT,
         operations=Operations(chain_id=1337, account=ACCOUNT),
         numbering_key=NumberingKey((7).to_bytes(32, "big")),
-        exchange_keys=ExchangeKeys.from_secret(bytes(32)),
+        exchange_keys=KeyRing(HeldKeys(ExchangeKeys.from_secret(bytes(32)))),
         chain=ChainFacts(1337, *[REGISTRY] * 6),
         health=Health(checks),
         metrics=metrics,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from tidan_node.web.allowance import Allowance, Allowances
+from tidan_node.web.allowance import Allowance, Allowances, SharedAllowance
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -34,3 +34,13 @@ def test_each_has_an_allowance_of_its_own() -> None:
     granted = [allowances.of(who).grant(NOW) for who in (1, 1, 2)]
 
     assert granted == [True, False, True]
+
+
+def test_one_address_uses_up_no_more_than_its_share() -> None:
+    allowance = SharedAllowance(3, 2, timedelta(minutes=1))
+
+    granted = [allowance.grant(address, NOW) for address in ("a", "a", "a", "b", "c")]
+    later = [allowance.grant("a", NOW + timedelta(minutes=1)) for _ in range(3)]
+
+    assert granted == [True, True, False, True, False]
+    assert later == [True, True, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,8 +13,9 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from tests.office import UPLOAD_LIMIT, Consortium, Office, opened
 from tidan_node.app import ROUTERS
 from tidan_node.domain.parties import Role
+from tidan_node.web.edge import application
 from tidan_node.web.operating import operating_router
-from tidan_node.web.other_nodes import exchange_application
+from tidan_node.web.other_nodes import exchange_application, for_own_people
 
 WELL_KNOWN = "/.well-known/"
 STATUS_LISTS = "/v1/status-lists/"
@@ -103,3 +105,17 @@ async def test_a_body_is_no_longer_than_anywhere(from_outside: httpx.AsyncClient
     answer = await from_outside.post("/v1/parcels", content=b"x" * (UPLOAD_LIMIT + 1))
 
     assert answer.status_code == 413
+
+
+async def test_where_they_have_a_listener_parcels_are_taken_nowhere_else(office: Office) -> None:
+    node = office.app.state.node
+    app = application(node, for_own_people(ROUTERS), upload_limit=UPLOAD_LIMIT)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://node", headers=office.client.headers
+    ) as client:
+        refused = await client.post("/v1/parcels", content=b"{}")
+        listed = await client.get("/v1/parcels")
+
+    assert (refused.status_code, listed.status_code) == (405, 200)
+    inside = replace(office, app=app)
+    assert endpoints_of(office) - endpoints_of(inside) == {("POST", "/v1/parcels")}

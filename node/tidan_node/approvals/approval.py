@@ -7,13 +7,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NewType, cast
+from typing import Any, Final, NewType, cast
 
 from tidan_node.people.caller import Caller, Scope
 from tidan_node.web.approval_answers import ApprovalStatus
 from tidan_node.web.four_eyes import Act, Intended
 
 ApprovalId = NewType("ApprovalId", str)
+
+_OF_PEOPLE: Final = frozenset({Act.USER_ADD, Act.USER_ROLES, Act.USER_ENABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,15 @@ class Approval:
             return ApprovalStatus.EXPIRED
         return self.status
 
-    @property
-    def shows(self) -> frozenset[Scope]:
-        """What a caller must be allowed to read to see all of the request."""
+    def withheld_from(self, caller: Caller) -> frozenset[Scope]:
+        """What the caller would have to cover to see all of the request. Of the directory, which
+        is an administrator's to read, whoever decides sees what it decides on."""
         shown = {Scope.RECORDS_READ}
         if self.request is not None and "document" in self.request:
             shown.add(Scope.DOCUMENTS_READ)
-        return frozenset(shown)
+        if self.act in _OF_PEOPLE and Scope.ADMIN not in caller.scopes:
+            shown.add(Scope.APPROVALS_DECIDE)
+        return frozenset(shown) - caller.scopes
 
     @property
     def request(self) -> dict[str, Any] | None:  # Any: a body that its endpoint took
@@ -60,10 +64,9 @@ class Approval:
         return cast(dict[str, Any], json.loads(self.body)) if self.body else {}
 
     def is_asked_by(self, caller: Caller) -> bool:
-        """Whether the caller is who asked: the same person, or the same key of a service."""
-        if self.maker.user is not None:
-            return caller.user == self.maker.user
-        return caller.key_id == self.maker.key_id
+        """Whether the caller is who asked: the same person, by whichever key, session, agent or
+        service; or the same key, where no person made it."""
+        return caller.responsible == self.maker.responsible
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Vote:
     at: datetime
     anchor_id: str | None = None
     """The recognition that it counts by, where the person is of another platform."""
+    ended: bool = False
+    """Whether the key that it was given by was revoked since, or has expired."""
 
 
 def fingerprint_request(path: str, body: bytes) -> str:

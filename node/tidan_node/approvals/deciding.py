@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
+from starlette.responses import Response
 
 from tidan_node.approvals import problems as refused
 from tidan_node.approvals.approval import Approval, Vote, fingerprint_request
@@ -24,11 +25,14 @@ from tidan_node.trail.trail import Trail
 from tidan_node.web.approval_answers import ApprovalStatus
 from tidan_node.web.four_eyes import Intended
 from tidan_node.web.replaying import MADE_BY_CHANCE, Nested, Replay, intended_by, replayed
+from tidan_node.web.shown_once import kept_of
 from tidan_node.web.state import node_of
 from tidan_node.web.transactions import Transaction
 
 _MOMENT: Final = "approval"
 _SERVER_FAULT: Final = 500
+
+Told = dict[str, Any]  # Any: JSON, what an act was answered with
 
 
 class Deciding:
@@ -41,18 +45,20 @@ class Deciding:
         self._caller = caller
         self._now = self._node.clock()
 
-    async def approve(self, approval_id: str) -> ApprovalDetails:
-        """Say yes. With the last yes that is needed the request is carried out, in this commit."""
+    async def approve(self, approval_id: str) -> tuple[ApprovalDetails, Told | None]:
+        """Say yes. With the last yes that is needed the request is carried out, in this commit:
+        what it was answered with is told beside, with what is shown once and kept nowhere."""
         connection, approval = await self._open(approval_id)
         person = self._other_person(approval)
-        if lacking := approval.shows - self._caller.scopes:
+        if lacking := approval.withheld_from(self._caller):
             raise refused.ApprovalNotSeen(
                 f"the key lacks {', '.join(sorted(lacking))}, which it takes to see the request",
                 field="approval",
             )
         repository = ApprovalRepository(connection)
-        votes = (await repository.votes([approval.id])).get(approval.id, [])
-        if person in {vote.user for vote in votes}:
+        given = (await repository.votes([approval.id], self._now)).get(approval.id, [])
+        votes = [each for each in given if await self._stands(connection, each)]
+        if person in {each.user for each in votes}:
             raise refused.ApprovedBefore("the next approval is another person's")
         vote = Vote(person, self._caller.key_id, self._now, self._caller.anchor_id)
         await repository.vote(approval.id, vote)
@@ -61,10 +67,10 @@ class Deciding:
         if needed > approval.needed:
             await repository.raise_needed(approval.id, needed)
         able = await users_covering(connection, Scope.APPROVALS_DECIDE)
-        standing = [each for each in (*votes, vote) if await self._stands(connection, each)]
-        if len(counted(approval, standing, able)) >= needed:
-            await self._carry_out(connection, approval)
-        return await self._answer(connection, approval)
+        done = None
+        if len(counted(approval, [*votes, vote], able)) >= needed:
+            done = await self._carry_out(connection, approval)
+        return await self._answer(connection, approval), done
 
     async def refuse(self, approval_id: str, reason: str) -> ApprovalDetails:
         """Say no, and why: one no is enough."""
@@ -102,9 +108,10 @@ class Deciding:
         return self._caller.user
 
     async def _stands(self, connection: AsyncConnection, vote: Vote) -> bool:
-        """Whether the recognition stands, and covers approving, by which the vote was given."""
+        """Whether the key is still good, or the recognition stands and covers approving, by which
+        the vote was given."""
         if vote.anchor_id is None:
-            return True
+            return not vote.ended
         scopes = frozenset({Scope.APPROVALS_DECIDE})
         voter = Caller(vote.key_id, "", scopes, user=vote.user, anchor_id=vote.anchor_id)
         try:
@@ -112,25 +119,28 @@ class Deciding:
         except NotAuthenticated:
             return False
 
-    async def _carry_out(self, connection: AsyncConnection, approval: Approval) -> None:
+    async def _carry_out(self, connection: AsyncConnection, approval: Approval) -> Told | None:
         """Done as it was kept, or ended with the reason why not. What is no fault of the request
         leaves everything as it was: the approval can be given again."""
         attempt = Nested(self._transaction)
         try:
-            answer = await self._done(connection, approval, attempt)
+            response = await self._done(connection, approval, attempt)
         except Problem as problem:
             if problem.status >= _SERVER_FAULT:
                 raise
             await attempt.take_back()
             document = problem.document()
             await self._end(connection, approval, ApprovalStatus.FAILED, problem=document)
-        else:
-            await attempt.keep()
-            await self._end(connection, approval, ApprovalStatus.DONE, answer=answer)
+            return None
+        await attempt.keep()
+        kept: Told = json.loads(kept_of(response))
+        await self._end(connection, approval, ApprovalStatus.DONE, answer=kept)
+        told: Told = json.loads(bytes(response.body))
+        return told
 
     async def _done(
         self, connection: AsyncConnection, approval: Approval, attempt: Nested
-    ) -> Mapping[str, object]:
+    ) -> Response:
         body = approval.body or b""
         if fingerprint_request(approval.path, body) != approval.fingerprint:
             raise refused.ApprovalOutdated("the request is not the one that was asked for")
@@ -142,8 +152,7 @@ class Deciding:
         )
         if changed := _differences(approved, done):
             raise refused.ApprovalOutdated(f"these have changed since: {', '.join(changed)}")
-        answer: Mapping[str, object] = json.loads(bytes(response.body))
-        return answer
+        return response
 
     async def _maker_now(self, connection: AsyncConnection, approval: Approval) -> Caller:
         """The maker with the rights that it has today. A session that has ended meanwhile takes

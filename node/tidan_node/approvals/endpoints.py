@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 from starlette.requests import Request
+from starlette.responses import Response
 
 from tidan_node.approvals import problems as refused
 from tidan_node.approvals.deciding import Deciding
@@ -27,6 +28,7 @@ from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.shapes import VISIBLE
+from tidan_node.web.shown_once import ShownOnce
 from tidan_node.web.state import node_of
 from tidan_node.web.transactions import Reading, Undertaking, Writing
 
@@ -47,10 +49,14 @@ _PERSON = (refused.ApproverNotAPerson, refused.MakerMayNotDecide)
 
 @router.get("", dependencies=[requires("operations:read")], responses=described(CursorInvalid))
 async def list_approvals(
-    request: Request, connection: Reading, page: Page, status: ApprovalStatus | None = None
+    request: Request,
+    connection: Reading,
+    caller: CurrentCaller,
+    page: Page,
+    status: ApprovalStatus | None = None,
 ) -> ApprovalPage:
     """What waits, or waited, for others of the party; the newest first."""
-    return await ApprovalReader(connection, node_of(request).clock()).page(page, status)
+    return await ApprovalReader(connection, node_of(request).clock()).page(page, status, caller)
 
 
 @router.get(
@@ -69,13 +75,18 @@ async def show_approval(
 @router.post(
     "/{approval}/approval",
     dependencies=[requires("approvals:decide")],
+    response_model=ApprovalDetails,
     responses=described(*_DECISION, *_PERSON, refused.ApprovalNotSeen, refused.ApprovedBefore),
 )
-async def approve(approval: Id, deciding: Decides) -> ApprovalDetails:
+async def approve(approval: Id, deciding: Decides) -> Response:
     """Approve it. The last approval that is needed carries the act out in the same commit, in its
     maker's name and with the rights that the maker has now. Where it is no longer possible, or
-    would come to something else than was approved, it ends as `failed` with the problem."""
-    return await deciding.approve(approval)
+    would come to something else than was approved, it ends as `failed` with the problem. What the
+    act shows once, as the text of a credential, is in this answer alone."""
+    details, done = await deciding.approve(approval)
+    shown = details if done is None else details.model_copy(update={"answer": done})
+    kept = {"request": None, "answer": details.answer}
+    return ShownOnce(shown, status_code=200, kept_with=kept)
 
 
 @router.post(

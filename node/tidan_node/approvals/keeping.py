@@ -19,6 +19,8 @@ from tidan_node.web.four_eyes import Act, Asked
 
 LIFETIME: Final = timedelta(days=7)
 MOST_WAITING: Final = 1000
+MOST_OF_ONE: Final = 250
+"""Of one person, or a service: else a single maker could keep all others from asking."""
 
 
 class KeptRequests:
@@ -36,8 +38,11 @@ class KeptRequests:
     ) -> ApprovalAnswer:
         """The request is kept, and waits."""
         repository = ApprovalRepository(connection)
-        if await repository.open_count(now) >= MOST_WAITING:
+        waiting = await repository.open_counts(now)
+        if sum(waiting.values()) >= MOST_WAITING:
             raise TooManyWaiting(f"{MOST_WAITING} requests wait: decide on them first")
+        if waiting.get(asked.caller.responsible, 0) >= MOST_OF_ONE:
+            raise TooManyWaiting(f"{MOST_OF_ONE} of yours wait: withdraw some, or await decisions")
         approval = Approval(
             id=ApprovalId(self._names.next(now)),
             act=asked.act,
@@ -56,7 +61,7 @@ class KeptRequests:
         detail = told_of(approval) | {"approvers": approval.needed}
         actor = asked.caller.key_id
         await Trail(connection).append(actor, "approval.asked", approval.id, detail)
-        return await ApprovalReader(connection, now).brief(approval)
+        return await ApprovalReader(connection, now).brief(approval, asked.caller)
 
     async def expire(self, connection: AsyncConnection, now: datetime) -> None:
         """Note of each request whose time has passed that it is over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -47,11 +47,13 @@ class ApprovalReader:
         self._repository = ApprovalRepository(connection)
         self._now = now
 
-    async def brief(self, approval: Approval) -> ApprovalAnswer:
-        (answer,) = await self._briefs([approval])
+    async def brief(self, approval: Approval, caller: Caller) -> ApprovalAnswer:
+        (answer,) = await self._briefs([approval], caller)
         return answer
 
-    async def page(self, page: PageRequest, status: ApprovalStatus | None) -> ApprovalPage:
+    async def page(
+        self, page: PageRequest, status: ApprovalStatus | None, caller: Caller
+    ) -> ApprovalPage:
         """A page of them, the newest first."""
         found = await self._repository.page(
             limit=page.limit + 1,
@@ -61,7 +63,7 @@ class ApprovalReader:
         )
         shown = found[: page.limit]
         return ApprovalPage(
-            items=await self._briefs(shown),
+            items=await self._briefs(shown, caller),
             next_cursor=cursor_of(Position(0, shown[-1].id)) if len(found) > page.limit else None,
         )
 
@@ -70,10 +72,10 @@ class ApprovalReader:
         approval = await self._repository.by_id(approval_id)
         if approval is None:
             raise ApprovalUnknown(f"there is no approval {approval_id}", field="approval")
-        votes = (await self._repository.votes([approval.id])).get(approval.id, [])
+        votes = (await self._repository.votes([approval.id], self._now)).get(approval.id, [])
         names = await user_names(self._connection, (vote.user for vote in votes))
-        lacking = sorted(approval.shows - caller.scopes)
-        brief = await self.brief(approval)
+        lacking = sorted(approval.withheld_from(caller))
+        brief = await self.brief(approval, caller)
         return ApprovalDetails(
             **dict(brief),
             fingerprint=approval.fingerprint,
@@ -97,16 +99,17 @@ class ApprovalReader:
             able=len(await users_covering(self._connection, Scope.APPROVALS_DECIDE)),
         )
 
-    async def _briefs(self, approvals: Iterable[Approval]) -> list[ApprovalAnswer]:
+    async def _briefs(self, approvals: Iterable[Approval], caller: Caller) -> list[ApprovalAnswer]:
         listed = list(approvals)
         able = await users_covering(self._connection, Scope.APPROVALS_DECIDE)
-        votes = await self._repository.votes([each.id for each in listed])
-        return [self._brief(each, votes, able) for each in listed]
+        votes = await self._repository.votes([each.id for each in listed], self._now)
+        return [self._brief(each, votes.get(each.id, []), able, caller) for each in listed]
 
     def _brief(
-        self, approval: Approval, votes: Mapping[str, list[Vote]], able: frozenset[str]
+        self, approval: Approval, votes: Iterable[Vote], able: frozenset[str], caller: Caller
     ) -> ApprovalAnswer:
         maker = approval.maker
+        told = approval.answer is not None and not approval.withheld_from(caller)
         return ApprovalAnswer(
             id=approval.id,
             act=approval.act,
@@ -117,13 +120,13 @@ class ApprovalReader:
             ),
             approvers=ApproversAnswer(
                 needed=approval.needed,
-                given=len(counted(approval, votes.get(approval.id, []), able)),
-                able=len(able - {maker.user}),
+                given=len(counted(approval, votes, able)),
+                able=len(able - {maker.responsible}),
             ),
             created_at=approval.created_at,
             expires_at=approval.expires_at,
             ended_at=approval.ended_at,
-            answer=None if approval.answer is None else dict(approval.answer),
+            answer=dict(approval.answer or {}) if told else None,
             problem=None if approval.problem is None else dict(approval.problem),
         )
 
@@ -143,7 +146,9 @@ class ApprovalReader:
 
 
 def counted(approval: Approval, votes: Iterable[Vote], able: frozenset[str]) -> set[str]:
-    """The people whose yes counts: each once, still entitled, and never the maker. Once it has
-    ended, those who had approved by then."""
-    given = {vote.user for vote in votes} - {approval.maker.user}
-    return given & able if approval.status is ApprovalStatus.OPEN else given
+    """The people whose yes counts: each once, still entitled, by a key that is still good, and
+    never the maker. Once it has ended, those who had approved by then."""
+    waits = approval.status is ApprovalStatus.OPEN
+    given = {vote.user for vote in votes if not (waits and vote.ended)}
+    given -= {approval.maker.responsible}
+    return given & able if waits else given

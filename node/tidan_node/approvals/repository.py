@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.approvals.approval import Approval, ApprovalId, Vote
 from tidan_node.approvals.tables import approval_votes, approvals
 from tidan_node.people.caller import Caller, Scope, scopes_named
+from tidan_node.people.tables import api_keys
 from tidan_node.web.approval_answers import ApprovalStatus
 from tidan_node.web.four_eyes import Act, Intended
+
+_APPROVALS: Final = select(
+    approvals,
+    # a key that somebody has made speaks for that person
+    api_keys.c.made_by.label("maker_made_by"),
+).outerjoin_from(approvals, api_keys, api_keys.c.id == approvals.c.maker_key)
 
 
 class ApprovalRepository:
@@ -49,9 +57,7 @@ class ApprovalRepository:
         )
 
     async def by_id(self, approval_id: str) -> Approval | None:
-        found = await self._connection.execute(
-            select(approvals).where(approvals.c.id == approval_id)
-        )
+        found = await self._connection.execute(_APPROVALS.where(approvals.c.id == approval_id))
         row = found.mappings().one_or_none()
         return None if row is None else _approval(row)
 
@@ -71,30 +77,43 @@ class ApprovalRepository:
         now: datetime,
     ) -> list[Approval]:
         """The newest first, from just before the one named."""
-        wanted = select(approvals).order_by(approvals.c.id.desc()).limit(limit)
+        wanted = _APPROVALS.order_by(approvals.c.id.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(approvals.c.id < before)
         if status is not None:
             wanted = wanted.where(_stands_so(status, now))
         return [_approval(row) for row in (await self._connection.execute(wanted)).mappings()]
 
-    async def open_count(self, now: datetime) -> int:
-        counted = await self._connection.scalar(
-            select(func.count()).select_from(approvals).where(_stands_so(ApprovalStatus.OPEN, now))
+    async def open_counts(self, now: datetime) -> Mapping[str, int]:
+        """How many wait of each who answers for them."""
+        responsible = func.coalesce(
+            approvals.c.maker_user, api_keys.c.made_by, approvals.c.maker_key
         )
-        return counted or 0
+        found = await self._connection.execute(
+            _APPROVALS.with_only_columns(responsible, func.count())
+            .where(_stands_so(ApprovalStatus.OPEN, now))
+            .group_by(responsible)
+        )
+        return {row[0]: row[1] for row in found}
 
     async def overdue(self, now: datetime) -> list[Approval]:
         """Those whose time has passed, which is not noted yet."""
         found = await self._connection.execute(
-            select(approvals)
-            .where(approvals.c.status == ApprovalStatus.OPEN, approvals.c.expires_at <= now)
+            _APPROVALS.where(
+                approvals.c.status == ApprovalStatus.OPEN, approvals.c.expires_at <= now
+            )
             .order_by(approvals.c.id)
-            .with_for_update()
+            .with_for_update(of=approvals)
         )
         return [_approval(row) for row in found.mappings()]
 
     async def vote(self, approval_id: ApprovalId, vote: Vote) -> None:
+        """The person's yes, in place of one that counts no more."""
+        await self._connection.execute(
+            delete(approval_votes).where(
+                approval_votes.c.approval == approval_id, approval_votes.c.user_id == vote.user
+            )
+        )
         await self._connection.execute(
             insert(approval_votes).values(
                 approval=approval_id,
@@ -105,10 +124,13 @@ class ApprovalRepository:
             )
         )
 
-    async def votes(self, approval_ids: Iterable[str]) -> Mapping[str, list[Vote]]:
-        """Who has approved each of these, in order."""
+    async def votes(self, approval_ids: Iterable[str], now: datetime) -> Mapping[str, list[Vote]]:
+        """Who has approved each of these, in order, and whether by a key that has ended since. That
+        a session ends is its course, and no key of that name is found."""
+        ended = or_(api_keys.c.revoked_at.is_not(None), api_keys.c.expires_at <= now)
         found = await self._connection.execute(
-            select(approval_votes)
+            select(approval_votes, ended.label("ended"))
+            .outerjoin_from(approval_votes, api_keys, api_keys.c.id == approval_votes.c.key_id)
             .where(approval_votes.c.approval.in_(list(approval_ids)))
             .order_by(approval_votes.c.at, approval_votes.c.user_id)
         )
@@ -158,7 +180,7 @@ def _stands_so(status: ApprovalStatus, now: datetime) -> ColumnElement[bool]:
 
 
 def _vote(row: RowMapping) -> Vote:
-    return Vote(row["user_id"], row["key_id"], row["at"], row["anchor_id"])
+    return Vote(row["user_id"], row["key_id"], row["at"], row["anchor_id"], bool(row["ended"]))
 
 
 def _approval(row: RowMapping) -> Approval:
@@ -178,6 +200,7 @@ def _approval(row: RowMapping) -> Approval:
             agent=bool(row["maker_agent"]),
             session=bool(row["maker_session"]),
             anchor_id=row["maker_anchor"],
+            made_by=row["maker_made_by"],
         ),
         needed=row["needed"],
         status=ApprovalStatus(row["status"]),

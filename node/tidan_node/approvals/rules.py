@@ -28,7 +28,7 @@ class Rules:
         """From now on this act needs so many; never more than there are others who could."""
         act = _settable(wanted.act)
         able = await users_covering(self._connection, Scope.APPROVALS_DECIDE)
-        others = len(able - {self._caller.user})
+        others = len(able - {self._caller.responsible})
         if wanted.approvers > others:
             raise TooFewApprovers(
                 f"{wanted.approvers} would be needed, and {others} other users can approve: give"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from eth_hash.auto import keccak
+
 from tidan_node.audit.chain import AuditedChain
 from tidan_node.audit.facts import fault_of
 from tidan_node.audit.findings import UNREADABLE_EVENT, Audit, Difference, Fault
 from tidan_node.audit.members import Members
 from tidan_node.audit.node import UNREADABLE, Answer, AuditedNode, Listed, listed
-from tidan_node.audit.stands import elsewhere, stand_of
+from tidan_node.audit.stands import behind, elsewhere, stand_of
 from tidan_node.audit.told import differences
 from tidan_node.audit.told_council import (
     council_values,
@@ -19,10 +21,10 @@ from tidan_node.audit.told_council import (
     told_proposal,
 )
 from tidan_node.domain.council import CouncilState, Proposal, ProposalStatus
-from tidan_node.domain.council_fold import advance_council
+from tidan_node.domain.council_fold import SeatEvent, advance_council
 from tidan_node.domain.council_legality import council_events, council_illegal_acts
 from tidan_node.domain.events import ChainEvent
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import PartyIndex, to_hex
 from tidan_node.domain.steps import HistoryBroken
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
@@ -43,6 +45,12 @@ class _Facts:
         """As it was at a block; None where it was not founded, or its events do not follow."""
         return _folded([each for each in self.events if each.origin.block_number <= block])[0]
 
+    def of_seats(self) -> list[ChainEvent]:
+        return [each for each in self.events if isinstance(each.event, SeatEvent)]
+
+    def of_proposal(self, number: int) -> list[ChainEvent]:
+        return [each for each in self.events if getattr(each.event, "proposal", None) == number]
+
 
 async def audit_council(chain: AuditedChain, node: AuditedNode) -> list[Audit]:
     """The Council and each of its proposals. The node is asked first: what it then says can be
@@ -60,6 +68,7 @@ async def audit_council(chain: AuditedChain, node: AuditedNode) -> list[Audit]:
         as_of=as_of,
         faults=facts.faults,
         differences=tuple(said),
+        behind=behind(facts.of_seats(), stand, as_of),
         forked=stand in forks,
         damage=() if shown.failure != UNREADABLE else (UNREADABLE_EVENT,),
         unanswered=shown.failure or (None if shown.answer is not None else "not-found"),
@@ -119,6 +128,7 @@ async def _proposal(chain: AuditedChain, number: int, said: Listed | None, facts
         record=str(number),
         as_of=as_of,
         differences=tuple(differences("", values, told_proposal(said.item))),
+        behind=behind(facts.of_proposal(number), stand, as_of),
         forked=there.hash != stand.hash,
         names=facts.members.names,
     )
@@ -197,7 +207,7 @@ def _told(proposal: Proposal) -> tuple[object, ...]:
     motion = proposal.motion
     return (
         motion.target,
-        motion.call,
+        to_hex(keccak(motion.call)),
         motion.subject,
         proposal.proposer,
         proposal.is_objected,
@@ -208,10 +218,10 @@ def _told(proposal: Proposal) -> tuple[object, ...]:
 
 def _compared(record: tuple[object, ...]) -> tuple[object, ...]:
     """Those members of the contract's record that no time changes."""
-    target, call, subject, status, proposer, _, _, objected, executable_from, _ = record
+    target, call_hash, subject, status, proposer, _, _, objected, executable_from, _ = record
     return (
         target,
-        call,
+        call_hash,
         subject,
         proposer,
         objected,

@@ -12,7 +12,7 @@ from tidan_node.audit.chain import AuditedChain
 from tidan_node.audit.findings import UNREADABLE_EVENT, Audit, Difference, Fault
 from tidan_node.audit.members import Members
 from tidan_node.audit.node import UNREADABLE, Answer, AuditedNode
-from tidan_node.audit.stands import elsewhere, stand_of
+from tidan_node.audit.stands import behind, elsewhere, stand_of
 from tidan_node.audit.told import differences
 from tidan_node.audit.told_parties import party_values, told_party
 from tidan_node.domain import events as told
@@ -66,6 +66,7 @@ async def audit_parties(
                 differences=tuple(
                     () if reply.failure else _differences(index, Members(until), reply.answer)
                 ),
+                behind=behind(members.events.get(index, ()), stand, as_of),
                 forked=stand in forks,
                 damage=() if reply.failure != UNREADABLE else (UNREADABLE_EVENT,),
                 unanswered=reply.failure,

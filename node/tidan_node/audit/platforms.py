@@ -10,7 +10,7 @@ from tidan_node.audit.chain import AuditedChain
 from tidan_node.audit.facts import fault_of
 from tidan_node.audit.findings import Audit, Difference, Fault
 from tidan_node.audit.node import Answer, AuditedNode, Listed, listed
-from tidan_node.audit.stands import stand_of
+from tidan_node.audit.stands import behind, stand_of
 from tidan_node.audit.told import differences
 from tidan_node.audit.told_council import recognition_values, told_recognition
 from tidan_node.domain.events import ChainEvent
@@ -75,6 +75,7 @@ async def _audit(
         as_of=as_of,
         faults=tuple(faults),
         differences=tuple(differences("", values, told_recognition(said[0]))),
+        behind=behind(events, stand, as_of),
         forked=there.hash != stand.hash,
     )
 

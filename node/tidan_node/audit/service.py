@@ -160,9 +160,8 @@ class ReportSigner:
     async def sign(self, wanted: ReportRequest) -> SignedReport:
         """The report with who signs it, when, and on which chain, as a JWS."""
         own = await own_party(self._records, self._node)
-        keys = self._node.exchange_keys
-        listed = own.profile.signing_key if own.profile else None
-        if listed != keys.signing_jwk:
+        keys = self._node.exchange_keys.of(own.profile.signing_key if own.profile else None)
+        if keys is None:
             raise SigningKeyNotOnChain("the party's profile does not have this node's signing key")
         payload = Statement(
             chain_id=self._node.chain.chain_id,

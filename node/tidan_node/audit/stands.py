@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tidan_node.audit.chain import AuditedChain
+from tidan_node.audit.findings import Behind
 from tidan_node.audit.node import Answer
+from tidan_node.domain.events import ChainEvent
 from tidan_node.ledger.blocks import BlockRef
 
 
@@ -25,6 +27,14 @@ def stand_of(said: Answer | None, otherwise: Answer | None = None) -> Stand | No
         return None
     block = as_of.get("block")
     return Stand(block, str(as_of.get("hash"))) if type(block) is int else None
+
+
+def behind(events: Iterable[ChainEvent], stand: Stand | None, head: BlockRef) -> Behind | None:
+    """How far a node that stands there is behind these events; None where it misses none."""
+    if stand is None:
+        return None
+    unseen = sum(each.origin.block_number > stand.block for each in events)
+    return Behind(head.number - stand.block, unseen) if unseen else None
 
 
 async def elsewhere(chain: AuditedChain, stands: Iterable[Stand], head: BlockRef) -> set[Stand]:

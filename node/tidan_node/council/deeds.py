@@ -137,14 +137,9 @@ def _register(args: Arguments, named: _Named) -> Told:
 
 
 def _recover(args: Arguments, named: _Named) -> Told:
-    party, lost, added, reason = args
-    words = f"end {', '.join(lost)} and let {added} act for {named.words(party)}"
-    details = {
-        "party": named.fields(party),
-        "lost": list(lost),
-        "added": added,
-        "reason": plain_text(reason),
-    }
+    party, added, reason = args
+    words = f"end every account of {named.words(party)} and let {added} act for it"
+    details = {"party": named.fields(party), "added": added, "reason": plain_text(reason)}
     return "recover", words, details
 
 

@@ -107,7 +107,7 @@ async def show_proposal(proposal: Number, reader: Reader) -> ProposalAsOf:
         unfit.PartyStatusRefused,
         unfit.SuccessorUnfit,
         unfit.AccountTaken,
-        unfit.AccountNotOfParty,
+        unfit.EmptyValue,
         unfit.CodeTaken,
         unfit.NumberingKeyMalformed,
         refused.AlreadySeated,
@@ -133,6 +133,18 @@ async def propose(body: ProposalRequest, council: Acts) -> CouncilAccepted:
 async def approve(proposal: Number, council: Acts, body: Act = NO_MORE) -> CouncilAccepted:
     """Approve a proposal, as a member. With the last approval that it needs the waiting begins."""
     return CouncilAccepted.of(await council.approve(proposal))
+
+
+@router.post(
+    "/proposals/{proposal}/approval/withdrawal",
+    status_code=202,
+    dependencies=[requires("council:act")],
+    responses=described(*_MEMBER, *_OPEN, refused.NotApproved),
+)
+async def withdraw(proposal: Number, council: Acts, body: Act = NO_MORE) -> CouncilAccepted:
+    """Take this party's approval back, before the proposal is executed. Where too few are left,
+    the waiting has ended, and begins anew with the next."""
+    return CouncilAccepted.of(await council.withdraw(proposal))
 
 
 @router.post(

@@ -11,6 +11,7 @@ from tidan_node.domain.certificates.refused import refused
 from tidan_node.domain.council import CouncilState
 from tidan_node.domain.identifiers import (
     NO_PARTY,
+    ZERO_20,
     Address,
     IssuerCode,
     PartyIndex,
@@ -32,9 +33,9 @@ from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.proofs.ecvrf import validate_public_key
 from tidan_node.domain.proofs.problems import NumberingRefused
 from tidan_node.domain.record_problems import (
-    AccountNotOfParty,
     AccountTaken,
     CodeTaken,
+    EmptyValue,
     NumberingKeyMalformed,
     PartyNotRevoked,
     PartyRevoked,
@@ -141,15 +142,9 @@ class Motions:
 
     async def _recover(self, request: wanted.Recover) -> Wish:
         party = await self._changeable(request.party)
-        lost = tuple(dict.fromkeys(address(each, "lost") for each in request.lost))
-        for account in lost:
-            if not party.has_account(account):
-                raise AccountNotOfParty(
-                    f"account {account} is none of {party.standing.called}", field="lost"
-                )
         added = address(request.added, "added")
         await self._require_new(added, "added")
-        call = Call("PartyRegistry", "recover", (party.index, lost, added, request.reason))
+        call = Call("PartyRegistry", "recover", (party.index, added, request.reason))
         return Wish(call, subject=party.index)
 
     def _recognise(self, request: wanted.Recognise) -> Wish:
@@ -204,6 +199,8 @@ class Motions:
         return code, point
 
     async def _require_new(self, account: Address, at: str) -> None:
+        if account == ZERO_20:
+            raise EmptyValue("nobody has the key of the zero address", field=at)
         holder = await self.records.party_that_ever_had(account)
         if holder is not None:
             raise AccountTaken(

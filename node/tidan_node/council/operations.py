@@ -12,6 +12,7 @@ Intent = Mapping[str, object]
 
 PROPOSE: Final = "council.propose"
 APPROVE: Final = "council.approve"
+WITHDRAW: Final = "council.withdraw"
 OBJECT: Final = "council.object"
 EXECUTE: Final = "council.execute"
 REQUEST_ROTATION: Final = "rotation.request"
@@ -36,8 +37,9 @@ class CouncilHandler:
 HANDLERS: Final = (
     CouncilHandler(PROPOSE, "Council", "propose", ("target", "call", "reason")),
     CouncilHandler(APPROVE, "Council", "approve", ("proposal",)),
+    CouncilHandler(WITHDRAW, "Council", "withdrawApproval", ("proposal",)),
     CouncilHandler(OBJECT, "Council", "object", ("proposal", "reason")),
-    CouncilHandler(EXECUTE, "Council", "execute", ("proposal",)),
+    CouncilHandler(EXECUTE, "Council", "execute", ("proposal", "call")),
     CouncilHandler(REQUEST_ROTATION, "PartyRegistry", "requestRotation", ("added", "removed")),
     CouncilHandler(CANCEL_ROTATION, "PartyRegistry", "cancelRotation"),
     CouncilHandler(COMPLETE_ROTATION, "PartyRegistry", "completeRotation", ("party",)),

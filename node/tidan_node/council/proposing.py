@@ -117,10 +117,9 @@ class RegisterCode(OfParty):
 
 
 class Recover(OfParty):
-    """Lost accounts end and another acts for the party, which may object."""
+    """All its accounts end and another acts for the party, which may object."""
 
     kind: Literal["recover"]
-    lost: Annotated[list[Account], Field(min_length=1, max_length=32)]
     added: Account
 
 

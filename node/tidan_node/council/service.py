@@ -70,6 +70,14 @@ class CouncilActs:
         )
         return await self._act(kinds.APPROVE, number, scene)
 
+    async def withdraw(self, number: int) -> Operation:
+        """This node's party takes its approval back."""
+        scene = await self._scene(number)
+        scene.council.withdraw_approval(
+            number, caller=scene.own, standing_of=scene.members.standing_of, at=scene.now
+        )
+        return await self._act(kinds.WITHDRAW, number, scene)
+
     async def object_to(self, number: int, wanted: ObjectionRequest) -> Operation:
         """This node's party would lose accounts, and says no."""
         scene = await self._scene(number)
@@ -85,8 +93,11 @@ class CouncilActs:
     async def execute(self, number: int) -> Operation:
         """Carry the proposal out, once its time has come; whoever may act for a party may do so."""
         scene = await self._scene(number)
-        scene.council.executable(number, standing_of=scene.members.standing_of, at=scene.now)
-        return await self._act(kinds.EXECUTE, number, scene)
+        proposal = scene.council.executable(
+            number, standing_of=scene.members.standing_of, at=scene.now
+        )
+        intent = {"proposal": number, "call": to_hex(proposal.motion.call)}
+        return await self._enqueue(kinds.EXECUTE, proposal_name(number), intent, scene, {})
 
     async def _scene(self, number: int | None = None) -> _Scene:
         found = await self._records.council()

@@ -13,6 +13,7 @@ from tidan_node.domain.council_problems import (
     AlreadyObjected,
     AlreadySeated,
     ApprovalsMissing,
+    NotApproved,
     NothingToObjectTo,
     NotSeated,
     NotTheSubject,
@@ -136,9 +137,7 @@ class CouncilState:
         """One more proposal, numbered from 1; to propose is to approve."""
         self.require_member(caller)
         if not target_allowed:
-            raise TargetForbidden(
-                "the Council decides about the registries and itself", field="target"
-            )
+            raise TargetForbidden("the Council decides of itself and registries", field="target")
         if not motion.reason:
             raise EmptyValue("a proposal says why", field="reason")
         number = len(self.proposals) + 1
@@ -156,6 +155,20 @@ class CouncilState:
                 f"party {caller.party} has approved proposal {number}", field="proposal"
             )
         return self._with(self._approved(proposal, caller, at, standing_of))
+
+    def withdraw_approval(
+        self, number: int, *, caller: Standing, standing_of: StandingOf, at: int
+    ) -> CouncilState:
+        """One member less. Where too few are left, the waiting has ended."""
+        proposal = self._open(number, at)
+        self.require_member(caller)
+        if caller.party not in proposal.approvals:
+            raise NotApproved(f"party {caller.party} has not approved it", field="proposal")
+        approvals = tuple(party for party in proposal.approvals if party != caller.party)
+        left = replace(proposal, approvals=approvals)
+        if not self.has_enough(left, standing_of):
+            left = replace(left, executable_from=0)
+        return self._with(left)
 
     def object(
         self, number: int, reason: str, *, caller: Standing, standing_of: StandingOf, at: int
@@ -235,7 +248,7 @@ class CouncilState:
         return self._waiting_from(approved, at, standing_of)
 
     def _waiting_from(self, proposal: Proposal, at: int, standing_of: StandingOf) -> Proposal:
-        """Once begun, the waiting goes on: only an objection begins it anew."""
+        """Once begun, the waiting goes on: an objection ends it, or an approval taken back."""
         if proposal.executable_from or not self.has_enough(proposal, standing_of):
             return proposal
         return replace(proposal, executable_from=executable_from(self.terms, proposal, at))

@@ -8,6 +8,7 @@ from typing import Final
 from tidan_node.domain.council import CouncilState, Motion, Proposal, Terms
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.membership_events import (
+    ApprovalWithdrawn,
     Approved,
     CouncilFounded,
     Executed,
@@ -19,7 +20,7 @@ from tidan_node.domain.membership_events import (
 from tidan_node.domain.steps import HistoryBroken
 
 SeatEvent = CouncilFounded | SeatAdded | SeatRemoved
-ProposalEvent = Proposed | Approved | Objected | Executed
+ProposalEvent = Proposed | Approved | ApprovalWithdrawn | Objected | Executed
 CouncilEvent = SeatEvent | ProposalEvent
 
 COUNCIL: Final = "council"
@@ -69,6 +70,8 @@ def advance_proposal(before: Proposal | None, happened: ChainEvent) -> Proposal:
     match event:
         case Approved():
             return _approved(before, event)
+        case ApprovalWithdrawn():
+            return _withdrawn(before, event)
         case Objected():
             if before.is_objected:
                 raise HistoryBroken(f"proposal {event.proposal} is objected to twice")
@@ -105,3 +108,10 @@ def _approved(before: Proposal, event: Approved) -> Proposal:
     return replace(
         before, approvals=(*before.approvals, event.by), executable_from=event.executable_from
     )
+
+
+def _withdrawn(before: Proposal, event: ApprovalWithdrawn) -> Proposal:
+    if event.by not in before.approvals:
+        raise HistoryBroken(f"party {event.by} takes back what it never gave")
+    left = tuple(party for party in before.approvals if party != event.by)
+    return replace(before, approvals=left, executable_from=event.executable_from)

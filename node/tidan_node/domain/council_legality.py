@@ -11,6 +11,7 @@ from tidan_node.domain.events import ChainEvent, Origin
 from tidan_node.domain.identifiers import PartyIndex, TxHash
 from tidan_node.domain.legality import IllegalAct, StandingAt
 from tidan_node.domain.membership_events import (
+    ApprovalWithdrawn,
     Approved,
     CouncilFounded,
     Executed,
@@ -92,6 +93,13 @@ def _by_the_rules(happened: ChainEvent, moment: _Moment) -> CouncilState:
             caller = moment.standing_of(event.by)
             allowed = council.approve(
                 event.proposal, caller=caller, standing_of=moment.standing_of, at=at
+            )
+        case ApprovalWithdrawn():
+            allowed = council.withdraw_approval(
+                event.proposal,
+                caller=moment.standing_of(event.by),
+                standing_of=moment.standing_of,
+                at=at,
             )
         case Objected():
             allowed = council.object(

@@ -39,6 +39,14 @@ class NotSeated(Problem):
     status, slug, title = 403, "not-seated", "Only a member of the Council may do this"
 
 
+class OtherCall(Problem):
+    status, slug, title = 422, "other-call", "This is not the call that was proposed"
+
+
+class CallMalformed(Problem):
+    status, slug, title = 422, "call-malformed", "The call does not begin with a party"
+
+
 class TargetForbidden(Problem):
     status, slug, title = 422, "target-forbidden", "The Council does not decide about this contract"
 
@@ -57,6 +65,10 @@ class ProposalLapsed(Problem):
 
 class AlreadyApproved(Problem):
     status, slug, title = 409, "already-approved", "The member has approved the proposal already"
+
+
+class NotApproved(Problem):
+    status, slug, title = 409, "not-approved", "The member has not approved the proposal"
 
 
 class NothingToObjectTo(Problem):

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from tidan_node.domain.exchange_keys import ExchangeKeys
-from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import Role, role_names
 from tidan_node.domain.profiles import Profile
 from tidan_node.domain.proofs.canonical import JsonValue
@@ -42,9 +41,11 @@ ACCREDITATION: Final = "TidanAccreditation"
 STATUS_LIST: Final = "BitstringStatusListCredential"
 STATUS_ENTRY: Final = "BitstringStatusListEntry"
 REVOCATION: Final = "revocation"
-CONCEALED: Final = ("name", "identifiers", "roles", "party")
-"""What the subject of an SD-JWT may show of itself or keep, one by one."""
+CONCEALED: Final = ("name", "identifiers", "roles")
+"""What the subject of an SD-JWT may show of itself or keep, one by one. Not which party it is: its
+DID tells that to everybody on the chain, and to nobody surely, since profiles can be copied."""
 
+SKEW: Final = timedelta(seconds=60)
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 _DATE_TIME: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -65,9 +66,10 @@ class Accreditation:
 
     credential_id: str
     issuer: str
+    issuer_party: str
     subject: str
-    party: PartyIndex
-    chain_id: int
+    subject_party: str
+    """Names of parties are those of `party_on_chain`."""
     profile: Profile
     roles: Role
     valid_from: datetime
@@ -80,7 +82,7 @@ class Accreditation:
             "@context": list(_CONTEXTS),
             "id": self.credential_id,
             "type": [_TYPE, ACCREDITATION],
-            "issuer": self.issuer,
+            "issuer": {"id": self.issuer, "party": self.issuer_party},
             "validFrom": date_time(self.valid_from),
             "validUntil": date_time(self.valid_until),
             "credentialSubject": {
@@ -91,7 +93,7 @@ class Accreditation:
                     for each in self.profile.identifiers
                 ],
                 "roles": [*role_names(self.roles)],
-                "party": f"tidan:{self.chain_id}:{self.party}",
+                "party": self.subject_party,
             },
             "credentialStatus": {
                 "id": f"{self.status.url}#{self.status.index}",
@@ -139,6 +141,14 @@ class Presented:
         return _id_of(self.claims.get("credentialSubject"), "credentialSubject")
 
     @property
+    def issuer_party(self) -> str | None:
+        return _party_of(self.claims.get("issuer"))
+
+    @property
+    def subject_party(self) -> str | None:
+        return _party_of(self.claims.get("credentialSubject"))
+
+    @property
     def kid(self) -> str | None:
         kid = self.token.header.get("kid")
         return kid if isinstance(kid, str) else None
@@ -156,12 +166,23 @@ class Presented:
         verify_token(self.signed, key, typ=typ)
 
     def require_valid_at(self, now: datetime) -> None:
-        """Neither before its time nor after."""
+        """Neither before its time nor after: that of the credential, and that of its signature."""
         begins, ends = (_moment(self.claims, name) for name in ("validFrom", "validUntil"))
-        if begins is not None and now < begins:
+        soon = now + SKEW  # it may be verified by a clock that is behind its issuer's
+        if begins is not None and soon < begins:
             raise refused("not-yet-valid", "its time has not come", "validFrom")
         if ends is not None and now >= ends:
             raise refused("expired", "its time is over", "validUntil")
+        # RFC 7519, 4.1.4 and 4.1.5
+        signed_from, signed_until = (_seconds(self.claims, name) for name in ("nbf", "exp"))
+        if signed_from is not None and soon.timestamp() < signed_from:
+            raise refused("not-yet-valid", "the time of its signature has not come", "nbf")
+        if signed_until is not None and now.timestamp() >= signed_until:
+            raise refused("expired", "the time of its signature is over", "exp")
+
+    @property
+    def has_end(self) -> bool:
+        return self.claims.get("validUntil") is not None
 
     def status(self) -> StatusEntry | None:
         """Where its revocation would be told; None where its issuer promises nothing."""
@@ -192,6 +213,11 @@ def read_presented(text: str) -> Presented:
     types = presented.claims.get("type")
     if not isinstance(types, list) or _TYPE not in types:
         raise refused("form", "it is no verifiable credential", "type")
+    # what another reader would take from the claims of a JWT must say the same (VC-JOSE-COSE)
+    for claim, said in (("iss", "issuer"), ("sub", "credentialSubject"), ("jti", "id")):
+        stated = presented.claims.get(claim)
+        if stated is not None and stated != _id_of(presented.claims.get(said), said):
+            raise refused("form", f"its {claim} is not its {said}", claim)
     return presented
 
 
@@ -244,6 +270,18 @@ def _moment(claims: Claims, name: str) -> datetime | None:
         return datetime.fromisoformat(stated)
     except ValueError as error:
         raise refused("form", f"its {name} is no moment", name) from error
+
+
+def _seconds(claims: Claims, name: str) -> float | None:
+    stated = claims.get(name)
+    if stated is None or (isinstance(stated, int | float) and not isinstance(stated, bool)):
+        return stated
+    raise refused("form", f"its {name} is no number of seconds", name)
+
+
+def _party_of(value: JsonValue) -> str | None:
+    party = value.get("party") if isinstance(value, dict) else None
+    return party if isinstance(party, str) else None
 
 
 def _id_of(value: JsonValue, name: str) -> str:

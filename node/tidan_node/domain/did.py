@@ -19,6 +19,8 @@ WELL_KNOWN: Final = "/.well-known/did.json"
 _CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://www.w3.org/ns/cid/v1")
 _METHOD: Final = "did:web:"
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
+_SEGMENT: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
+"""Dots alone would lead out of the path that the DID names."""
 
 
 class DidMalformed(InvalidInput):
@@ -32,7 +34,7 @@ def did_url(did: str) -> str:
     if not did.startswith(_METHOD):
         raise DidMalformed("is no did:web", field="did")
     host, *path = (unquote(part) for part in did.removeprefix(_METHOD).split(":"))
-    if not _HOST.fullmatch(host) or not all(re.fullmatch(r"[A-Za-z0-9._~-]+", p) for p in path):
+    if not _HOST.fullmatch(host) or not all(_SEGMENT.fullmatch(part) for part in path):
         raise DidMalformed("names no host, or no path", field="did")
     place = "".join(f"/{part}" for part in path)
     return f"https://{host}{place}/did.json" if path else f"https://{host}{WELL_KNOWN}"
@@ -67,17 +69,19 @@ def key_name(did: str, jwk: Jwk) -> str:
     return f"{did}#{thumbprint(jwk)}"
 
 
-def did_document(profile: Profile) -> dict[str, JsonValue]:
-    """The document of a party's DID (DID Core 1.0), made of what it says of itself on the chain."""
+def did_document(profile: Profile, party: str) -> dict[str, JsonValue]:
+    """The document of a party's DID (DID Core 1.0), made of what it says of itself on the chain.
+
+    It names the party (`party_on_chain`): another one that copies the profile does not have it."""
     did = did_of(profile)
     if did is None:
         raise DidMalformed("the party has no node with an address of its own", field="nodeUrl")
     document: dict[str, JsonValue] = {"@context": list(_CONTEXTS), "id": did}
-    known: list[JsonValue] = [
+    known: list[JsonValue] = [party]
+    known += [
         f"urn:{each.scheme.lower()}:{quote(each.value, safe='')}" for each in profile.identifiers
     ]
-    if known:
-        document["alsoKnownAs"] = known
+    document["alsoKnownAs"] = known
     methods: list[JsonValue] = []
     if profile.signing_key is not None:
         methods.append(_method(did, profile.signing_key))
@@ -99,12 +103,7 @@ def read_did_keys(raw: bytes, did: str) -> dict[str, list[Jwk]]:
 
     Keys are taken for a purpose only where the document gives them that purpose.
     """
-    try:
-        document = read_json(raw)
-    except JsonMalformed as error:
-        raise DidMalformed("is not JSON", field="did") from error
-    if not isinstance(document, dict) or document.get("id") != did:
-        raise DidMalformed("is not the document of this DID", field="id")
+    document = _document(raw, did)
     methods = document.get("verificationMethod", [])
     known: dict[str, Jwk] = {}
     for method in methods if isinstance(methods, list) else []:
@@ -120,6 +119,21 @@ def read_did_keys(raw: bytes, did: str) -> dict[str, list[Jwk]]:
         ]
         for purpose in ("assertionMethod", "keyAgreement")
     }  # fmt: skip
+
+
+def names_in(raw: bytes, did: str) -> list[str]:
+    """What else a document of this DID calls its holder; or `DidMalformed`."""
+    return _names(_document(raw, did).get("alsoKnownAs"))
+
+
+def _document(raw: bytes, did: str) -> dict[str, JsonValue]:
+    try:
+        document = read_json(raw)
+    except JsonMalformed as error:
+        raise DidMalformed("is not JSON", field="did") from error
+    if not isinstance(document, dict) or document.get("id") != did:
+        raise DidMalformed("is not the document of this DID", field="id")
+    return document
 
 
 def _names(value: JsonValue) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from Crypto.Signature import eddsa
@@ -21,6 +22,8 @@ from tidan_node.problems import InvalidInput, Problem
 
 Curve = Literal["Ed25519", "X25519"]
 Jwk = Mapping[str, str]
+Named = Mapping[str, object]
+"""A public key as somebody has written it."""
 
 KEY_BYTES: Final = 32
 LARGEST_STATEMENT: Final = 16 * 1024 * 1024
@@ -96,6 +99,55 @@ class ExchangeKeys:
             OKPKey.import_key(self.signing_private_key),
             registry=_REGISTRY,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKeys:
+    """The exchange keys that a node's home has."""
+
+    kept: ExchangeKeys
+    """Those of the keystore."""
+    following: ExchangeKeys | None = None
+    """Those that are to follow, or do already, while their keystore is not in its place yet."""
+    former: tuple[ExchangeKeys, ...] = ()
+    """Those before: what was sealed for them, and is on its way, can be opened."""
+
+
+class KeyRing:
+    """The exchange keys of a running node. With which of them it signs its party's profile says, as
+    the node reads the chain: others verify by the same rule."""
+
+    def __init__(self, held: HeldKeys, look: Callable[[], HeldKeys] | None = None) -> None:
+        self._held = held
+        self._look = look
+
+    def look(self) -> None:
+        """See what the home has now. It takes a while: a keystore may have to be opened."""
+        if self._look is not None:
+            self._held = self._look()
+
+    def of(self, signing_key: Named | None) -> ExchangeKeys | None:
+        """The keys of which this is the public one to verify with; None where they are not held."""
+        return _named(signing_key, self.all())
+
+    def to_be_named(self, signing_key: Named) -> ExchangeKeys | None:
+        """These keys, if the party's profile may be made to name them: never former ones."""
+        held = self._held
+        return _named(signing_key, (held.kept, *([held.following] if held.following else [])))
+
+    def in_use(self, signing_key: Named | None) -> ExchangeKeys:
+        """The keys of the profile. Where the node has not got them those of the keystore, though
+        others will not believe them yet."""
+        return self.of(signing_key) or self._held.kept
+
+    def all(self) -> tuple[ExchangeKeys, ...]:
+        """All of them: anybody may have sealed for any of them."""
+        held = self._held
+        return (held.kept, *([held.following] if held.following else []), *held.former)
+
+
+def _named(signing_key: Named | None, among: tuple[ExchangeKeys, ...]) -> ExchangeKeys | None:
+    return next((each for each in among if each.signing_jwk == signing_key), None)
 
 
 def verify_statement(jwk: Jwk, statement: str, typ: str) -> bytes:

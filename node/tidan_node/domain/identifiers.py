@@ -44,6 +44,7 @@ NO_PARTY: Final = PartyIndex(0)
 ZERO_32: Final = "0x" + "00" * 32
 ZERO_20: Final = Address("0x" + "00" * 20)
 
+_PARTY_ON_CHAIN = re.compile(r"tidan:([0-9]{1,20}):([1-9][0-9]{0,9})")
 _HEX_32 = re.compile(r"0x[0-9a-f]{64}")
 _HEX_20 = re.compile(r"0x[0-9a-f]{40}")
 
@@ -74,6 +75,17 @@ def record_id(value: str, field: str = "id") -> RecordId:
 
 def address(value: str, field: str = "account") -> Address:
     return Address(hex_20(value, field))
+
+
+def party_on_chain(chain_id: int, party: PartyIndex) -> str:
+    """A party's name beyond its own chain: `tidan:31337:4`, which is a URI, too."""
+    return f"tidan:{chain_id}:{party}"
+
+
+def party_named(name: str, chain_id: int) -> PartyIndex | None:
+    """The party of this chain that has this name."""
+    found = _PARTY_ON_CHAIN.fullmatch(name)
+    return PartyIndex(int(found[2])) if found and found[1] == str(chain_id) else None
 
 
 def to_bytes(value: str) -> bytes:

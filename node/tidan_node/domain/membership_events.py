@@ -79,6 +79,15 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalWithdrawn:
+    """`executable_from` is 0 where the approvals that are left are too few."""
+
+    proposal: int
+    by: PartyIndex
+    executable_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class Objected:
     proposal: int
     by: PartyIndex
@@ -129,6 +138,7 @@ MembershipEvent = (
     | SeatRemoved
     | Proposed
     | Approved
+    | ApprovalWithdrawn
     | Objected
     | Executed
     | PlatformRecognised

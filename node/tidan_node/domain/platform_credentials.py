@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -32,6 +32,8 @@ USER: Final = "TidanPlatformUser"
 LONGEST_LIST_LIFE: Final = timedelta(days=10)
 """As a list of revoked certificates of clients, a status list is believed for so long at most."""
 _MOST_KEYS: Final = 8
+_LAST_SECOND: Final = 253402300799
+"""Of the year 9999, after which Python has no moments."""
 _NONCE: Final = re.compile(r"[!-~]{16,128}")
 _SUBJECT: Final = re.compile(r"[ -~]{1,255}")
 
@@ -92,7 +94,8 @@ class UserCredential:
         begins, ends = (_moment(status_list, name) for name in ("validFrom", "validUntil"))
         if begins is None or ends is None or at >= begins + LONGEST_LIST_LIFE:
             raise refused("status", "the status list of its issuer is out of date, or has no end")
-        return min(ends, begins + LONGEST_LIST_LIFE, self._ends)
+        signed_until = map(_signed_until, (self.presented, status_list))
+        return min(ends, begins + LONGEST_LIST_LIFE, self._ends, *signed_until)
 
     def use_of(self, audience: str, now: datetime) -> tuple[SignInUse, str]:
         """What is used up by signing in with it now at this party, and the name of its key."""
@@ -174,6 +177,13 @@ def _require_one_has_signed(presented: Presented, keys: Sequence[Key]) -> None:
         else:
             return
     raise refused("signature", "no key of its issuer has signed it") from last
+
+
+def _signed_until(presented: Presented) -> datetime:
+    """The end of its signature (RFC 7519, 4.1.4), which has been held against the time before."""
+    stated = presented.claims.get("exp")
+    seconds = stated if isinstance(stated, int | float) else _LAST_SECOND
+    return datetime.fromtimestamp(min(seconds, _LAST_SECOND), UTC)
 
 
 def _moment(presented: Presented, name: str) -> datetime | None:

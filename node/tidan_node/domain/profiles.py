@@ -29,6 +29,10 @@ MOST_CERTIFICATES: Final = 4
 _LARGEST_CERTIFICATE: Final = 4096
 _SCHEME: Final = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
 _DID_WEB: Final = re.compile(r"did:web:[A-Za-z0-9.-]+(%3A[0-9]{1,5})?(:[A-Za-z0-9._~-]+)*")
+_NODE_URL: Final = re.compile(
+    r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?"
+)
+"""Nothing that would swallow the path that is asked for (`?`, `#`), or name a user."""
 _PROOF: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _LONGEST_PROOF: Final = 2048
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}:[\x21-\x7e]{1,63}")
@@ -182,8 +186,8 @@ def _node_url(value: object) -> str | None:
     if value is None:
         return None
     url = _text(value, "nodeUrl", longest=_LONGEST_URL)
-    if not re.fullmatch(r"https?://[\x21-\x7e]+", url):
-        raise ProfileMalformed("must be an http or https URL", field="nodeUrl")
+    if not _NODE_URL.fullmatch(url):
+        raise ProfileMalformed("must be an http or https URL of a host and a path", field="nodeUrl")
     return url
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -155,7 +156,11 @@ def _certificates(stated: JsonValue) -> tuple[bytes, ...]:
 
 def _key_of(certificate: x509.Certificate) -> tuple[RSAKey | ECKey | OKPKey, tuple[str, ...]]:
     """The key, and the algorithms that it may sign by: the token chooses among no others."""
-    match key := certificate.public_key():
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise refused("algorithm", "its certificate has a key that cannot be read") from error
+    match key:
         case rsa.RSAPublicKey():
             return RSAKey.import_key(key), ("PS256", "RS256")
         case ec.EllipticCurvePublicKey() if isinstance(key.curve, ec.SECP256R1):

@@ -137,7 +137,7 @@ class Courier:
         """The receipt that the recipient has signed; whatever else came back is a Problem."""
         envelope, body = ready.envelope, ready.sealed.body
         headers = sign(
-            self._node.exchange_keys,
+            ready.keys,
             key_id(envelope.chain_id, envelope.sender),
             url=ready.way.url,
             content_type=MEDIA_TYPE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -62,9 +63,10 @@ def certificate_in(file: Path) -> Der:
 class OwnCertificate:
     """Shows what the file has, and what it has next once the file is another."""
 
-    def __init__(self, file: Path, exchange_secret: bytes) -> None:
+    def __init__(self, file: Path, exchange_secrets: Iterable[bytes]) -> None:
+        """The secrets are looked at anew each time: the exchange key may be renewed meanwhile."""
         self._file = file
-        self._password = _password(exchange_secret)
+        self._secrets = exchange_secrets
         self.context = _server_context()
         self._version = _version_of(file)
         self.certificate = certificate_in(file)
@@ -79,10 +81,10 @@ class OwnCertificate:
         try:
             certificate = certificate_in(self._file)
             self._load(_server_context())  # else half of it might be taken over
+            self._load(self.context)
         except TlsFileUnusable as problem:
             _log.error("certificate not taken over", problem=problem.slug)
             return
-        self._load(self.context)
         self.certificate = certificate
         _log.info("certificate taken over", until=valid_until(certificate).isoformat())
 
@@ -94,10 +96,12 @@ class OwnCertificate:
         return f"until {until:%Y-%m-%d}"
 
     def _load(self, context: ssl.SSLContext) -> None:
-        try:
-            context.load_cert_chain(self._file, password=self._password)
-        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-            raise _unusable(self._file) from error
+        for secret in self._secrets:
+            # ssl.SSLError is an OSError
+            with suppress(OSError, ValueError):
+                context.load_cert_chain(self._file, password=_password(secret))
+                return
+        raise _unusable(self._file)
 
 
 def _server_context() -> ssl.SSLContext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.certificates.proof import verify_ownership
-from tidan_node.domain.identifiers import to_hex
+from tidan_node.domain.exchange_keys import KeyRing
+from tidan_node.domain.identifiers import party_on_chain, to_hex
 from tidan_node.domain.profiles import (
     MOST_CERTIFICATES,
     Profile,
@@ -23,6 +25,7 @@ from tidan_node.domain.tls_certificates import (
     check_tls_certificates,
     fingerprint,
 )
+from tidan_node.exchange.problems import ExchangeKeyNotHeld
 from tidan_node.exchange.profile_schemas import ProfileRequest
 from tidan_node.ledger.calls import Call
 from tidan_node.operations.operation import Operation
@@ -64,18 +67,43 @@ async def change_profile(
             f"the chain has no profile of this party that can be read: {own.profile_error}",
             field="profile",
         )
-    changed = _changed(own.profile, wanted)
+    name = party_on_chain(node.chain.chain_id, own.index)
+    renewed = await _with_keys(own.profile, node.exchange_keys, wanted)
+    changed = _changed(renewed, wanted, name)
     target = f"party:{own.index}"
     if await node.operations.unfinished(connection, target=target, kind=CHANGE):
         raise ProfileChangeUnderWay("wait until the operation before has ended")
     shown = " ".join(fingerprint(each) for each in changed.tls_certificates)
     detail = {"nodeUrl": changed.node_url, "tlsCertificates": shown}
+    if renewed.signing_key is not None and renewed is not own.profile:
+        detail["signingKey"] = renewed.signing_key["x"]
     await Trail(connection).append(caller.key_id, CHANGE, target, detail)
     intent = {"profile": to_hex(changed.canonical())}
     return await node.operations.enqueue(connection, kind=CHANGE, target=target, intent=intent)
 
 
-def _changed(profile: Profile, wanted: ProfileRequest) -> Profile:
+async def _with_keys(profile: Profile, ring: KeyRing, wanted: ProfileRequest) -> Profile:
+    """With the keys of the home that others are to know the party by from now on."""
+    if wanted.signing_key is None:
+        return profile
+    named = wanted.signing_key.model_dump()
+    if ring.to_be_named(named) is None:
+        await asyncio.to_thread(ring.look)  # they may have been made since
+    keys = ring.to_be_named(named)
+    if keys is None:
+        raise ExchangeKeyNotHeld(
+            "no keystore in the node's home has this key; make it with"
+            " `tidan node renew-exchange-key`",
+            field="signingKey",
+        )
+    changed = replace(profile, signing_key=keys.signing_jwk, encryption_key=keys.encryption_jwk)
+    if changed == profile:
+        return profile
+    # what the owner of the certificates has signed was about the key before
+    return replace(changed, certificates=(), certificate_proof=None)
+
+
+def _changed(profile: Profile, wanted: ProfileRequest, party: str) -> Profile:
     changed = profile
     if wanted.node_url is not None:
         changed = replace(changed, node_url=wanted.node_url)
@@ -85,7 +113,7 @@ def _changed(profile: Profile, wanted: ProfileRequest) -> Profile:
         certificates = certificates_in(texts, name, most=MOST_TLS_CERTIFICATES)
         check_tls_certificates(certificates)
         changed = replace(changed, tls_certificates=certificates)
-    changed = _certified(changed, wanted)
+    changed = _certified(changed, wanted, party)
     if wanted.did is not None:
         changed = replace(changed, did=wanted.did)
     if changed.tls_certificates and not (changed.node_url or "").startswith("https:"):
@@ -93,7 +121,7 @@ def _changed(profile: Profile, wanted: ProfileRequest) -> Profile:
     return read_profile(changed.canonical())
 
 
-def _certified(profile: Profile, wanted: ProfileRequest) -> Profile:
+def _certified(profile: Profile, wanted: ProfileRequest, party: str) -> Profile:
     """With another chain of certificates, which comes with the proof that it is the party's."""
     if wanted.certificates is None and wanted.certificate_proof is None:
         return profile
@@ -102,5 +130,5 @@ def _certified(profile: Profile, wanted: ProfileRequest) -> Profile:
     chain = certificates_in(texts, name, most=MOST_CERTIFICATES)
     if wanted.certificate_proof is None or profile.signing_key is None:
         raise ProfileMalformed("comes with the certificates", field="certificateProof")
-    verify_ownership(chain[0], wanted.certificate_proof, profile.signing_key)
+    verify_ownership(chain[0], wanted.certificate_proof, profile.signing_key, party)
     return replace(profile, certificates=chain, certificate_proof=wanted.certificate_proof)

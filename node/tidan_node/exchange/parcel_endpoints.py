@@ -32,7 +32,7 @@ from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.records.records import Records
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described, problem_response
-from tidan_node.web.other_nodes import for_other_nodes
+from tidan_node.web.other_nodes import for_other_nodes_alone
 from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
@@ -50,7 +50,7 @@ def _parcel(parcel: Annotated[str, Path(description="The parcel's id.")]) -> Par
 
 @router.post(
     "",
-    dependencies=[Depends(SignedByParty()), for_other_nodes()],
+    dependencies=[Depends(SignedByParty()), for_other_nodes_alone()],
     response_model=ReceiptAnswer,
     responses=described(
         ParcelMalformed,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.exchange_keys import Jwk
+from tidan_node.domain.exchange_keys import ExchangeKeys, Jwk
 from tidan_node.domain.identifiers import OperationId, PartyIndex, RecordId
 from tidan_node.domain.packages import Package
 from tidan_node.domain.parcels import Envelope, Inside, new_parcel_id, read_parcel
@@ -55,6 +55,8 @@ class Ready:
     envelope: Envelope
     sealed: Sealed
     way: Way
+    keys: ExchangeKeys
+    """With which it is signed: those that the recipient finds in our profile."""
 
 
 async def prepared(node: NodeState, parcel: Outgoing) -> Ready:
@@ -69,12 +71,14 @@ async def prepared(node: NodeState, parcel: Outgoing) -> Ready:
     async with node.database.reading() as connection:
         records = Records(connection)
         own = await own_party(records, node)
+        keys = node.exchange_keys.in_use(own.profile.signing_key if own.profile else None)
         if posted.operation_id is not None:
             await _has_happened(connection, posted.operation_id)
             await _still_concerns(records, posted)
         way = await _way(records, posted.recipient)
         if parcel.sealed and parcel.sealed.sealed_for == key_name(way.encryption_key):
-            return Ready(await asyncio.to_thread(_envelope, parcel.sealed), parcel.sealed, way)
+            envelope = await asyncio.to_thread(_envelope, parcel.sealed)
+            return Ready(envelope, parcel.sealed, way, keys)
         package = await _package(connection, node, posted)
     name = posted.parcel_id if parcel.sealed is None else new_parcel_id()
     envelope = Envelope(name, node.chain.chain_id, own.index, posted.recipient)
@@ -83,7 +87,7 @@ async def prepared(node: NodeState, parcel: Outgoing) -> Ready:
     async with node.database.writing() as connection:
         await OutgoingParcels(connection).seal(posted.parcel_id, sealed)
     node.checkpoints.reached("parcel.sealed")
-    return Ready(envelope, sealed, way)
+    return Ready(envelope, sealed, way, keys)
 
 
 async def _way(records: Records, recipient: PartyIndex) -> Way:

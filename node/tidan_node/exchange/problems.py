@@ -55,6 +55,13 @@ class RecordNotSeenYet(Problem):
     status, slug, title = 503, "record-not-seen-yet", "The record has not been read here yet"
 
 
+class ExchangeKeyNotHeld(InvalidInput):
+    """A party's profile names exchange keys that its node has, and no former ones: else nothing
+    could be opened that others seal. `tidan node renew-exchange-key` makes the next ones."""
+
+    status, slug, title = 422, "exchange-key-not-held", "The node does not have this exchange key"
+
+
 class ReceiptRefused(Problem):
     """A receipt is the recipient's signed statement about this very parcel, and nothing else."""
 

@@ -10,6 +10,7 @@ from tidan_node.domain.profiles import ProfileMalformed
 from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.domain.tls_certificates import TlsCertificateMalformed
 from tidan_node.exchange.own_profile import ProfileChangeUnderWay, change_profile
+from tidan_node.exchange.problems import ExchangeKeyNotHeld
 from tidan_node.exchange.profile_schemas import ProfileAccepted, ProfileRequest
 from tidan_node.records.problems import NothingIndexed
 from tidan_node.web.caller import CurrentCaller, requires
@@ -32,6 +33,7 @@ router = guarded_router("/v1/profile", "parties")
         TlsCertificateMalformed,
         CertificateProofRefused,
         ProfileChangeUnderWay,
+        ExchangeKeyNotHeld,
         JsonMalformed,
         NotEnrolled,
         NothingIndexed,
@@ -40,7 +42,7 @@ router = guarded_router("/v1/profile", "parties")
 async def change_own_profile(
     body: ProfileRequest, request: Request, connection: Writing, caller: CurrentCaller
 ) -> ProfileAccepted:
-    """Change where this party's node is reached, or the certificates that other nodes trust it by;
-    what is left out stays as it is on the chain."""
+    """Change where this party's node is reached, or by which certificates or keys other nodes know
+    it; what is left out stays as it is on the chain."""
     operation = await change_profile(connection, node_of(request), caller, body)
     return ProfileAccepted(operation=OperationAnswer.accepted(operation))

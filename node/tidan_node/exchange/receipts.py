@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, cast
 
+from joserfc.util import urlsafe_b64decode
+
 from tidan_node.domain.exchange_keys import ExchangeKeys, Jwk, StatementRefused, verify_statement
 from tidan_node.domain.parcels import Envelope
 from tidan_node.domain.proofs.canonical import JsonValue, canonical_bytes, read_json
@@ -51,6 +53,12 @@ class Receipt:
             "rule": self.rule,
             "at": as_utc(self.at),
         }
+
+
+def signed_anew(statement: str, keys: ExchangeKeys) -> str:
+    """A receipt that was given before, by the keys of now: where they are the same it is the same
+    text. The sender believes none by a former key, however often it asks."""
+    return keys.sign_statement(TYPE, urlsafe_b64decode(statement.split(".")[1].encode()))
 
 
 def believed(statement: str, key: Jwk, envelope: Envelope, digest: str) -> Receipt:

@@ -7,6 +7,7 @@ import math
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.parcels import (
     Envelope,
     Inside,
@@ -23,7 +24,7 @@ from tidan_node.exchange.problems import (
     RefusedTooOften,
     SealBroken,
 )
-from tidan_node.exchange.receipts import Receipt
+from tidan_node.exchange.receipts import Receipt, signed_anew
 from tidan_node.exchange.sealing import open_sealed
 from tidan_node.exchange.signatures import Signed, digest_of
 from tidan_node.exchange.signers import REFUSED
@@ -84,13 +85,24 @@ class Receiving:
             ):
                 if told != known:
                     raise ParcelMisdirected(f"{rule} is {told}", field=rule, rule=rule)
-            return await Arrivals(connection).receipt_of(
-                envelope.sender, envelope.parcel_id, digest
-            )
+            return await self._given(connection, envelope, digest)
+
+    async def _given(
+        self, connection: AsyncConnection, envelope: Envelope, digest: str
+    ) -> str | None:
+        """The receipt that this parcel had before."""
+        known = await Arrivals(connection).receipt_of(envelope.sender, envelope.parcel_id, digest)
+        return None if known is None else signed_anew(known, await self._keys(connection))
+
+    async def _keys(self, connection: AsyncConnection) -> ExchangeKeys:
+        """Those by which the sender believes a receipt, once it has read as far as this node."""
+        own = await own_party(Records(connection), self._node)
+        return self._node.exchange_keys.in_use(own.profile.signing_key if own.profile else None)
 
     async def _examined(self, parcel: SealedParcel) -> Examined:
         try:
-            inside: Inside = await asyncio.to_thread(open_sealed, parcel, self._node.exchange_keys)
+            keys = self._node.exchange_keys.all()
+            inside: Inside = await asyncio.to_thread(open_sealed, parcel, *keys)
         except ParcelMalformed as problem:
             # the sender sealed it so: it will be no better the next time
             return Examined(digest_of(parcel.envelope.canonical()), None, Refused(problem))
@@ -109,7 +121,7 @@ class Receiving:
     ) -> str:
         arrivals, now = Arrivals(connection), self._node.clock()
         # the same parcel may have been answered since it was looked for
-        known = await arrivals.receipt_of(envelope.sender, envelope.parcel_id, digest)
+        known = await self._given(connection, envelope, digest)
         if known is not None:
             return known
         actor = f"party:{envelope.sender}"
@@ -124,7 +136,7 @@ class Receiving:
             rule=rule,
             at=now,
         )
-        statement = receipt.sign(self._node.exchange_keys)
+        statement = receipt.sign(await self._keys(connection))
         await arrivals.add(
             Arrival(
                 sender=envelope.sender,

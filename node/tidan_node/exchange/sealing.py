@@ -7,6 +7,7 @@ is compressed would tell of what is in it.
 from __future__ import annotations
 
 import binascii
+from contextlib import suppress
 from typing import Any, Final, cast
 
 from joserfc import jwe
@@ -43,14 +44,17 @@ def seal(envelope: Envelope, inside: Inside, key: Jwk) -> SealedParcel:
     )
 
 
-def open_sealed(parcel: SealedParcel, keys: ExchangeKeys) -> Inside:
-    """What is in the parcel, if it was sealed for these keys and under this very envelope."""
+def open_sealed(parcel: SealedParcel, *keys: ExchangeKeys) -> Inside:
+    """What is in the parcel, if it was sealed for one of these and under this very envelope."""
     sealed = parcel.jwe
     if set(sealed) != _MEMBERS or sealed["protected"] != _HEADER:
         raise SealBroken("it is not sealed in the one way that is opened here", field="jwe")
     if sealed["aad"] != urlsafe_b64encode(parcel.envelope.canonical()).decode():
         raise SealBroken("the seal is not bound to this envelope", field="aad")
-    return read_inside(_opened(sealed, keys.decryption_key))
+    for each in keys[:-1]:
+        with suppress(SealBroken):
+            return read_inside(_opened(sealed, each.decryption_key))
+    return read_inside(_opened(sealed, keys[-1].decryption_key))
 
 
 def _opened(sealed: dict[str, JsonValue], key: OKPKey) -> bytes:

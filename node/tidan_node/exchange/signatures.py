@@ -24,7 +24,7 @@ from http_message_signatures.digests import ContentDigest
 
 from tidan_node.domain.exchange_keys import ExchangeKeys, Jwk, verification_key
 from tidan_node.domain.identifiers import PartyIndex
-from tidan_node.exchange.problems import SignatureRefused
+from tidan_node.exchange.problems import RecipientUnreachable, SignatureRefused
 
 LIFE: Final = timedelta(minutes=5)
 SKEW: Final = timedelta(seconds=60)
@@ -102,7 +102,10 @@ def key_id(chain_id: int, party: PartyIndex) -> str:
 
 def target(node_url: str) -> str:
     """Where a party's parcels go: also what is signed, whatever proxy stands before the node."""
-    parts = urlsplit(node_url)
+    try:
+        parts = urlsplit(node_url)
+    except ValueError as error:  # a profile may have anything that begins as a URL does
+        raise RecipientUnreachable("the address in the profile cannot be read") from error
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/v1/parcels"
 
 

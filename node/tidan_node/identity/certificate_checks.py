@@ -12,7 +12,7 @@ from tidan_node.domain.certificates.client import (
     verify_client_chain,
 )
 from tidan_node.domain.certificates.proof import CertificateProofRefused, verify_ownership
-from tidan_node.domain.checks import Check
+from tidan_node.domain.checks import Check, Outcome
 from tidan_node.domain.profiles import Profile
 from tidan_node.identity.trust_anchors import TrustAnchors
 
@@ -25,8 +25,11 @@ _UNKNOWN: Final = frozenset(
 """What a better-kept folder would tell: nothing is wrong with the certificate yet."""
 
 
-def certificate_checks(profile: Profile, trusted: TrustAnchors, at: datetime) -> list[Check]:
-    """Whether a trusted authority vouches for the party, by its certificates, at this time."""
+def certificate_checks(
+    profile: Profile, named: str, trusted: TrustAnchors, at: datetime
+) -> list[Check]:
+    """Whether a trusted authority vouches for the party of this name (`party_on_chain`), by its
+    certificates, at this time."""
     if not profile.certificates:
         return [Check.not_evaluable(CHAIN, "the party states no certificates")]
     if not trusted.certificates:
@@ -43,7 +46,14 @@ def certificate_checks(profile: Profile, trusted: TrustAnchors, at: datetime) ->
         return [Check.failed(CHAIN, told)]
     except ChineseCryptographyMissing as missing:
         return [Check.not_evaluable(CHAIN, missing.detail)]
-    return [Check.verified(CHAIN), _names_the_party(profile, client), _is_the_partys(profile, leaf)]
+    owner = _is_the_partys(profile, leaf, named)
+    return [Check.verified(CHAIN), _names_the_party(profile, client), owner]
+
+
+def vouched_by(checks: list[Check]) -> str | None:
+    """The identifier that an authority says is the party's, if these checks are all well."""
+    about = {each.name: each.about for each in checks if each.outcome is Outcome.VERIFIED}
+    return about[NAME] if about.keys() >= {CHAIN, NAME, OWNER} else None
 
 
 def _names_the_party(profile: Profile, client: VerifiedClient) -> Check:
@@ -55,14 +65,14 @@ def _names_the_party(profile: Profile, client: VerifiedClient) -> Check:
     return Check.verified(NAME, str(organisation))
 
 
-def _is_the_partys(profile: Profile, leaf: bytes) -> Check:
+def _is_the_partys(profile: Profile, leaf: bytes, named: str) -> Check:
     """Certificates are public: without this, anybody could state somebody else's."""
     if profile.certificate_proof is None or profile.signing_key is None:
         return Check.not_evaluable(
             OWNER, "no certificateProof shows that the certificate is the party's own"
         )
     try:
-        verify_ownership(leaf, profile.certificate_proof, profile.signing_key)
+        verify_ownership(leaf, profile.certificate_proof, profile.signing_key, named)
     except CertificateProofRefused as refused:
         return Check.failed(OWNER, refused.detail)
     return Check.verified(OWNER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,20 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.checks import Check
 from tidan_node.domain.credentials import Presented, StatusEntry, encoded_list_of, read_presented
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import PartyIndex, party_named
 from tidan_node.domain.parties import PartyStatus, role_names
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.profiles import Profile
+from tidan_node.domain.proofs.canonical import JsonValue
 from tidan_node.domain.sd_jwt import verify_key_binding
 from tidan_node.domain.status_list import StatusListMalformed, decode_list, is_set
-from tidan_node.domain.tokens import Key, TokenRefused, public_key
+from tidan_node.domain.tokens import Claims, Key, TokenRefused, public_key
 from tidan_node.identity.asking import asked
 from tidan_node.identity.credential_schemas import VerificationRequest
 from tidan_node.identity.issuing import STATUS_LISTS
 from tidan_node.identity.repository import CredentialRepository
 from tidan_node.problems import Problem
 from tidan_node.records.did_queries import party_by_did
-from tidan_node.records.recorded import Recorded
 from tidan_node.web.state import NodeState
 
 ISSUER: Final = "issuer"
@@ -31,6 +32,7 @@ TIME: Final = "time"
 STATUS: Final = "status"
 SUBJECT: Final = "subject"
 ROLES: Final = "roles"
+IDENTIFIERS: Final = "identifiers"
 HOLDER: Final = "holder"
 
 
@@ -46,13 +48,16 @@ class Known:
 
 
 async def known_of(
-    connection: AsyncConnection, presented: Presented, own: PartyIndex | None
+    connection: AsyncConnection, presented: Presented, chain_id: int, own: PartyIndex | None
 ) -> Known:
     """What this node's view of the chain has to say, before anybody else is asked."""
     issuer, subject = [
-        _state(await party_by_did(connection, did))
-        for did in (presented.issuer, presented.subject)
-    ]  # fmt: skip
+        await _party(connection, did, name, chain_id)
+        for did, name in (
+            (presented.issuer, presented.issuer_party),
+            (presented.subject, presented.subject_party),
+        )
+    ]
     own_list = None
     if issuer is not None and issuer.index == own:
         own_list = await _own_list(connection, presented, issuer.profile)
@@ -66,7 +71,7 @@ async def credential_checks(
     presented, issuer = known.presented, known.issuer
     profile = None if issuer is None else issuer.profile
     if issuer is None or profile is None or profile.signing_key is None:
-        reason = "no party of this chain has this DID, with a signing key"
+        reason = "no one party of this chain has this DID, with a signing key"
         return [Check.not_evaluable(ISSUER, reason, presented.issuer)]
     key = public_key(profile.signing_key)
     try:
@@ -76,7 +81,8 @@ async def credential_checks(
     checks = [_standing(ISSUER, issuer), Check.verified(SIGNATURE), _time(node, presented)]
     checks.append(await _status(node, known, profile, key))
     checks += _subject(known)
-    if wanted.audience is not None or wanted.nonce is not None:
+    is_bound = presented.sd_jwt is not None and presented.sd_jwt.key_binding is not None
+    if is_bound or wanted.audience is not None or wanted.nonce is not None:
         checks.append(_holder(node, known, wanted))
     return checks
 
@@ -106,6 +112,8 @@ def _time(node: NodeState, presented: Presented) -> Check:
         presented.require_valid_at(node.clock())
     except TokenRefused as refused:
         return Check.failed(TIME, refused.detail)
+    if not presented.has_end:
+        return Check.not_evaluable(TIME, "it tells no end")
     return Check.verified(TIME)
 
 
@@ -136,6 +144,8 @@ def _is_revoked(node: NodeState, text: str, entry: StatusEntry, issuer: str, key
     told = read_presented(text)
     told.verify_signature(key)
     told.require_valid_at(node.clock())
+    if not told.has_end:
+        raise TokenRefused("its status list has no end, and may be as old as can be", rule="status")
     return is_set(decode_list(encoded_list_of(told, issuer=issuer, url=entry.url)), entry.index)
 
 
@@ -150,16 +160,38 @@ def _number_of(entry: StatusEntry, profile: Profile) -> int | None:
 def _subject(known: Known) -> list[Check]:
     subject = known.subject
     if subject is None:
-        reason = "no party of this chain has this DID"
+        reason = "no one party of this chain has this DID"
         return [Check.not_evaluable(SUBJECT, reason, known.presented.subject)]
+    if known.issuer is not None and subject.index == known.issuer.index:
+        return [Check.failed(SUBJECT, "its issuer vouches for itself", subject.name)]
     checks = [_standing(SUBJECT, subject)]
     stated = known.presented.claims.get("credentialSubject")
-    roles = stated.get("roles") if isinstance(stated, dict) else None
-    if isinstance(roles, list):
-        lacking = [str(each) for each in roles if each not in role_names(subject.roles)]
-        reason = f"the chain does not give it {', '.join(lacking)[:100]}"
-        checks.append(Check.failed(ROLES, reason) if lacking else Check.verified(ROLES))
+    if isinstance(stated, dict):
+        profile = subject.profile
+        numbers = [str(each) for each in (() if profile is None else profile.identifiers)]
+        checks += _still_so(ROLES, stated, "roles", role_names(subject.roles))
+        checks += _still_so(IDENTIFIERS, stated, "identifiers", numbers)
     return checks
+
+
+def _still_so(check: str, stated: Claims, name: str, on_chain: Sequence[str]) -> list[Check]:
+    """Whether the chain has what is said, as far as it is said."""
+    if name not in stated:
+        return []
+    said = stated[name]
+    if not isinstance(said, list):
+        return [Check.failed(check, "they are no list")]
+    lacking = [text for text in map(_text, said) if text not in on_chain]
+    reason = f"the chain does not give it {', '.join(lacking)[:100]}"
+    return [Check.failed(check, reason) if lacking else Check.verified(check)]
+
+
+def _text(said: JsonValue) -> str:
+    """A role, or an identifier, as it is written in one word."""
+    match said:
+        case {"scheme": str() as scheme, "value": str() as value}:
+            return f"{scheme}:{value}"
+    return str(said)
 
 
 def _holder(node: NodeState, known: Known, wanted: VerificationRequest) -> Check:
@@ -192,5 +224,11 @@ def _standing(name: str, party: PartyState) -> Check:
     return Check.failed(name, f"the party is {party.status.name.lower()}", about)
 
 
-def _state(found: Recorded[PartyState] | None) -> PartyState | None:
+async def _party(
+    connection: AsyncConnection, did: str, name: str | None, chain_id: int
+) -> PartyState | None:
+    index = None if name is None else party_named(name, chain_id)
+    if name is not None and index is None:
+        return None
+    found = await party_by_did(connection, did, index)
     return None if found is None else found.state

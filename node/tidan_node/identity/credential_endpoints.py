@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 from starlette.requests import Request
+from starlette.responses import Response
 
 from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyRoleUnknown, PartyUnknown
 from tidan_node.domain.tokens import TokenRefused
@@ -28,10 +29,12 @@ from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.records.records import Records
 from tidan_node.web.caller import CurrentCaller, question, requires
 from tidan_node.web.errors import described
+from tidan_node.web.four_eyes import act
 from tidan_node.web.pagination import Page
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.shapes import VISIBLE
+from tidan_node.web.shown_once import ShownOnce
 from tidan_node.web.state import node_of
 from tidan_node.web.transactions import Reading, Writing
 
@@ -50,7 +53,8 @@ Issuer = Annotated[Issuing, Depends(_issuing)]
 @router.post(
     "",
     status_code=201,
-    dependencies=[requires("credentials:issue")],
+    dependencies=[requires("credentials:issue"), act("credential.issue")],
+    response_model=CredentialMade,
     responses=described(
         PartyUnknown,
         PartyAmbiguous,
@@ -64,12 +68,13 @@ Issuer = Annotated[Issuing, Depends(_issuing)]
 )
 async def issue_credential(
     body: CredentialRequest, issuing: Issuer, connection: Writing
-) -> CredentialMade:
+) -> Response:
     """Accredit a party: a W3C Verifiable Credential (2.0) as an SD-JWT or a JWT, signed with this
     party's key. The text of it is shown this once, and is for its subject."""
     issued, text = await issuing.issue(body)
     names = await Records(connection).party_names([issued.subject])
-    return CredentialMade(**dict(CredentialAnswer.of(issued, names)), credential=text)
+    made = CredentialMade(**dict(CredentialAnswer.of(issued, names)), credential=text)
+    return ShownOnce(made, status_code=201, kept_with={"credential": None})
 
 
 @router.get(
@@ -99,15 +104,17 @@ async def revoke_credential(
 @router.post(
     "/presentations",
     dependencies=[requires("credentials:issue")],
+    response_model=Presentation,
     responses=described(TokenRefused, refused.CredentialNotPresentable),
 )
 async def present_credential(
     body: PresentationRequest, request: Request, connection: Writing, caller: CurrentCaller
-) -> Presentation:
+) -> Response:
     """Show a credential about this party: only what is named of it, signed for this audience with
     this node's key. A presentation is believed for five minutes."""
     text = await present(connection, node_of(request), caller, body)
-    return Presentation(presentation=text)
+    shown = Presentation(presentation=text)
+    return ShownOnce(shown, status_code=200, kept_with={"presentation": None})
 
 
 @router.post(

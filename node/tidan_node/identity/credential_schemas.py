@@ -75,9 +75,9 @@ class PresentationRequest(Shape):
 
     credential: CredentialText
     disclose: Annotated[
-        list[Literal["name", "identifiers", "roles", "party"]], Field(max_length=len(CONCEALED))
+        list[Literal["name", "identifiers", "roles"]], Field(max_length=len(CONCEALED))
     ]
-    """Of `name`, `identifiers`, `roles` and `party`; all else stays concealed."""
+    """Of `name`, `identifiers` and `roles`; all else stays concealed."""
     audience: Audience
     nonce: Nonce
 
@@ -128,7 +128,9 @@ class CredentialAnswer(Shape):
 class CredentialMade(CredentialAnswer):
     """A new credential. Hand the text to its subject: this node keeps none."""
 
-    credential: str
+    credential: str | None
+    """Shown this once: null where the request is repeated. Under four eyes it is shown to whoever
+    gives the last approval."""
 
 
 class CredentialPage(Shape):
@@ -142,7 +144,8 @@ class CredentialPage(Shape):
 class Presentation(Shape):
     """What the verifier is to be given."""
 
-    presentation: str
+    presentation: str | None
+    """Shown this once: null where the request is repeated."""
 
 
 class CredentialVerification(Shape):

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.credentials import Accreditation, StatusEntry
 from tidan_node.domain.did import did_of, key_name
+from tidan_node.domain.identifiers import party_on_chain
 from tidan_node.domain.parties import Role, role_named, role_names
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.profiles import Profile
+from tidan_node.domain.registers import standing_of
 from tidan_node.domain.status_list import ENTRIES
 from tidan_node.identity.credential_schemas import CredentialRequest
 from tidan_node.identity.problems import (
@@ -25,6 +27,7 @@ from tidan_node.identity.problems import (
 from tidan_node.identity.repository import CredentialRepository, IssuedCredential
 from tidan_node.people.caller import Caller
 from tidan_node.problems import InvalidInput
+from tidan_node.records.claims import others_stating
 from tidan_node.records.records import Records
 from tidan_node.trail.trail import Trail
 from tidan_node.web.own_party import own_party
@@ -43,6 +46,7 @@ class Issuing:
     """What this node does as an issuer, in the caller's transaction."""
 
     def __init__(self, connection: AsyncConnection, node: NodeState, caller: Caller) -> None:
+        self._connection = connection
         self._credentials = CredentialRepository(connection)
         self._records = Records(connection)
         self._trail = Trail(connection)
@@ -56,28 +60,31 @@ class Issuing:
         found = await self._records.party_by_identifier(wanted.subject, "subject")
         subject = found.state
         subject.standing.require_active("subject")
+        if subject.index == issuer.index:
+            raise CredentialNotPossible("nobody vouches for itself", field="subject")
         issuing = _named(issuer, "issuer")
-        if issuing.profile.signing_key != self._node.exchange_keys.signing_jwk:
+        keys = self._node.exchange_keys.of(issuing.profile.signing_key)
+        if keys is None:
             raise CredentialNotPossible(
                 "the chain has another signing key of this party than the node", field="issuer"
             )
         about = _named(subject, "subject")
+        await self._require_own_numbers(subject, about.profile)
         now = self._node.clock().replace(microsecond=0)
         number, index = await self._place()
         made = Accreditation(
             credential_id=f"urn:uuid:{uuid.uuid4()}",
             issuer=issuing.did,
+            issuer_party=party_on_chain(self._node.chain.chain_id, issuer.index),
             subject=about.did,
-            party=subject.index,
-            chain_id=self._node.chain.chain_id,
+            subject_party=party_on_chain(self._node.chain.chain_id, subject.index),
             profile=about.profile,
             roles=_roles(wanted.roles, subject),
             valid_from=now,
             valid_until=_end(wanted.valid_until, now),
             status=StatusEntry(url=status_list_url(issuing.profile, number), index=index),
         )
-        kid = key_name(issuing.did, self._node.exchange_keys.signing_jwk)
-        text = made.signed(self._node.exchange_keys, kid, wanted.form)
+        text = made.signed(keys, key_name(issuing.did, keys.signing_jwk), wanted.form)
         issued = IssuedCredential(
             id=made.credential_id,
             form=wanted.form,
@@ -94,6 +101,17 @@ class Issuing:
         detail = {"subject": int(subject.index), "roles": " ".join(role_names(made.roles))}
         await self._trail.append(self._caller.key_id, ISSUED, issued.id, detail)
         return issued, text
+
+    async def _require_own_numbers(self, subject: PartyState, profile: Profile) -> None:
+        """What this party is to vouch for is the subject's own word until somebody looks."""
+        for each in profile.identifiers:
+            if standing_of(each) == "invalid":
+                raise CredentialNotPossible(f"there can be no {each}", field="subject")
+        for each, others in (await others_stating(self._connection, subject)).items():
+            who = ", ".join(str(other) for other in others[:5])
+            raise CredentialNotPossible(
+                f"{each} is stated by another party, too: {who}", field="subject"
+            )
 
     async def revoke(self, credential_id: str, reason: str) -> IssuedCredential:
         """From the next look at the status list on, the credential is worth nothing."""

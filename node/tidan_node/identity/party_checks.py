@@ -8,41 +8,48 @@ from typing import Final
 from tidan_node.domain import did as dids
 from tidan_node.domain.checks import Check
 from tidan_node.domain.exchange_keys import Jwk
+from tidan_node.domain.identifiers import party_on_chain
 from tidan_node.domain.parties import PartyStatus
 from tidan_node.domain.party_fold import PartyState
-from tidan_node.domain.profiles import Identifier, Profile
-from tidan_node.domain.registers import IdentifierInvalid, check_identifier, standing_of
+from tidan_node.domain.profiles import Profile
 from tidan_node.identity.asking import asked
-from tidan_node.identity.certificate_checks import CHAIN, certificate_checks
+from tidan_node.identity.certificate_checks import CHAIN, certificate_checks, vouched_by
+from tidan_node.identity.identifier_checks import alone_check, number_check
 from tidan_node.identity.trust_anchors import (
     TrustAnchors,
     TrustAnchorsUnreadable,
     trust_anchors_in,
 )
 from tidan_node.problems import Problem
+from tidan_node.records.claims import Claims
 from tidan_node.web.state import NodeState
 
 STANDING: Final = "standing"
 PROFILE: Final = "profile"
-IDENTIFIER: Final = "identifier"
 DOCUMENT: Final = "did-document"
 SIGNING: Final = "signing-key"
 ENCRYPTION: Final = "encryption-key"
 
 
-async def party_checks(node: NodeState, party: PartyState, *, is_own: bool) -> list[Check]:
-    """Everything that this node can find out about the party by itself."""
+async def party_checks(
+    node: NodeState, party: PartyState, others: Claims, *, is_own: bool
+) -> list[Check]:
+    """Everything that this node can find out about the party by itself; `others` state its
+    identifiers, too."""
     checks = [_standing(party)]
     profile = party.profile
     if profile is None:
         why = party.profile_error or "the party has said nothing of itself"
         return [*checks, Check.failed(PROFILE, why)]
-    checks += [_identifier(each) for each in profile.identifiers]
+    named = party_on_chain(node.chain.chain_id, party.index)
+    certified = await asyncio.to_thread(_certificate_checks, node, profile, named)
+    for each in profile.identifiers:
+        checks += [number_check(each), alone_check(each, others, vouched_by(certified))]
     if is_own:
         checks.append(Check.not_evaluable(DOCUMENT, "this node's own: another node must look"))
     else:
-        checks += await _document_checks(profile)
-    return [*checks, *await asyncio.to_thread(_certificate_checks, node, profile)]
+        checks += await _document_checks(profile, named)
+    return [*checks, *certified]
 
 
 def _standing(party: PartyState) -> Check:
@@ -51,18 +58,7 @@ def _standing(party: PartyState) -> Check:
     return Check.failed(STANDING, f"the party is {party.status.name.lower()}")
 
 
-def _identifier(identifier: Identifier) -> Check:
-    name = str(identifier)
-    if standing_of(identifier) == "unchecked":
-        return Check.not_evaluable(IDENTIFIER, "this list has no rule known here", name)
-    try:
-        check_identifier(identifier)
-    except IdentifierInvalid as invalid:
-        return Check.failed(IDENTIFIER, invalid.detail, name)
-    return Check.verified(IDENTIFIER, name)
-
-
-async def _document_checks(profile: Profile) -> list[Check]:
+async def _document_checks(profile: Profile, named: str) -> list[Check]:
     did = dids.did_of(profile)
     if did is None:
         return [Check.not_evaluable(DOCUMENT, "the party has no DID and no node's address")]
@@ -75,9 +71,12 @@ async def _document_checks(profile: Profile) -> list[Check]:
     except Problem as problem:
         return [Check.not_evaluable(DOCUMENT, problem.detail, did)]
     try:
-        keys = dids.read_did_keys(raw, did)
+        keys, names = dids.read_did_keys(raw, did), dids.names_in(raw, did)
     except dids.DidMalformed as malformed:
         return [Check.failed(DOCUMENT, malformed.detail, did)]
+    if named not in names:
+        # profiles are public: a copy of one leads to a document that is right in all else
+        return [Check.failed(DOCUMENT, f"it is not the document of {named}", did)]
     return [
         Check.verified(DOCUMENT, did),
         _same(SIGNING, profile.signing_key, keys["assertionMethod"]),
@@ -86,14 +85,18 @@ async def _document_checks(profile: Profile) -> list[Check]:
 
 
 def _same(name: str, on_chain: Jwk | None, served: list[Jwk]) -> Check:
+    listed = [dict(each) for each in served]
+    if any(each != on_chain for each in listed):
+        # whoever reads the document alone would believe it
+        return Check.failed(name, "the node's document has a key that the chain has not")
     if on_chain is None:
         return Check.not_evaluable(name, "the chain has no such key of the party")
-    if dict(on_chain) not in [dict(each) for each in served]:
+    if not listed:
         return Check.failed(name, "the node's document has not the key that the chain has")
     return Check.verified(name)
 
 
-def _certificate_checks(node: NodeState, profile: Profile) -> list[Check]:
+def _certificate_checks(node: NodeState, profile: Profile, named: str) -> list[Check]:
     """In a thread of its own: it reads files, and computes."""
     trusted = TrustAnchors((), ())
     if node.trust_anchors is not None:
@@ -101,4 +104,4 @@ def _certificate_checks(node: NodeState, profile: Profile) -> list[Check]:
             trusted = trust_anchors_in(node.trust_anchors)
         except TrustAnchorsUnreadable as problem:
             return [Check.not_evaluable(CHAIN, problem.title)]
-    return certificate_checks(profile, trusted, node.clock())
+    return certificate_checks(profile, named, trusted, node.clock())

@@ -29,14 +29,15 @@ async def present(
     held = read_presented(wanted.credential)
     if held.sd_jwt is None or held.token.header.get("typ") != SD_JWT_TYPE:
         raise CredentialNotPresentable("it is a JWT: show it as it is", field="credential")
-    if held.holder_key != node.exchange_keys.signing_jwk:
+    keys = node.exchange_keys.of(held.holder_key)
+    if keys is None:
         raise CredentialNotPresentable("it is about the holder of another key", field="credential")
     has = {each.name for each in held.sd_jwt.disclosures}
     lacking = [name for name in wanted.disclose if name not in has]
     if lacking:
         raise CredentialNotPresentable(f"it has no {', '.join(lacking)} to show", field="disclose")
     shown = held.sd_jwt.shown(wanted.disclose).bound_by(
-        partial(sign_token, node.exchange_keys, typ=KEY_BINDING),
+        partial(sign_token, keys, typ=KEY_BINDING),
         audience=wanted.audience,
         nonce=wanted.nonce,
         now=node.clock(),

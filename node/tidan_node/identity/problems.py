@@ -18,8 +18,9 @@ class CredentialAlreadyRevoked(Problem):
 
 
 class CredentialNotPossible(Problem):
-    """A credential names its issuer and its subject by their DIDs, and is signed with the key that
-    the chain has for the issuer: both need a profile with a node's URL, and this node its key."""
+    """A credential names its issuer and another party by their DIDs, and is signed with the key
+    that the chain has for the issuer: both need a profile with a node's URL, and this node its key.
+    What it vouches for must be possible: numbers that can exist and that nobody else states."""
 
     status, slug, title = 409, "credential-not-possible", "No credential can be issued here yet"
 

@@ -97,11 +97,15 @@ class CredentialRepository:
         )
         return found is not None
 
-    async def has_list(self, status_list: int) -> bool:
-        found = await self._connection.scalar(
-            select(credentials.c.id).where(credentials.c.status_list == status_list).limit(1)
+    async def revoked_count(self, status_list: int) -> int | None:
+        """How many of this list are revoked, which is never undone; None without such a list."""
+        found = await self._connection.execute(
+            select(func.count(), func.count(credentials.c.revoked_at)).where(
+                credentials.c.status_list == status_list
+            )
         )
-        return found is not None
+        issued, revoked = found.one()
+        return int(revoked) if issued else None
 
     async def revoked_in(self, status_list: int) -> list[int]:
         """The places in this list whose credentials are revoked."""

@@ -9,6 +9,8 @@ from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.registers import Standing, standing_of
 from tidan_node.domain.tls_certificates import certificate_texts
 from tidan_node.people.caller import Caller, Scope
+from tidan_node.people.roles import UserRole
+from tidan_node.people.users import User
 from tidan_node.records.recorded import Recorded
 from tidan_node.web.shapes import AsOf, Moment, Shape, moment_of
 from tidan_node.web.state import ChainFacts
@@ -142,15 +144,38 @@ class PartyPage(Shape):
 
 
 class KeyAnswer(Shape):
-    """The API key that the request was sent with."""
+    """The API key or session that the request was sent with."""
 
     id: str
     name: str
     scopes: list[Scope]
+    session: bool
+    agent: bool
+    """Whether it acts in the place of the user, by delegation."""
+    expires_at: Moment | None
 
     @classmethod
     def of(cls, caller: Caller) -> KeyAnswer:
-        return cls(id=caller.key_id, name=caller.name, scopes=sorted(caller.scopes))
+        return cls(
+            id=caller.key_id,
+            name=caller.name,
+            scopes=sorted(caller.scopes),
+            session=caller.session,
+            agent=caller.agent,
+            expires_at=caller.expires_at,
+        )
+
+
+class UserOfMe(Shape):
+    """The person who has signed in, or whose key it is."""
+
+    id: str
+    name: str
+    roles: list[UserRole]
+
+    @classmethod
+    def of(cls, user: User) -> UserOfMe:
+        return cls(id=user.user_id, name=user.name, roles=sorted(user.roles))
 
 
 class ChainAnswer(Shape):
@@ -168,6 +193,8 @@ class MeAnswer(Shape):
     """Who is calling, and for whom this node speaks: null while its account is not enrolled."""
 
     key: KeyAnswer
+    user: UserOfMe | None
+    """None where the key is a service's."""
     account: str
     party: PartyAnswer | None
     chain: ChainAnswer

@@ -12,8 +12,10 @@ from tidan_node.identity.schemas import (
     PartyAnswer,
     PartyAsOf,
     PartyPage,
+    UserOfMe,
 )
 from tidan_node.people.caller import Caller
+from tidan_node.people.users import Users
 from tidan_node.records.records import Records
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 from tidan_node.web.shapes import AsOf
@@ -25,6 +27,7 @@ class PartyReader:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._records = Records(connection)
+        self._users = Users(connection)
 
     async def party(self, reference: str) -> PartyAsOf:
         """The party meant by its number, an account, an identifier, a code or its exact name."""
@@ -47,8 +50,10 @@ class PartyReader:
     async def me(self, caller: Caller, node: NodeState) -> MeAnswer:
         """Who is calling, and for which party this node speaks."""
         own = await self._records.party_by_account(node.account)
+        user = None if caller.user is None else await self._users.by_id(caller.user)
         return MeAnswer(
             key=KeyAnswer.of(caller),
+            user=None if user is None else UserOfMe.of(user),
             account=node.account,
             party=None if own is None else PartyAnswer.of(own),
             chain=ChainAnswer.of(node.chain),

@@ -22,6 +22,7 @@ from tidan_node.identity.credential_schemas import (
 from tidan_node.identity.party_checks import party_checks
 from tidan_node.identity.repository import CredentialRepository
 from tidan_node.identity.verification_schemas import PartyVerification, answers_of
+from tidan_node.records.claims import others_stating
 from tidan_node.records.records import Records
 from tidan_node.web.pagination import PageRequest, cursor_of
 from tidan_node.web.shapes import AsOf, PartyName
@@ -34,8 +35,9 @@ async def verified_party(node: NodeState, reference: str) -> PartyVerification:
         records = Records(connection)
         party = (await records.party_by_identifier(reference)).state
         own = await _own_index(records, node)
+        others = await others_stating(connection, party)
         as_of = AsOf.of(await records.as_of())
-    outcome, checks = answers_of(await party_checks(node, party, is_own=party.index == own))
+    outcome, checks = answers_of(await party_checks(node, party, others, is_own=party.index == own))
     return PartyVerification(
         party=_name_of(party),
         outcome=outcome,
@@ -52,7 +54,8 @@ async def verified_credential(
     presented = read_credential(wanted.credential)
     async with node.database.reading() as connection:
         records = Records(connection)
-        known = await known_of(connection, presented, await _own_index(records, node))
+        own = await _own_index(records, node)
+        known = await known_of(connection, presented, node.chain.chain_id, own)
         as_of = AsOf.of(await records.as_of())
     checks = await credential_checks(node, known, wanted)
     outcome, answers = answers_of(checks)

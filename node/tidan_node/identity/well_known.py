@@ -13,6 +13,8 @@ from starlette.requests import Request
 
 from tidan_node.domain.credentials import JWT_TYPE, status_list_claims
 from tidan_node.domain.did import MEDIA_TYPE, DidMalformed, did_document, did_of, key_name
+from tidan_node.domain.identifiers import party_on_chain
+from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.profiles import Profile
 from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.tokens import sign_token
@@ -49,9 +51,10 @@ _LONGEST_NUMBER: Final = 6
 )
 async def show_did_document(request: Request, connection: Reading) -> Response:
     """The DID document of the party that this node speaks for: its keys as the chain has them."""
-    profile = await _own_profile(connection, node_of(request))
+    node = node_of(request)
+    own, profile = await _own(connection, node)
     try:
-        document = did_document(profile)
+        document = did_document(profile, party_on_chain(node.chain.chain_id, own.index))
     except DidMalformed as error:
         raise NotFound("the party has no DID", field="did") from error
     return Response(canonical_bytes(document), media_type=MEDIA_TYPE)
@@ -65,7 +68,7 @@ async def show_did_document(request: Request, connection: Reading) -> Response:
 )
 async def show_certificates(request: Request, connection: Reading) -> Response:
     """The X.509 chain of the party that this node speaks for, its own certificate first."""
-    profile = await _own_profile(connection, node_of(request))
+    _, profile = await _own(connection, node_of(request))
     if not profile.certificates:
         raise NotFound("the party states no certificates", field="certificates")
     return Response("".join(_pem(each) for each in profile.certificates), media_type=PEM)
@@ -83,34 +86,37 @@ async def show_status_list(
     connection: Reading,
 ) -> Response:
     """Which credentials of this list are revoked (Bitstring Status List), as a signed credential.
-    It is made anew each time, and may be believed for an hour."""
+    It is signed anew after each revocation, and may be believed for half an hour at least."""
     node = node_of(request)
     issued = CredentialRepository(connection)
     is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
-    if not is_number or not await issued.has_list(int(number)):
+    count = await issued.revoked_count(int(number)) if is_number else None
+    if count is None:
         raise NotFound("this node has no such status list", field="number")
-    profile = await _own_profile(connection, node)
+    _, profile = await _own(connection, node)
     did, now = did_of(profile), node.clock()
     if did is None:
         raise NotFound("the party has no DID", field="did")
-    claims = status_list_claims(
-        issuer=did,
-        url=status_list_url(profile, int(number)),
-        revoked=await issued.revoked_in(int(number)),
-        now=now,
-        until=now + _LIST_LIFE,
+    keys = node.exchange_keys.in_use(profile.signing_key)
+    url, kid = status_list_url(profile, int(number)), key_name(did, keys.signing_jwk)
+    revoked = await issued.revoked_in(int(number))
+
+    def signed() -> str:
+        until = now + _LIST_LIFE
+        claims = status_list_claims(issuer=did, url=url, revoked=revoked, now=now, until=until)
+        return sign_token(keys, claims, typ=JWT_TYPE, kid=kid)
+
+    text = node.status_lists.text(
+        int(number), (url, kid, count), now=now, life=_LIST_LIFE, make=signed
     )
-    kid = key_name(did, node.exchange_keys.signing_jwk)
-    text = sign_token(node.exchange_keys, claims, typ=JWT_TYPE, kid=kid)
     return Response(text, media_type=_CREDENTIAL)
 
 
-async def _own_profile(connection: Reading, node: NodeState) -> Profile:
+async def _own(connection: Reading, node: NodeState) -> tuple[PartyState, Profile]:
     own = await Records(connection).party_by_account(node.account)
-    profile = None if own is None else own.state.profile
-    if profile is None:
+    if own is None or own.state.profile is None:
         raise NotFound("this node speaks for no party yet", field="party")
-    return profile
+    return own.state, own.state.profile
 
 
 def _pem(der: bytes) -> str:

@@ -202,7 +202,7 @@ async def cancel_invoice(invoice: Id, invoices: Acts, body: Act = NO_MORE) -> In
 @router.post(
     "/{invoice}/links",
     status_code=202,
-    dependencies=[requires("invoices:act")],
+    dependencies=[requires("invoices:act"), act("invoice.link")],
     responses=described(
         *_ACT, refused.NotTheSeller, refused.AlreadyLinked, refused.EmptyValue, TitleUnknown
     ),

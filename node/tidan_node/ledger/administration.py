@@ -66,11 +66,9 @@ class Administration:
     async def name_successor(self, revoked: PartyIndex, successor: PartyIndex) -> Receipt:
         return await self._act(_PARTIES, "nameSuccessor", revoked, successor)
 
-    async def recover(
-        self, party: PartyIndex, *, lost: Sequence[Address], added: Address, reason: str
-    ) -> Receipt:
-        """Give a party another account in place of those that it has lost."""
-        return await self._act(_PARTIES, "recover", party, list(lost), added, reason)
+    async def recover(self, party: PartyIndex, *, added: Address, reason: str) -> Receipt:
+        """Give a party another account in place of all that it has."""
+        return await self._act(_PARTIES, "recover", party, added, reason)
 
     async def register_numbering_key(
         self, party: PartyIndex, code: IssuerCode, key: bytes

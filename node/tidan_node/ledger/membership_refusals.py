@@ -9,7 +9,6 @@ from tidan_node.ledger.refusal import Refusal, empty, other
 
 OF_PARTY_CHANGES: Final = {
     "EmptyReason": empty("the reason is empty", "reason"),
-    "NothingLost": empty("a recovery names the accounts of party {party} that are lost", "lost"),
     "EmptyRotation": empty("a rotation adds an account, removes one, or both", "added"),
     "RotationOpen": Refusal(
         record_problems.RotationOpen, "party {party} has an open rotation", "party"
@@ -62,6 +61,9 @@ OF_COUNCIL: Final = {
         "the Council does not decide about function {selector} of {target}",
         "target",
     ),
+    "CallMalformed": Refusal(
+        council_problems.CallMalformed, "the call of {selector} names no party", "call"
+    ),
     "SubjectUnknown": Refusal(parties.PartyUnknown, "there is no party {party}", "party"),
     "ProposalUnknown": Refusal(
         council_problems.ProposalUnknown, "there is no proposal {proposal}", "proposal"
@@ -75,6 +77,11 @@ OF_COUNCIL: Final = {
     "AlreadyApproved": Refusal(
         council_problems.AlreadyApproved,
         "party {party} has approved proposal {proposal}",
+        "proposal",
+    ),
+    "NotApproved": Refusal(
+        council_problems.NotApproved,
+        "party {party} has not approved proposal {proposal}",
         "proposal",
     ),
     "NothingToObjectTo": Refusal(
@@ -94,6 +101,9 @@ OF_COUNCIL: Final = {
         council_problems.ApprovalsMissing,
         "proposal {proposal} has {approvals} approvals that count, and needs {required}",
         "proposal",
+    ),
+    "OtherCall": Refusal(
+        council_problems.OtherCall, "proposal {proposal} is about another call", "call"
     ),
     "TooEarly": Refusal(
         council_problems.TooEarly,

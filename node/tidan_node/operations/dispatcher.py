@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,7 @@ from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import ChainUnreachable, RpcError
 from tidan_node.ledger.signer import Signer
 from tidan_node.operations.chain import Chain, IndexedBlocks
+from tidan_node.operations.former_accounts import FormerAccount, unfinished_accounts
 from tidan_node.operations.handlers import OperationHandler
 from tidan_node.operations.lane import Lane, LaneSettings
 from tidan_node.settings import Settings
@@ -58,21 +60,21 @@ class Dispatcher:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings or DispatcherSettings()
-        by_kind = {handler.kind: handler for handler in handlers}
-        self._lanes = [
-            Lane(
-                database=database,
-                chain=chain,
-                indexed=indexed,
-                handlers=by_kind,
-                signer=signer,
-                settings=self._settings.lane,
-                checkpoints=checkpoints or NoCheckpoints(),
-                sent=sent,
-                clock=clock,
-            )
-            for signer in signers
-        ]
+        self._database = database
+        self._chain_id = chain.manifest.chain_id
+        self._accounts = [signer.address for signer in signers]
+        self._lane = partial(
+            Lane,
+            database=database,
+            chain=chain,
+            indexed=indexed,
+            handlers={handler.kind: handler for handler in handlers},
+            settings=self._settings.lane,
+            checkpoints=checkpoints or NoCheckpoints(),
+            sent=sent,
+            clock=clock,
+        )
+        self._lanes = [self._lane(signer=signer) for signer in signers]
         self._awake = asyncio.Event()
 
     def wake(self) -> None:
@@ -81,11 +83,22 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Work until cancelled. Whatever ends it, the next one goes on where it stopped."""
-        for lane in self._lanes:
-            await lane.take_over()
+        await self.take_over()
         while True:
             if not await self.step():
                 await self._rest()
+
+    async def take_over(self) -> None:
+        """Go on with what a former process has left, also by an account that the party has
+        exchanged since: on a target of its operations those behind would wait for ever."""
+        async with self._database.reading() as connection:
+            left = await unfinished_accounts(connection, self._chain_id)
+        heir = self._accounts[0]
+        for account in sorted(left.difference(self._accounts)):
+            _log.warning("operations of a former account", account=account, heir=heir)
+            self._lanes.append(self._lane(signer=FormerAccount(account, heir)))
+        for lane in self._lanes:
+            await lane.take_over()
 
     async def step(self) -> bool:
         """One round of all lanes. True: there is more to do at once."""

@@ -19,6 +19,7 @@ from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.signer import LegacyTransaction, Signer
 from tidan_node.operations.chain import Chain, IndexedBlocks
+from tidan_node.operations.former_accounts import FormerAccount, hand_over
 from tidan_node.operations.handlers import OperationHandler
 from tidan_node.operations.lane_rows import LaneRows
 from tidan_node.operations.operation import Attempt, AttemptState
@@ -52,7 +53,7 @@ class Lane:
         chain: Chain,
         indexed: IndexedBlocks,
         handlers: Mapping[str, OperationHandler],
-        signer: Signer,
+        signer: Signer | FormerAccount,
         settings: LaneSettings,
         checkpoints: Checkpoints,
         sent: Callable[[], None],
@@ -94,8 +95,12 @@ class Lane:
         used = await self._chain.transaction_count(self._account)
         await self._reopen(used)
         await self._settling.settle(self._account, cursor)
-        signed_all = await self._sign(used, cursor)
-        await self._fill_gaps(used)
+        if isinstance(self._signer, FormerAccount):
+            await self._hand_over(self._signer)
+            signed_all = True
+        else:
+            signed_all = await self._sign(self._signer, used, cursor)
+            await self._fill_gaps(self._signer, used)
         sent_all = await self._send(used)
         # A block that the chain loses changes the cursor, and with it this look is out of date.
         self._quiet_at = cursor if idle else None
@@ -123,7 +128,12 @@ class Lane:
             async with self._database.writing() as connection:
                 await self._rows(connection).undo(overdue, now)
 
-    async def _sign(self, used: int, cursor: BlockRef) -> bool:
+    async def _hand_over(self, former: FormerAccount) -> None:
+        chain_id = self._chain.manifest.chain_id
+        async with self._database.writing() as connection:
+            await hand_over(connection, chain_id, former, self._clock())
+
+    async def _sign(self, signer: Signer, used: int, cursor: BlockRef) -> bool:
         """Sign for what is ready; the bytes are committed before anybody sees them.
 
         False: there was more than the lane has room for.
@@ -144,15 +154,15 @@ class Lane:
                 if isinstance(each, Refused):
                     operation = each.ready.operation
                     await rows.fail(operation.id, each.problem, self._clock())
-                elif await rows.start(self._attempt(each, nonce + signed)):
+                elif await rows.start(self._attempt(signer, each, nonce + signed)):
                     signed += 1
         if signed:
             self._moments.reached("operation.signed")
         return signed < room
 
-    def _attempt(self, prepared: Prepared, nonce: int) -> Attempt:
+    def _attempt(self, signer: Signer, prepared: Prepared, nonce: int) -> Attempt:
         manifest = self._chain.manifest
-        signed = self._signer.sign(
+        signed = signer.sign(
             LegacyTransaction(
                 chain_id=manifest.chain_id,
                 nonce=nonce,
@@ -175,7 +185,7 @@ class Lane:
             created_at=self._clock(),
         )
 
-    async def _fill_gaps(self, used: int) -> None:
+    async def _fill_gaps(self, signer: Signer, used: int) -> None:
         """Where the chain lost transactions of others in this lane, those behind them would wait
         for ever. A transaction that does nothing takes the place; its bytes are always the same.
         """
@@ -184,10 +194,10 @@ class Lane:
         missing = sorted(set(range(used, max(signed, default=used))) - set(signed))
         if missing:
             _log.warning("gap in a lane filled", account=self._account, nonces=missing)
-            await self._chain.send([self._filler(nonce) for nonce in missing[:_IN_FLIGHT]])
+            await self._chain.send([self._filler(signer, nonce) for nonce in missing[:_IN_FLIGHT]])
 
-    def _filler(self, nonce: int) -> bytes:
-        return self._signer.sign(
+    def _filler(self, signer: Signer, nonce: int) -> bytes:
+        return signer.sign(
             LegacyTransaction(
                 chain_id=self._chain.manifest.chain_id,
                 nonce=nonce,

@@ -72,7 +72,7 @@ class LaneRows:
             other.c.target == operations.c.target,
             other.c.id != operations.c.id,
             other.c.status.in_(UNFINISHED),
-            or_(other.c.id < operations.c.id, _has_live(other.c.id)),
+            or_(other.c.id < operations.c.id, has_live(other.c.id)),
         )
         included = attempts.c.state == AttemptState.INCLUDED
         wanted = (
@@ -88,7 +88,7 @@ class LaneRows:
                 operations.c.account == self._account,
                 operations.c.kind.in_(kinds),
                 operations.c.status.in_(UNFINISHED),
-                ~_has_live(operations.c.id),
+                ~has_live(operations.c.id),
                 ~blocked,
             )
             .group_by(operations.c.id)
@@ -105,7 +105,7 @@ class LaneRows:
             .where(
                 operations.c.id == attempt.operation_id,
                 operations.c.status.in_(UNFINISHED),
-                ~_has_live(operations.c.id),
+                ~has_live(operations.c.id),
             )
             .values(status=OperationStatus.PENDING, updated_at=attempt.created_at)
         )
@@ -272,7 +272,8 @@ class LaneRows:
         )
 
 
-def _has_live(operation_id: ColumnElement[str]) -> Exists:
+def has_live(operation_id: ColumnElement[str]) -> Exists:
+    """Whether a transaction of the operation can still take effect."""
     signed = attempts.alias("signed")
     return exists().where(
         signed.c.operation_id == operation_id, signed.c.state == AttemptState.LIVE

@@ -37,6 +37,8 @@ class ApiKey:
     revoked_at: datetime | None
     user_id: str | None = None
     agent: bool = False
+    made_by: str | None = None
+    """Which person made it, where it is a service's."""
 
     def is_good(self, now: datetime) -> bool:
         """Whether it still opens anything."""
@@ -53,10 +55,16 @@ class ApiKeys:
         self._clock = clock
 
     async def create_key(
-        self, name: str, scopes: Iterable[Scope], *, expires_at: datetime | None = None
+        self,
+        name: str,
+        scopes: Iterable[Scope],
+        *,
+        expires_at: datetime | None = None,
+        made_by: str | None = None,
     ) -> tuple[ApiKey, KeyText]:
-        """A new key of a service, and its text, which is nowhere else and cannot be had again."""
-        return await self._create(name, frozenset(scopes), expires_at, owner=None, agent=False)
+        """A new key of a service, and its text, which is nowhere else and cannot be had again.
+        Where a person makes it, that one answers for what is asked with it."""
+        return await self._create(name, frozenset(scopes), expires_at, made_by=made_by)
 
     async def create_users_key(
         self,
@@ -124,8 +132,9 @@ class ApiKeys:
         scopes: frozenset[Scope],
         expires_at: datetime | None,
         *,
-        owner: str | None,
-        agent: bool,
+        owner: str | None = None,
+        agent: bool = False,
+        made_by: str | None = None,
     ) -> tuple[ApiKey, KeyText]:
         now = self._clock()
         text = KeyText.fresh()
@@ -138,6 +147,7 @@ class ApiKeys:
             revoked_at=None,
             user_id=owner,
             agent=agent,
+            made_by=made_by,
         )
         if not key.scopes:
             raise InvalidInput("a key without scopes opens nothing", field="scopes")
@@ -153,6 +163,7 @@ class ApiKeys:
                 expires_at=key.expires_at,
                 user_id=key.user_id,
                 agent=key.agent,
+                made_by=key.made_by,
             )
         )
         return key, text
@@ -182,4 +193,5 @@ def _key(row: RowMapping) -> ApiKey:
         revoked_at=row["revoked_at"],
         user_id=row["user_id"],
         agent=bool(row["agent"]),
+        made_by=row["made_by"],
     )

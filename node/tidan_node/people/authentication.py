@@ -22,6 +22,7 @@ _KEYS: Final = select(
     api_keys.c.expires_at,
     api_keys.c.revoked_at.label("ended_at"),
     api_keys.c.user_id,
+    api_keys.c.made_by,
     api_keys.c.agent,
     *_OWNER,
 ).select_from(api_keys.outerjoin(users, users.c.id == api_keys.c.user_id))
@@ -77,7 +78,15 @@ def _holder(key_id: str, row: RowMapping) -> Caller:
         scopes &= scopes_of(user_roles_named(row["owner_roles"]))
     if row["agent"]:
         scopes -= NEVER_AN_AGENTS
-    return Caller(key_id, row["name"], scopes, user=row["user_id"], agent=bool(row["agent"]))
+    return Caller(
+        key_id,
+        row["name"],
+        scopes,
+        user=row["user_id"],
+        agent=bool(row["agent"]),
+        made_by=row["made_by"],
+        expires_at=row["expires_at"],
+    )
 
 
 def _signed_in(session_id: str, row: RowMapping) -> Caller:
@@ -89,6 +98,7 @@ def _signed_in(session_id: str, row: RowMapping) -> Caller:
         user=row["user_id"],
         session=True,
         anchor_id=row["anchor_id"],
+        expires_at=row["expires_at"],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from tidan_node.domain.identifiers import PartyIndex
@@ -67,6 +68,16 @@ class Caller:
     session: bool = False
     anchor_id: str | None = None
     """The recognition of a foreign platform that a session lives by."""
+    made_by: str | None = None
+    """The id of the person who made it, where it is a service's key."""
+    expires_at: datetime | None = None
+    """When the key or session that was shown ends."""
+
+    @property
+    def responsible(self) -> str:
+        """Who answers for what is asked: the person, whoever made the service's key, or where
+        nobody of the directory did, the key itself."""
+        return self.user or self.made_by or self.key_id
 
     def require(self, scope: Scope) -> None:
         """Nothing happens without the scope that it needs."""

@@ -132,6 +132,7 @@ def subject_of(token: str, keys: SigningKeys, expected: Expected, now: datetime)
         not isinstance(subject, str)
         or not 0 < len(subject) <= _LONGEST_SUBJECT
         or not subject.isascii()
+        or not subject.isprintable()
     ):
         raise refused("subject", "the ID token names nobody in 1 to 255 characters of ASCII")
     return subject

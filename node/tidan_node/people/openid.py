@@ -179,11 +179,17 @@ class OpenIdProvider:
 
 
 def _endpoint(document: Json, name: str) -> str:
-    """A URL of the provider's: https, or http to this very machine."""
-    url = document.get(name)
-    if not isinstance(url, str) or not is_provider_url(url):
+    """A URL of the provider's: https, or for one on this very machine http to it. Another provider
+    makes the node ask nobody here."""
+    url, issuer = document.get(name), str(document.get("issuer"))
+    usable = isinstance(url, str) and is_provider_url(url)
+    if not isinstance(url, str) or not usable or _scheme(url) not in {"https", _scheme(issuer)}:
         raise ProviderUnusable(f"its {name} is no https URL")
     return url
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].lower()
 
 
 def is_provider_url(text: str) -> bool:

@@ -34,6 +34,8 @@ api_keys = Table(
     Column("revoked_at", UtcDateTime),
     # Whose key it is; a service's key has no owner.
     Column("user_id", String(16), index=True),
+    # Which person made a service's key, and so answers for what is asked with it.
+    Column("made_by", String(16)),
     Column("agent", Boolean, nullable=False, server_default=false()),
 )
 

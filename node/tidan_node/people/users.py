@@ -108,6 +108,13 @@ class Users:
             raise UserUnknown("nobody in the directory has this id", field="user")
         return _user(row)
 
+    async def held(self, user_id: str) -> User:
+        """The same, whom nobody disables until the commit: no key is made beside that."""
+        await self._connection.execute(
+            select(users.c.id).where(users.c.id == user_id).with_for_update()
+        )
+        return await self.by_id(user_id)
+
     async def listed(self, *, limit: int, after: tuple[datetime, str] | None = None) -> list[User]:
         """People in the order in which they were added, from just behind this one."""
         wanted = select(users).order_by(users.c.created_at, users.c.id).limit(limit)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
-from tidan_node.domain.certificates.client import UsedList, verify_client_chain
-from tidan_node.domain.certificates.reading import MOST_ANCHORS, is_usable_anchor, read_certificate
+from tidan_node.domain.certificates.client import ClientPath, UsedList, VerifiedClient
+from tidan_node.domain.certificates.reading import (
+    MOST_ANCHORS,
+    is_usable_anchor,
+    key_id,
+    read_certificate,
+)
 from tidan_node.domain.platform_credentials import (
     UserCredential,
     digest_of,
@@ -21,14 +27,17 @@ from tidan_node.domain.sd_jwt import is_sd_jwt
 from tidan_node.domain.sign_in_tokens import SignInToken, refused
 from tidan_node.web.issuers import Issuers
 
+KeptLists = Callable[[], Awaitable[Sequence[bytes]]]
+"""Reads the revocation lists that are known: they may be large, and strangers ask for nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A platform's standing recognitions, and the revocation lists that are known below them."""
+    """A platform's standing recognitions, and how to learn the lists that are known below them."""
 
     platform: str
     anchors: tuple[Recognition, ...]
-    kept: tuple[bytes, ...] = ()
+    kept: KeptLists
 
     def of(self, kind: AnchorKind) -> tuple[Recognition, ...]:
         """Those of this kind, of which a token of that kind needs one. One that is no certificate
@@ -55,6 +64,8 @@ class Proven:
     token_digest: str
     token_ends_at: datetime
     lists: tuple[UsedList, ...] = ()
+    certificates: tuple[tuple[str, int], ...] = ()
+    """Whoever revokes one of these ends the session: the key of its issuer, and its number."""
 
 
 async def proven_by(
@@ -69,38 +80,41 @@ async def proven_by(
     """Who signs in with this, by whichever kind of credential it is."""
     if is_sd_jwt(text):
         return await proven_by_credential(text, recognised, issuers, audience=audience, at=at)
-    return await asyncio.to_thread(
-        proven_by_certificate, text, crls, recognised, audience=audience, at=at
-    )
+    return await proven_by_certificate(text, crls, recognised, audience=audience, at=at)
 
 
-def proven_by_certificate(
+async def proven_by_certificate(
     text: str, crls: Sequence[bytes], recognised: Recognised, *, audience: str, at: datetime
 ) -> Proven:
-    """The token's own signature first: it costs little, and only who holds the key goes further."""
+    """The token's own signature first, then the path: both cost little, and only whom a recognised
+    authority vouches for has lists read."""
     authorities = recognised.of(AnchorKind.CERTIFICATE)
     token = SignInToken.read(text)
     use = token.use_of(recognised.platform, audience, at)
-    leaf, *others = token.certificates
-    certificate = read_certificate(leaf)
-    token.require_signed_with(certificate)
-    client = verify_client_chain(
-        leaf,
-        others,
-        anchors=[each.anchor for each in authorities],
-        at=at,
-        crls=crls,
-        kept=recognised.kept,
-    )
+    found = await asyncio.to_thread(_path_of, token, [each.anchor for each in authorities], at)
+    client = await asyncio.to_thread(found.looked_up, crls, await recognised.kept())
     anchor = client.chain[-1]
     return Proven(
         recognition=next(each for each in authorities if each.anchor == anchor),
         subject=client.subject.name,
         organisation=client.subject.organisation,
         valid_until=client.valid_until,
-        token_digest=use.digest(certificate),
+        token_digest=use.digest(client.leaf),
         token_ends_at=use.ends_at,
         lists=client.lists,
+        certificates=_named_by_issuers(client),
+    )
+
+
+def _path_of(token: SignInToken, anchors: Sequence[bytes], at: datetime) -> ClientPath:
+    leaf, *others = token.certificates
+    token.require_signed_with(read_certificate(leaf))
+    return ClientPath.found(leaf, others, anchors=anchors, at=at)
+
+
+def _named_by_issuers(client: VerifiedClient) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (key_id(issuer), certificate.serial_number) for certificate, issuer in pairwise(client.path)
     )
 
 

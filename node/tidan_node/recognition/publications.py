@@ -1,4 +1,4 @@
-"""Documents of issuers over the web: in bounds, and remembered for minutes."""
+"""Documents of issuers over the web: in bounds, and remembered for a minute."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from tidan_node.web.issuers import IssuerNotReached
 
 _LARGEST: Final = 64 * 1024
 _PATIENCE: Final = 10.0
-_KEPT: Final = 600.0
+_KEPT: Final = 60.0
+"""Seconds; for so long a credential that was revoked is still believed."""
 _SULK: Final = 10.0
 _MOST_KEPT: Final = 256
 
@@ -31,7 +32,7 @@ class _Known:
 
 class Publications:
     """Asks over https, or over http on this very machine, follows no redirect, and asks again for
-    the same only after ten minutes; after ten seconds where nothing came."""
+    the same only after a minute; after ten seconds where nothing came."""
 
     def __init__(
         self, client: httpx.AsyncClient, clock: Callable[[], float] = time.monotonic

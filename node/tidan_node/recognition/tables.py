@@ -1,4 +1,5 @@
-"""What signing in leaves behind: the newest revocation lists, and tokens that were used."""
+"""What signing in leaves behind: the newest revocation lists, tokens that were used, and by which
+certificates sessions began."""
 
 from __future__ import annotations
 
@@ -22,5 +23,15 @@ used_tokens = Table(
     metadata,
     # of the key and the name together: nobody uses up another one's names
     Column("digest", String(64), primary_key=True),
+    Column("ends_at", UtcDateTime, nullable=False, index=True),
+)
+
+session_certificates = Table(
+    "session_certificates",
+    metadata,
+    Column("session_id", String(16), primary_key=True),
+    # the issuer's key; of one key a number is given to one certificate alone
+    Column("issuer", String(64), primary_key=True),
+    Column("serial", String(40), primary_key=True),
     Column("ends_at", UtcDateTime, nullable=False, index=True),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.did import DidMalformed, did_of, did_url
+from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.records.party_rows import PartyStore
 from tidan_node.records.recorded import Recorded
@@ -17,8 +18,11 @@ from tidan_node.records.tables import parties
 _MOST: Final = 20
 
 
-async def party_by_did(connection: AsyncConnection, did: str) -> Recorded[PartyState] | None:
-    """The one party of this DID. Where several claim it, it is nobody's."""
+async def party_by_did(
+    connection: AsyncConnection, did: str, index: PartyIndex | None = None
+) -> Recorded[PartyState] | None:
+    """The party of this DID: the one of this number, where one is given. Profiles are public and
+    can be copied: without a number, what several claim is nobody's."""
     try:
         host = urlsplit(did_url(did)).netloc
     except DidMalformed:
@@ -30,6 +34,8 @@ async def party_by_did(connection: AsyncConnection, did: str) -> Recorded[PartyS
             and_(parties.c.did.is_(None), parties.c.node_url.in_(addresses)),
         )
     )
+    if index is not None:
+        candidates = candidates.where(parties.c.id == index)
     rows = await connection.scalars(candidates.order_by(parties.c.id).limit(_MOST))
     found = await PartyStore().load(connection, [str(index) for index in rows])
     of_did = [

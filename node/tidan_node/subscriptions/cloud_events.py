@@ -43,6 +43,7 @@ _KINDS: Final[Mapping[str, tuple[type[Event], ...]]] = {
         membership.SeatRemoved,
         membership.Proposed,
         membership.Approved,
+        membership.ApprovalWithdrawn,
         membership.Objected,
         membership.Executed,
     ),

@@ -59,9 +59,10 @@ class WebhookAnswer(Shape):
 
 
 class WebhookMade(WebhookAnswer):
-    """A new webhook with its secret, which is shown this once."""
+    """A new webhook with its secret, which is shown this once: null where the request is
+    repeated."""
 
-    secret: str
+    secret: str | None
 
 
 class WebhookList(Shape):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 from starlette.requests import Request
+from starlette.responses import Response
 
 from tidan_node.problems import NotFound
 from tidan_node.subscriptions.problems import TooManyWebhooks, WebhookUrlRefused
@@ -23,6 +24,7 @@ from tidan_node.web.caller import CurrentCaller, question, requires
 from tidan_node.web.errors import described
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.shapes import VISIBLE
+from tidan_node.web.shown_once import ShownOnce
 from tidan_node.web.state import node_of
 from tidan_node.web.transactions import Reading, Writing
 
@@ -42,9 +44,10 @@ Kept = Annotated[Webhooks, Depends(_webhooks)]
     "",
     status_code=201,
     dependencies=[requires("webhooks:manage")],
+    response_model=WebhookMade,
     responses=described(WebhookUrlRefused, TooManyWebhooks),
 )
-async def add_webhook(body: WebhookRequest, webhooks: Kept) -> WebhookMade:
+async def add_webhook(body: WebhookRequest, webhooks: Kept) -> Response:
     """Have what happens on the chain delivered to a URL, from now on: CloudEvents in JSON, signed
     as Standard Webhooks says with the secret of this answer, which is shown this once.
 
@@ -53,8 +56,8 @@ async def add_webhook(body: WebhookRequest, webhooks: Kept) -> WebhookMade:
     in each attempt. A receiver that fails for five days, or answers 410, is disabled. Where the
     chain takes back blocks, its events are delivered anew from the block at which it parted."""
     made = await webhooks.add(body)
-    answer = WebhookAnswer.of(made)
-    return WebhookMade(**dict(answer), secret=secret_text(made.secret))
+    shown = WebhookMade(**dict(WebhookAnswer.of(made)), secret=secret_text(made.secret))
+    return ShownOnce(shown, status_code=201, kept_with={"secret": None})
 
 
 @router.get("", dependencies=[requires("webhooks:manage")])

@@ -61,7 +61,7 @@ async def create_key(body: KeyRequest, keys: Kept, request: Request) -> Response
     key, text = await keys.create(body)
     answer = KeyAnswer.of(key, node_of(request).clock())
     made = KeyMade(**dict(answer), key=text.reveal())
-    return ShownOnce(made, status_code=201, member="key")
+    return ShownOnce(made, status_code=201, kept_with={"key": None})
 
 
 @router.delete(

@@ -3,6 +3,7 @@ all; nobody makes a key by which another person would seem to act."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,12 +43,19 @@ class Keys:
         scopes = scopes_named(wanted.scopes)
         if wanted.user is None and not wanted.agent:
             self._caller.require(Scope.ADMIN)
-            made = await self._keys.create_key(wanted.name, scopes, expires_at=wanted.expires_at)
+            self._require_covered(scopes)
+            made = await self._keys.create_key(
+                wanted.name,
+                scopes,
+                expires_at=wanted.expires_at,
+                made_by=self._caller.user or self._caller.made_by,
+            )
         else:
             owner = await self._owner(wanted.user or _ME)
             if wanted.expires_at is None:
                 raise InvalidInput("say when a person's key ends", field="expiresAt")
-            self._require_own(owner, scopes)
+            self._require_covered(scopes)
+            self._require_not_outlived(wanted.expires_at)
             made = await self._keys.create_users_key(
                 owner, wanted.name, scopes, expires_at=wanted.expires_at, agent=wanted.agent
             )
@@ -79,12 +87,24 @@ class Keys:
             return None
         return self._caller.user or _NOBODYS
 
-    def _require_own(self, owner: User, scopes: frozenset[Scope]) -> None:
-        """Whoever calls by a key of less than the person's roles makes none of more."""
-        lacking = scopes - self._caller.scopes
-        if owner.user_id == self._caller.user and lacking:
+    def _require_covered(self, scopes: frozenset[Scope]) -> None:
+        """Nobody hands on what it has not: by a key of less than the person's roles none of more
+        is made, and an administrator makes no key by which it would act as a maker."""
+        if lacking := scopes - self._caller.scopes:
             raise DelegationRefused(
                 f"you do not cover {', '.join(sorted(lacking))} yourself", field="scopes"
+            )
+
+    def _require_not_outlived(self, ends: datetime) -> None:
+        """A person's key makes none that outlives it: else nobody who has one would ever sign in
+        again. Where nobody can sign in, keys are all that there is."""
+        caller = self._caller
+        if caller.session or caller.user is None or self._node.sign_in is None:
+            return
+        if caller.expires_at is not None and ends > caller.expires_at:
+            raise DelegationRefused(
+                "the key that asks ends before; sign in to make one that lasts longer",
+                field="expiresAt",
             )
 
     async def _owner(self, named: str) -> User:
@@ -92,7 +112,7 @@ class Keys:
         it, by a service's key, while nothing of the party is under four eyes."""
         own = self._caller.user
         if own is not None and named in (_ME, own):
-            return await self._users.by_id(own)
+            return await self._users.held(own)
         if own is not None or named == _ME:
             raise DelegationRefused(
                 "people make keys of theirs themselves, once they have signed in", field="user"
@@ -105,4 +125,4 @@ class Keys:
                 " themselves",
                 field="user",
             )
-        return await self._users.by_id(named)
+        return await self._users.held(named)

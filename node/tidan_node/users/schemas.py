@@ -93,6 +93,8 @@ class KeyAnswer(Shape):
     scopes: list[str]
     user: str | None
     agent: bool
+    made_by: str | None
+    """Whoever made a service's key, and so answers for what is asked with it."""
     created_at: Moment
     expires_at: Moment | None
     revoked_at: Moment | None
@@ -107,6 +109,7 @@ class KeyAnswer(Shape):
             scopes=sorted(key.scopes),
             user=key.user_id,
             agent=key.agent,
+            made_by=key.made_by,
             created_at=key.created_at,
             expires_at=key.expires_at,
             revoked_at=key.revoked_at,

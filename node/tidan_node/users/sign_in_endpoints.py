@@ -41,7 +41,9 @@ async def begin_sign_in(
     """Begin to sign in: send the person to `authorizationUrl`, and bring what the redirect carries
     to `/v1/sessions`, within ten minutes. `redirectUri` is of this very machine
     (`http://127.0.0.1:<port>/<path>`), or the setting `oidc_redirect_uri`."""
-    return await begin(undertaking, node_of(request), body.redirect_uri)
+    # behind a proxy of this machine it is the one that the proxy names (X-Forwarded-For)
+    address = "" if request.client is None else request.client.host
+    return await begin(undertaking, node_of(request), body.redirect_uri, address)
 
 
 @sessions.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
 from datetime import datetime, timedelta
 from typing import Final
@@ -42,3 +43,27 @@ class Allowances:
     def of(self, who: Hashable) -> Allowance:
         """That of this one. Give no name here that a stranger could make up."""
         return self._of.setdefault(who, Allowance(self._most, self._span))
+
+
+class SharedAllowance:
+    """An allowance for everybody, of which no one address takes more than its share: so that a
+    single machine that asks without end uses up its own."""
+
+    def __init__(self, most: int, share: int, span: timedelta) -> None:
+        self._everybodys = Allowance(most, span)
+        self._share = share
+        self._granted: Counter[str] = Counter()
+        """At most as many addresses as the allowance has grants."""
+
+    def grant(self, address: str, now: datetime) -> bool:
+        """Whether one more is within what is allowed to all, and to this address."""
+        if self._everybodys.rest(now) <= timedelta():
+            self._granted.clear()
+        if self._granted[address] >= self._share or not self._everybodys.grant(now):
+            return False
+        self._granted[address] += 1
+        return True
+
+    def rest(self, now: datetime) -> timedelta:
+        """How long it takes until the next span begins."""
+        return self._everybodys.rest(now)

@@ -21,7 +21,7 @@ from tidan_node.web.refusals import (
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
 )
-from tidan_node.web.shown_once import ShownOnce
+from tidan_node.web.shown_once import kept_of
 from tidan_node.web.state import node_of
 from tidan_node.web.tables import answers
 from tidan_node.web.transactions import Answer, committed
@@ -73,7 +73,7 @@ async def keep_answer(connection: AsyncConnection, name: RequestName, response: 
         fingerprint=name.fingerprint,
         status=response.status_code,
         media_type=response.media_type or response.headers.get("content-type", ""),
-        body=response.kept if isinstance(response, ShownOnce) else bytes(response.body),
+        body=kept_of(response),
         answered_at=datetime.now(UTC),
     )
     try:

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from tidan_node.problems import NotFound
 from tidan_node.web import errors
@@ -24,8 +25,26 @@ def for_other_nodes() -> params.Depends:
     return cast(params.Depends, Depends(_is_served_to_other_nodes))
 
 
+def for_other_nodes_alone() -> params.Depends:
+    """As `for_other_nodes`; and where these have a listener of their own, it is nowhere else."""
+    return cast(params.Depends, Depends(_is_served_to_other_nodes_alone))
+
+
 async def _is_served_to_other_nodes() -> None:
     """As a dependency it only marks the endpoint."""
+
+
+async def _is_served_to_other_nodes_alone() -> None:
+    """As above."""
+
+
+def for_own_people(routers: Iterable[APIRouter]) -> Iterable[APIRouter]:
+    """These routers, without what is for other nodes alone."""
+    for router in routers:
+        kept = [each for each in router.routes if not _has(each, _is_served_to_other_nodes_alone)]
+        if len(kept) < len(router.routes):
+            router = APIRouter(routes=kept)  # noqa: PLW2901  the same one, with less in it
+        yield router
 
 
 def exchange_application(
@@ -43,12 +62,18 @@ def exchange_application(
     return app
 
 
-def _marked(router: APIRouter) -> Iterable[APIRoute]:
-    for route in router.routes:
-        if isinstance(route, APIRoute) and any(
-            each.dependency is _is_served_to_other_nodes for each in route.dependencies
-        ):
-            yield route
+def _marked(router: APIRouter) -> Iterable[BaseRoute]:
+    return (
+        route
+        for route in router.routes
+        if _has(route, _is_served_to_other_nodes, _is_served_to_other_nodes_alone)
+    )
+
+
+def _has(route: BaseRoute, *marks: object) -> bool:
+    return isinstance(route, APIRoute) and any(
+        each.dependency in marks for each in route.dependencies
+    )
 
 
 async def _not_here(_: Request, error: Exception) -> Response:

@@ -28,6 +28,7 @@ from tidan_node.web.errors import http_problem, invalid_input
 from tidan_node.web.four_eyes import Act, Asked, Intended, RuleChangedMeanwhile
 from tidan_node.web.refusals import RecordedRefusal
 from tidan_node.web.shapes import as_utc, moment_of
+from tidan_node.web.shown_once import kept_of
 from tidan_node.web.state import NodeState, node_of
 from tidan_node.web.transactions import Answer, Transaction, transaction_of
 
@@ -36,11 +37,14 @@ _MOMENT: Final = "approval"
 _LEFT_OPEN: Final[Mapping[str, Callable[[Any], object]]] = {  # Any: JSON of an intent
     "expectedSeq": lambda seq: seq,
     "deadline": lambda at: as_utc(moment_of(at)),
+    "validUntil": lambda at: at,
 }
 """What a caller may leave out, and the act then takes from the moment at which it is done. An
 approval is of one act, so the moment of asking decides."""
 
-_ANEW: Final = frozenset({"id", "createdAt"})
+_ANEW: Final = frozenset(
+    {"id", "createdAt", "issuedAt", "validFrom", "statusList", "statusIndex", "credential"}
+)
 
 MADE_BY_CHANCE: Final = frozenset({"contentRoot"})
 """Of what an act comes to, what its fixed document and a fresh secret make anew each time."""
@@ -143,7 +147,7 @@ async def intended_by(
 ) -> Intended:
     """What the act that was answered so has come to: its operation, or where the node alone is
     changed, the answer itself without what is made anew each time; of the subject of its path."""
-    told = json.loads(bytes(response.body))
+    told = json.loads(kept_of(response))
     operation = told.get("operation")
     if operation is None:
         details = {name: value for name, value in told.items() if name not in _ANEW}

@@ -11,17 +11,18 @@ from typing import cast
 from starlette.requests import Request
 
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
-from tidan_node.domain.exchange_keys import ExchangeKeys
+from tidan_node.domain.exchange_keys import KeyRing
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.operations.service import Operations
 from tidan_node.people.sign_in_offer import SignInOffer
 from tidan_node.people.users import utc_now
 from tidan_node.storage.database import Database
-from tidan_node.web.allowance import Allowance, Allowances
+from tidan_node.web.allowance import Allowance, Allowances, SharedAllowance
 from tidan_node.web.four_eyes import FourEyes, NoFourEyes
 from tidan_node.web.health import Health
 from tidan_node.web.issuers import Issuers, NobodyIsAsked
+from tidan_node.web.kept_texts import KeptTexts
 from tidan_node.web.keys_in_use import KeysInUse
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.newest import Newest
@@ -63,7 +64,7 @@ class NodeState:
     account: Address
     operations: Operations
     numbering_key: NumberingKey
-    exchange_keys: ExchangeKeys
+    exchange_keys: KeyRing
     chain: ChainFacts
     health: Health
     metrics: Metrics
@@ -81,12 +82,16 @@ class NodeState:
     """Of each party, by its index: so many of its refusals are written down."""
     sign_in: SignInOffer | None = None
     """How people sign in; None where the node has no OpenID provider."""
-    signing_in: Allowance = field(default_factory=lambda: Allowance(120, timedelta(minutes=1)))
-    """How many sign-ins anybody may begin here."""
+    signing_in: SharedAllowance = field(
+        default_factory=lambda: SharedAllowance(1200, 120, timedelta(minutes=1))
+    )
+    """How many sign-ins anybody may begin here, and how many of them from one address."""
     session_guard: SessionGuard = field(default_factory=NothingRecognised)
     issuers: Issuers = field(default_factory=NobodyIsAsked)
     four_eyes: FourEyes = field(default_factory=NoFourEyes)
     """Which acts wait for others of the party, and where they wait."""
+    status_lists: KeptTexts = field(default_factory=KeptTexts)
+    """As this node has last signed them."""
     trust_anchors: Path | None = None
     """The folder of the authorities whom this node lets vouch for parties."""
     clock: Callable[[], datetime] = utc_now

@@ -19,11 +19,13 @@ from tidan_node.domain.certificates.client import (
     CertificateRefused,
     verify_client_chain,
 )
+from tidan_node.domain.certificates.der import element, members
 from tidan_node.domain.certificates.reading import (
     LARGEST_CERTIFICATE,
     LARGEST_LIST,
     MOST_INTERMEDIATES,
     MOST_LISTS,
+    read_certificate,
 )
 from tidan_node.domain.profiles import Identifier
 
@@ -120,6 +122,15 @@ class TestSizes:
         with pytest.raises(CertificateRefused) as caught:
             verify_client_chain(leaf, [], anchors=[Authority.root().der], at=NOW, crls=[])
         assert caught.value.extra["rule"] == "form"
+
+    @pytest.mark.parametrize("serial", [b"\x01" * 21, b"\0", b"\x81"])
+    def test_a_number_that_no_certificate_has_is_refused(self, serial: bytes) -> None:
+        inside, *signature = members(der(Authority.root().client()))
+        version, _, *rest = members(inside)
+        odd = element(0x30, b"".join((version, element(0x02, serial), *rest)))
+
+        with pytest.raises(CertificateRefused, match=r"not an X\.509 certificate"):
+            read_certificate(element(0x30, b"".join((odd, *signature))))
 
     def test_a_certificate_with_something_behind_it_is_refused(self) -> None:
         root = Authority.root()

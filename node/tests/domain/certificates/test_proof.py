@@ -21,6 +21,7 @@ from tidan_node.domain.exchange_keys import ExchangeKeys
 
 KEYS = ExchangeKeys.from_secret(bytes(32))
 OTHERS = ExchangeKeys.from_secret(b"\x01" * 32)
+PARTY = "tidan:31337:4"
 P_256 = ec.generate_private_key(ec.SECP256R1())
 OWN_KEYS = {
     "P-256": P_256,
@@ -42,31 +43,40 @@ class TestVerifyOwnership:
     @pytest.mark.parametrize("kind", OWN_KEYS)
     def test_the_owner_of_a_certificate_can_say_which_signing_key_is_its(self, kind: str) -> None:
         key = OWN_KEYS[kind]
-        proof = prove_ownership(key, KEYS.signing_jwk)
-        verify_ownership(certificate_of(key), proof, KEYS.signing_jwk)
+        proof = prove_ownership(key, KEYS.signing_jwk, PARTY)
+        verify_ownership(certificate_of(key), proof, KEYS.signing_jwk, PARTY)
 
     def test_it_serves_for_no_other_signing_key(self) -> None:
-        proof = prove_ownership(P_256, KEYS.signing_jwk)
+        proof = prove_ownership(P_256, KEYS.signing_jwk, PARTY)
         with pytest.raises(CertificateProofRefused):
-            verify_ownership(certificate_of(P_256), proof, OTHERS.signing_jwk)
+            verify_ownership(certificate_of(P_256), proof, OTHERS.signing_jwk, PARTY)
 
     def test_it_serves_for_no_other_certificate(self) -> None:
-        proof = prove_ownership(P_256, KEYS.signing_jwk)
+        proof = prove_ownership(P_256, KEYS.signing_jwk, PARTY)
         other = ec.generate_private_key(ec.SECP256R1())
         with pytest.raises(CertificateProofRefused):
-            verify_ownership(certificate_of(other), proof, KEYS.signing_jwk)
+            verify_ownership(certificate_of(other), proof, KEYS.signing_jwk, PARTY)
 
     @pytest.mark.parametrize("proof", ["", "a.b.c", "..", "%"])
     def test_what_is_no_proof_is_refused(self, proof: str) -> None:
         with pytest.raises(CertificateProofRefused):
-            verify_ownership(certificate_of(P_256), proof, KEYS.signing_jwk)
+            verify_ownership(certificate_of(P_256), proof, KEYS.signing_jwk, PARTY)
 
     def test_a_certificate_that_cannot_be_read_is_refused(self) -> None:
         with pytest.raises(CertificateProofRefused):
             verify_ownership(
-                b"\x30\x00", prove_ownership(P_256, KEYS.signing_jwk), KEYS.signing_jwk
+                b"\x30\x00",
+                prove_ownership(P_256, KEYS.signing_jwk, PARTY),
+                KEYS.signing_jwk,
+                PARTY,
             )
+
+    def test_it_serves_for_no_other_party_that_has_copied_the_profile(self) -> None:
+        proof = prove_ownership(P_256, KEYS.signing_jwk, PARTY)
+        for other in ("tidan:31337:5", "tidan:1:4"):
+            with pytest.raises(CertificateProofRefused):
+                verify_ownership(certificate_of(P_256), proof, KEYS.signing_jwk, other)
 
     def test_a_weak_key_proves_nothing(self) -> None:
         with pytest.raises(CertificateProofRefused):
-            prove_ownership(ec.generate_private_key(ec.SECP224R1()), KEYS.signing_jwk)
+            prove_ownership(ec.generate_private_key(ec.SECP224R1()), KEYS.signing_jwk, PARTY)

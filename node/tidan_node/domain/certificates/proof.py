@@ -1,7 +1,7 @@
-"""That a certificate's owner has a node's signing key: a signature by the certificate's own key.
+"""That a certificate's owner is a party: a signature by the certificate's own key.
 
-A certificate is public: anybody can put somebody else's into a profile. Nobody but its owner can
-say with its key that a signing key is theirs, and that signing key serves nobody else.
+Certificates and profiles are public: anybody can put somebody else's into its own profile, signing
+key and proof and all. Nobody but the certificate's owner can say with its key which party it is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPri
 
 
 class CertificateProofRefused(Problem):
-    """The proof is a JWS of the certificate's key over the party's signing key. Make it anew."""
+    """The proof is a JWS of the certificate's key over the party and its signing key. Make it anew
+    (`tidan party certify`)."""
 
     status, slug, title = 422, "certificate-proof-refused", "The certificate may be somebody else's"
 
@@ -36,19 +37,20 @@ class _Proofs(jws.JWSRegistry):
     max_signature_length = 2048
 
 
-def prove_ownership(key: PrivateKey, signing_key: Jwk) -> str:
-    """The signature by a certificate's key that this signing key is its owner's."""
+def prove_ownership(key: PrivateKey, signing_key: Jwk, party: str) -> str:
+    """The signature by a certificate's key that its owner is this party (`party_on_chain`), and
+    this signing key the party's."""
     kept, algorithm = _readable(key)
     return jws.serialize_compact(
         {"alg": algorithm, "typ": _TYPE},
-        _statement(signing_key),
+        _statement(signing_key, party),
         kept,
         registry=_Proofs(algorithms=[algorithm]),
     )
 
 
-def verify_ownership(certificate: bytes, proof: str, signing_key: Jwk) -> None:
-    """That the key of this certificate (DER) has signed for this signing key."""
+def verify_ownership(certificate: bytes, proof: str, signing_key: Jwk, party: str) -> None:
+    """That the key of this certificate (DER) has signed for this party and this signing key."""
     try:
         key, algorithm = _readable(x509.load_der_x509_certificate(certificate).public_key())
         read = jws.deserialize_compact(proof, key, registry=_Proofs(algorithms=[algorithm]))
@@ -56,8 +58,8 @@ def verify_ownership(certificate: bytes, proof: str, signing_key: Jwk) -> None:
         raise _refused("it is not signed by the certificate's key") from error
     if read.headers() != {"alg": algorithm, "typ": _TYPE}:
         raise _refused("it is another kind of statement")
-    if read.payload != _statement(signing_key):
-        raise _refused("it is about another signing key")
+    if read.payload != _statement(signing_key, party):
+        raise _refused("it is about another party, or another signing key")
 
 
 def _readable(key: object) -> tuple[ECKey | OKPKey | RSAKey, str]:
@@ -74,8 +76,8 @@ def _readable(key: object) -> tuple[ECKey | OKPKey | RSAKey, str]:
     raise _refused("the certificate's key is of P-256, P-384, Ed25519, or RSA of 2,048 bits")
 
 
-def _statement(signing_key: Jwk) -> bytes:
-    return canonical_bytes({"signingKey": dict(signing_key)})
+def _statement(signing_key: Jwk, party: str) -> bytes:
+    return canonical_bytes({"party": party, "signingKey": dict(signing_key)})
 
 
 def _refused(detail: str) -> CertificateProofRefused:

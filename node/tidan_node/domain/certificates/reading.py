@@ -23,6 +23,8 @@ _SERIAL_IN_TBS: Final = 1
 _KEY_IN_TBS: Final = 6
 """subjectPublicKeyInfo, counted from the version, which a certificate of version 3 states."""
 _NEGATIVE: Final = 0x80
+_LONGEST_SERIAL: Final = 20
+"""Bytes (RFC 5280, 4.1.2.2)."""
 
 UNREADABLE: Final = (
     ValueError,
@@ -65,7 +67,7 @@ def read_certificate(der: bytes) -> x509.Certificate:
     if len(der) > LARGEST_CERTIFICATE:
         raise refused("size", f"a certificate has at most {LARGEST_CERTIFICATE} bytes")
     try:
-        _require_positive_serial(der)
+        _require_usual_serial(der)
         certificate = x509.load_der_x509_certificate(der)
         read = certificate.version, certificate.extensions, certificate.subject, certificate.issuer
     except UNREADABLE as error:
@@ -75,11 +77,13 @@ def read_certificate(der: bytes) -> x509.Certificate:
     return certificate
 
 
-def _require_positive_serial(der: bytes) -> None:
+def _require_usual_serial(der: bytes) -> None:
     """Before the library reads it, which only warns of others (RFC 5280, 4.1.2.2)."""
     serial = content(members(members(der)[0])[_SERIAL_IN_TBS])
     if not serial.strip(b"\0") or serial[0] >= _NEGATIVE:
         raise ValueError("the serial number is not positive")
+    if len(serial) > _LONGEST_SERIAL:
+        raise ValueError("the serial number is longer than any may be")
 
 
 def read_list(der: bytes) -> x509.CertificateRevocationList:

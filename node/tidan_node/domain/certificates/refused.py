@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from tidan_node.domain.certificates.used_list import UsedList
 from tidan_node.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A list by which a certificate is revoked, and the trusted authority below which it counts."""
+
+    used: UsedList
+    authority: bytes
 
 
 class CertificateRefused(Problem):
@@ -17,6 +28,8 @@ class CertificateRefused(Problem):
     """
 
     status, slug, title = 403, "certificate-refused", "The certificate cannot be believed"
+    learnt: Learnt | None = None
+    """What is worth keeping of the refusal: nobody shall hide that list by an older one."""
 
 
 class ChineseCryptographyMissing(Problem):
@@ -28,3 +41,10 @@ class ChineseCryptographyMissing(Problem):
 def refused(rule: str, detail: str, *, field: str = "certificate") -> CertificateRefused:
     """The refusal by this rule. The detail names no subject: it may be shown and logged."""
     return CertificateRefused(detail, field=field, rule=rule)
+
+
+def revoked(used: UsedList, *, below: bytes) -> CertificateRefused:
+    """The refusal of a certificate that this list names."""
+    problem = refused("revoked", "a certificate of the chain was revoked by its issuer")
+    problem.learnt = Learnt(used, below)
+    return problem

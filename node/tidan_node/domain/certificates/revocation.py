@@ -1,4 +1,4 @@
-"""Whether a certificate of a path was revoked, by the lists of its own issuer alone.
+"""Which list says whether a certificate of a path was revoked: one of its own issuer alone.
 
 A list counts where the issuer on the path has signed it, it is complete (neither a delta nor
 indirect), it speaks of certificates like this one, and it is neither too old nor from the future.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from tidan_node.domain.certificates.reading import UNREADABLE, is_authority, key_id
 from tidan_node.domain.certificates.refused import CertificateRefused, refused
+from tidan_node.domain.certificates.used_list import UsedList
 
 OLDEST: Final = timedelta(days=10)
 OLDEST_OF_AUTHORITIES: Final = timedelta(days=366)
@@ -42,24 +43,6 @@ class Signatures(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class UsedList:
-    """A list that a certificate of the path was looked up in."""
-
-    series: str
-    """Which lists replace each other: those of one key, for one distribution point."""
-    number: int | None
-    issued_at: datetime
-    valid_until: datetime
-    der: bytes = field(repr=False)
-
-    def is_older_than(self, other: UsedList) -> bool:
-        """Whether this one was made before that one, which is of the same series."""
-        if self.number is not None and other.number is not None and self.number < other.number:
-            return True
-        return self.issued_at < other.issued_at
-
-
-@dataclass(frozen=True, slots=True)
 class Lists:
     """The lists that come with a request, and the newest ones that were seen before."""
 
@@ -74,28 +57,35 @@ class Lists:
         signatures: Signatures,
         at: datetime,
     ) -> UsedList:
-        """The list that says that its issuer has not revoked this certificate."""
+        """The newest list in which this certificate would stand, had its issuer revoked it."""
         oldest = OLDEST_OF_AUTHORITIES if is_authority(certificate) else OLDEST
 
-        def usable(crls: Iterable[Crl]) -> list[UsedList]:
+        def usable(crls: Iterable[Crl]) -> _Usable:
             theirs = [crl for crl in crls if crl.issuer == issuer.subject]
             return _usable(theirs, certificate, issuer, signatures=signatures, oldest=oldest)
 
         sent, kept = usable(self.sent), usable(self.kept)
-        for each in sent:
-            if any(each.series == seen.series and each.is_older_than(seen) for seen in kept):
+        for each in sent.found:
+            if any(each.series == seen.series and each.is_older_than(seen) for seen in kept.found):
                 raise refused("crl-older", "a newer list of this issuer was seen", field="crls")
-        newest = _newest([*kept, *sent])
+        newest = _newest([*kept.found, *sent.found])
         if newest is None:
-            raise refused(
+            # of one name there may be several keys, and of one key several lists: what is kept for
+            # others says nothing against what was sent
+            raise sent.why or refused(
                 "crl-missing", "send the newest list of each issuer of the chain", field="crls"
             )
         _require_current(newest, at)
-        crl = x509.load_der_x509_crl(newest.der)
-        _require_entries_read(crl)
-        if crl.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None:
-            raise refused("revoked", "a certificate of the chain was revoked by its issuer")
+        _require_entries_read(x509.load_der_x509_crl(newest.der))
         return newest
+
+
+@dataclass(frozen=True, slots=True)
+class _Usable:
+    """The lists that count for a certificate, and why the first of the others does not."""
+
+    found: list[UsedList]
+    why: CertificateRefused | None
 
 
 def _usable(
@@ -105,8 +95,8 @@ def _usable(
     *,
     signatures: Signatures,
     oldest: timedelta,
-) -> list[UsedList]:
-    """Of the lists in the issuer's name those that count; if none does, why the first does not."""
+) -> _Usable:
+    """Of the lists in the issuer's name those that count."""
     found: list[UsedList] = []
     why: CertificateRefused | None = None
     for crl in crls:
@@ -118,9 +108,7 @@ def _usable(
             why = why or problem
         else:
             found.append(_used(crl, issuer, oldest))
-    if why is not None and not found:
-        raise why
-    return found
+    return _Usable(found, why)
 
 
 def _require_signed(crl: Crl, issuer: x509.Certificate, signatures: Signatures) -> None:
