@@ -7,7 +7,7 @@ WORKERS ?= 2
 SOAK ?= 25
 DEMO ?=
 
-.PHONY: help setup demo test check pytest soak bench compile format lock clean
+.PHONY: help setup demo test check pytest soak bench slither compile format lock clean
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ soak: setup ## many samples of each random test (SOAK=25; long)
 bench: setup ## figures of DESIGN, into benchmarks/results.json
 	@python -m benchmarks.run
 
+slither: setup ## what slither finds in the contracts and nobody has explained
+	@python -m chaincode_tests.slither
+
 compile: setup ## contracts to artifacts
 	@python -m tidan_contracts.compile
 
@@ -48,6 +51,8 @@ format: setup ## put the code in form
 lock: setup ## pin anew what pyproject.toml allows (needs `uv` on the path)
 	@uv pip compile --quiet pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate -o requirements/dev.lock
+	@uv pip compile --quiet requirements/static.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -o requirements/static.lock
 
 clean: ## remove what setup made
-	@rm -rf .venv contracts/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-static contracts/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

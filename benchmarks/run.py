@@ -15,7 +15,7 @@ def main() -> int:
             figures.append(figure)
             target = "stated" if figure.target is None else f"target {figure.target:g}"
             mark = "ok" if figure.ok else "MISSED"
-            print(f"{figure.name:32} {figure.value:>12,.2f} {figure.unit:4} {target:>18}  {mark}")
+            print(f"{figure.name:34} {figure.value:>12,.2f} {figure.unit:4} {target:>18}  {mark}")
     write(figures)
     print(f"written to {RESULTS.name}")
     return 0 if all(figure.ok for figure in figures) else 1

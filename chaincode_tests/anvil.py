@@ -21,11 +21,11 @@ class AnvilUnavailable(Exception):
     """There is no chain to test on: a failure, never a reason to skip."""
 
 
-def anvil_binary() -> Path:
-    """The executable that `npm ci` installed for this machine."""
+def foundry_binary(tool: str) -> Path:
+    """The executable that `npm ci` installed for this machine; npm's wrapper loses exit codes."""
     machine = _MACHINES.get(platform.machine().lower(), platform.machine().lower())
-    package = f"anvil-{platform.system().lower()}-{machine}"
-    binary = NODE_MODULES / "@foundry-rs" / package / "bin" / "anvil"
+    package = f"{tool}-{platform.system().lower()}-{machine}"
+    binary = NODE_MODULES / "@foundry-rs" / package / "bin" / tool
     if not binary.exists():
         raise AnvilUnavailable(f"{binary} is missing: run `npm ci` in {NODE_MODULES.parent}")
     return binary
@@ -35,7 +35,7 @@ def anvil_binary() -> Path:
 def running_anvil(accounts: int = 16, chain_id: int = 31337) -> Iterator[str]:
     """The URL of a fresh chain on a free port of the loopback; gone at the end."""
     command = [
-        str(anvil_binary()),
+        str(foundry_binary("anvil")),
         *("--host", "127.0.0.1", "--port", "0"),
         *("--accounts", str(accounts), "--timestamp", str(START)),
         *("--chain-id", str(chain_id)),

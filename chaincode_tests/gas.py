@@ -87,7 +87,7 @@ def main() -> None:
     options = parser.parse_args()
     figures = measure_gas()
     for name, gas in figures.items():
-        print(f"{name:32}{gas:>10,}")
+        print(f"{name:34}{gas:>10,}")
     if options.update:
         write_snapshot(figures)
 

@@ -12,4 +12,4 @@ def test_a_missing_binary_is_named_with_the_command_that_installs_it(
 ) -> None:
     monkeypatch.setattr(anvil, "NODE_MODULES", tmp_path / "node_modules")
     with pytest.raises(anvil.AnvilUnavailable, match=r"anvil is missing: run `npm ci` in"):
-        anvil.anvil_binary()
+        anvil.foundry_binary("anvil")

@@ -158,6 +158,33 @@ class TestShim:
         ).stdout
         assert "File outside of the allowed directories" in output
 
+    def test_without_code_it_answers_with_the_same_tree_and_empty_code(self) -> None:
+        answers = []
+        for code in ("none", ""):
+            request = {
+                "language": "Solidity",
+                "sources": {"Bell.sol": {"content": GOOD}},
+                "settings": {
+                    "outputSelection": {"*": {"": ["ast"], "*": ["abi", "evm.bytecode.object"]}}
+                },
+            }
+            said = subprocess.run(
+                [toolchain.SHIM, "--standard-json"],
+                env=os.environ | {"SOLC_SHIM_CODE": code},
+                input=json.dumps(request),
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            answers.append(json.loads(said))
+        codeless, whole = answers
+        assert codeless["sources"] == whole["sources"]
+        bells = [answer["contracts"]["Bell.sol"]["Bell"] for answer in answers]
+        assert bells[0]["abi"] == bells[1]["abi"]
+        assert bells[0]["evm"]["bytecode"]["object"] == ""
+        assert bells[0]["evm"]["methodIdentifiers"]
+        assert bells[1]["evm"]["bytecode"]["object"] != ""
+
     def test_it_explains_itself_when_asked_for_something_else(self) -> None:
         asked = subprocess.run(
             [toolchain.SHIM, "--bin", "A.sol"], capture_output=True, text=True, check=False

@@ -2,6 +2,7 @@
 // Gives npm's solc the face of the native compiler, as far as py-solc-x asks for it:
 //   solc-shim.js --version
 //   solc-shim.js --standard-json [--base-path DIR] [--allow-paths DIR,…] < input > output
+// With SOLC_SHIM_CODE=none it generates no code, which takes most of the time, and answers with empty code.
 "use strict";
 
 const fs = require("fs");
@@ -55,6 +56,31 @@ function loadCompiler() {
   }
 }
 
+function withoutCode(input) {
+  for (const ofFile of Object.values(input.settings.outputSelection)) {
+    for (const [contract, outputs] of Object.entries(ofFile)) {
+      ofFile[contract] = outputs.filter((output) => !/^(evm|ir|irOptimized)\b/.test(output));
+      if (contract !== "") ofFile[contract].push("evm.methodIdentifiers");
+    }
+  }
+  return input;
+}
+
+function withEmptyCode(output) {
+  for (const ofFile of Object.values(output.contracts || {})) {
+    for (const { evm } of Object.values(ofFile)) {
+      evm.bytecode = { object: "", sourceMap: "", linkReferences: {} };
+      evm.deployedBytecode = { object: "", sourceMap: "", linkReferences: {}, immutableReferences: {} };
+    }
+  }
+  return output;
+}
+
+function codelessly(input, compile) {
+  const output = compile(JSON.stringify(withoutCode(JSON.parse(input))));
+  return JSON.stringify(withEmptyCode(JSON.parse(output)));
+}
+
 function main() {
   if (argv.includes("--version")) {
     const version = loadCompiler().version();
@@ -66,8 +92,11 @@ function main() {
   }
   const basePath = optionValue("--base-path") || process.cwd();
   const allowedPaths = (optionValue("--allow-paths") || "").split(",").filter(Boolean);
+  const compile = (input) => loadCompiler().compile(input, { import: importsBelow(basePath, allowedPaths) });
   const input = fs.readFileSync(0, "utf8");
-  writeAll(1, loadCompiler().compile(input, { import: importsBelow(basePath, allowedPaths) }));
+  const codeless = process.env.SOLC_SHIM_CODE === "none";
+  const output = codeless ? codelessly(input, compile) : compile(input);
+  writeAll(1, output);
 }
 
 main();

@@ -79,6 +79,11 @@ class TestPropose:
             ),
             (("add-seat", "7"), {"kind": "add-seat", "party": "7"}),
             (("remove-seat", "7"), {"kind": "remove-seat", "party": "7"}),
+            (
+                ("recognise-gateway", "0xc", "--name", "Port"),
+                {"kind": "recognise-gateway", "gateway": "0xc", "name": "Port"},
+            ),
+            (("dismiss-gateway", "0xc"), {"kind": "dismiss-gateway", "gateway": "0xc"}),
         ],
     )
     def test_each_kind_sends_what_was_said(

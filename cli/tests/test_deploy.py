@@ -57,14 +57,15 @@ class TestDeploy:
         assert deployed["contracts"] == {
             name: contract["address"] for name, contract in manifest["contracts"].items()
         }
-        names = {"PartyRegistry", "PlatformRegistry", "Council", "TitleRegistry", "TrailAnchor"}
-        assert names <= set(deployed["contracts"])
+        of_members = {"PartyRegistry", "PlatformRegistry", "GatewayRegistry", "Council", "BankGate"}
+        assert of_members | {"TitleRegistry", "TrailAnchor"} <= set(deployed["contracts"])
 
     def test_one_member_decides_after_a_day_unless_something_else_is_said(
         self, deployed: Any
     ) -> None:
         day = 24 * 3600
-        assert deployed["terms"] == {"threshold": 1, "delay": day, "objectionWindow": day}
+        decided = {"threshold": 1, "delay": day, "objectionWindow": day}
+        assert deployed["terms"] == decided | {"paperDelay": 30 * day}
 
     def test_the_terms_of_the_council_can_be_chosen_once(
         self, tidan: Any, home: Path, tmp_path: Path
@@ -72,11 +73,14 @@ class TestDeploy:
         url = supervisor.status(home)["url"]
         command = ("chain", "deploy", "--home", tmp_path, "--chain", url, "--threshold", "3")
 
-        ended = tidan(*command, "--delay", "2d", "--objection-window", "90m", "--json")
+        waits = ("--delay", "2d", "--objection-window", "90m", "--paper-delay", "5d")
+        ended = tidan(*command, *waits, "--json")
         again = tidan("chain", "deploy", "--home", tmp_path, "--chain", url, "--threshold", "2")
 
-        terms = {"threshold": 3, "delay": 2 * 24 * 3600, "objectionWindow": 90 * 60}
-        assert ended.answer["terms"] == terms
+        day = 24 * 3600
+        terms = {"threshold": 3, "delay": 2 * day, "objectionWindow": 90 * 60}
+        assert ended.answer["terms"] == terms | {"paperDelay": 5 * day}
+        assert "120 h after its carrier's revocation" in again.out
         assert "by 3 of the Council's members, after 48 h; 1.5 h to object" in again.out
 
     def test_a_wait_longer_than_ninety_days_is_refused(

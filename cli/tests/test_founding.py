@@ -196,6 +196,7 @@ def test_every_other_decision_is_told_as_it_was_done(tidan: Any, founded: Path) 
         Call("PartyRegistry", "changeStatus", (TWO, suspended, "review")),
         Call("PartyRegistry", "revoke", (TWO, 1, "left")),
         Call("PlatformRegistry", "recognise", ("PORT", 2, b"did:x", 2, "titles:act", ends)),
+        Call("GatewayRegistry", "recognise", (SIGNERS[4].address, "PORT")),
         Call("Council", "removeSeat", (2,)),
     )
 

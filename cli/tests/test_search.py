@@ -80,6 +80,8 @@ class TestNumbersForIds:
         self, node: Any, tidan: Any, told: Any
     ) -> None:
         node.answer("POST", SEARCH, answer(told, found(told), found(told, told.other_id)))
+        for each in (told.title_id, told.other_id):
+            node.answer("GET", f"/v1/titles/{each}", told.title(each))
 
         ended = tidan("title", "show", "TDZ1", "--json")
 

@@ -1,8 +1,7 @@
-"""`tidan title issue|show|list|history` against a node that answers as it is told."""
+"""`tidan title issue|show|list` against a node that answers as it is told."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +135,29 @@ class TestShow:
         assert "possession to Paper Heron Demo Line (1) until 2026-11-01" in ended.out
         assert "block 17" in ended.out
 
+    def test_people_read_who_has_it_as_security_and_under_which_terms(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        pledge = {"pledgee": "0x" + "0" * 63 + "1", "bank": told.carrier}
+        terms = {"rulebook": "rules-1", "governingLaw": "SG"}
+        shown = told.title(pledge=pledge, proposal=None, rulebook=2, terms=terms)
+        node.answer("GET", f"/v1/titles/{told.title_id}", shown)
+
+        ended = tidan("title", "show", told.title_id)
+
+        assert "pledged to" in ended.out
+        assert "Paper Heron Demo Line (1)" in ended.out
+        assert "rulebook rules-1, version 2 of it, law of SG" in ended.out
+
+    def test_a_title_that_arrives_is_nobodys_yet(self, node: Any, tidan: Any, told: Any) -> None:
+        shown = told.title(possessor=None, status="IN_TRANSIT", gateway="0x" + "5a" * 20)
+        node.answer("GET", f"/v1/titles/{told.title_id}", shown)
+
+        ended = tidan("title", "show", told.title_id)
+
+        assert ended.code == 0
+        assert "0x" + "5a" * 20 in ended.out
+
     def test_a_unique_beginning_of_the_id_is_enough(self, node: Any, tidan: Any, told: Any) -> None:
         node.answer("GET", LIST, told.page(told.title(), told.title("0x" + "99" * 32)))
         node.answer("GET", f"/v1/titles/{told.title_id}", told.title())
@@ -154,6 +176,19 @@ class TestShow:
         assert ended.problem["type"] == "/v1/problems/identifier-ambiguous"
         assert told.title_id in ended.problem["detail"]
         assert told.other_id in ended.problem["detail"]
+
+    def test_a_number_is_that_of_the_title_that_took_the_others_place(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        items = [{"record": each, "current": True} for each in (told.title_id, told.other_id)]
+        node.answer("POST", "/v1/search", {"items": items, "nextCursor": None, "asOf": None})
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title(status="VOIDED"))
+        amended = told.title(told.other_id, seq=1)
+        node.answer("GET", f"/v1/titles/{told.other_id}", amended)
+
+        ended = tidan("title", "show", "TDZ2026HAM000417", "--json")
+
+        assert ended.answer == amended
 
     def test_a_beginning_that_no_title_has_is_refused(
         self, node: Any, tidan: Any, told: Any
@@ -223,51 +258,3 @@ class TestList:
 
         words = "title to Paper Heron Demo Line (1) until 2026-11-01T00:00:00Z, ended"
         assert words in ended.out
-
-
-class TestHistory:
-    def test_every_act_is_a_line(self, node: Any, tidan: Any, told: Any) -> None:
-        history = {
-            "title": told.title_id,
-            "head": "0x" + "66" * 32,
-            "acts": [told.act(1, "ISSUE"), told.act(2, "OFFER")],
-            "asOf": told.as_of,
-        }
-        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
-
-        human = tidan("title", "history", told.title_id)
-        program = tidan("title", "history", told.title_id, "--json")
-
-        assert "ISSUE" in human.out
-        assert "OFFER" in human.out
-        assert json.loads(program.out) == history
-
-    def test_it_says_to_whom_what_was_offered_and_why_a_surrender_was_refused(
-        self, node: Any, tidan: Any, told: Any
-    ) -> None:
-        recipient = {"index": 3, "name": "Elbe"}
-        offer = told.act(2, "OFFER") | {"details": {"recipient": recipient, "what": ["title"]}}
-        refusal = told.act(3, "REJECT_SURRENDER") | {"details": {"reason": "LEGAL_HOLD"}}
-        history = {
-            "title": told.title_id,
-            "head": "0x",
-            "acts": [offer, refusal],
-            "asOf": told.as_of,
-        }
-        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
-
-        shown = "".join(tidan("title", "history", told.title_id).out.split())
-
-        assert "titletoElbe(3)" in shown
-        assert "LEGAL_HOLD" in shown
-
-    def test_a_name_cannot_command_the_terminal(self, node: Any, tidan: Any, told: Any) -> None:
-        hostile = told.act(1, "ISSUE") | {"by": {"index": 1, "name": "\x1b[2Jgone\x07"}}
-        history = {"title": told.title_id, "head": "0x", "acts": [hostile], "asOf": told.as_of}
-        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
-
-        ended = tidan("title", "history", told.title_id)
-
-        assert "gone" in ended.out
-        assert "\x1b" not in ended.out
-        assert "\x07" not in ended.out

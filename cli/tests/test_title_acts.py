@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
-from tidan_cli.failures import UsageProblem
-from tidan_cli.title_acts import deadline
-
-NOW = datetime(2026, 10, 6, 9, 0, tzinfo=UTC)
 
 
 def offers(told: Any, act: str = "") -> str:
@@ -61,6 +55,32 @@ class TestOffer:
             "expectedSeq": 4,
         }
 
+    @pytest.mark.parametrize(
+        ("options", "what"),
+        [
+            (("--final",), ["possession", "title", "final"]),
+            (("--title-only", "--final"), ["title", "final"]),
+        ],
+    )
+    def test_whoever_accepts_can_be_made_the_last_titleholder(
+        self, node: Any, tidan: Any, told: Any, options: tuple[str, ...], what: list[str]
+    ) -> None:
+        node.answer("POST", offers(told), told.accepted("succeeded"), status=202)
+
+        tidan("title", "offer", told.title_id, "--to", "3", *options)
+
+        assert node.taken("POST", offers(told))[0].json == {"recipient": "3", "what": what}
+
+    def test_possession_alone_makes_nobody_the_last_titleholder(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        ended = tidan(
+            *("title", "offer", told.title_id, "--to", "3"), "--possession-only", "--final"
+        )
+
+        assert ended.code == 2
+        assert node.asked == []
+
     def test_both_kinds_of_only_are_refused_before_anything_is_asked(
         self, node: Any, tidan: Any, told: Any
     ) -> None:
@@ -79,29 +99,6 @@ class TestOffer:
         assert "--to" in ended.problem["detail"]
 
 
-class TestDeadline:
-    @pytest.mark.parametrize(
-        ("text", "moment"),
-        [
-            ("7d", "2026-10-13T09:00:00Z"),
-            ("90m", "2026-10-06T10:30:00Z"),
-            ("2w", "2026-10-20T09:00:00Z"),
-            ("2026-12-01", "2026-12-01T00:00:00Z"),
-            ("2026-12-01T10:00:00", "2026-12-01T10:00:00Z"),
-            ("2026-12-01T10:00:00Z", "2026-12-01T10:00:00Z"),
-        ],
-    )
-    def test_moments_and_spans_become_utc(self, text: str, moment: str) -> None:
-        assert deadline(text, now=NOW) == moment
-
-    @pytest.mark.parametrize("text", ["", "soon", "7y", "999999w", "2026-13-01"])
-    def test_what_is_no_time_is_refused(self, text: str) -> None:
-        with pytest.raises(UsageProblem) as refused:
-            deadline(text, now=NOW)
-
-        assert refused.value.field == "--until"
-
-
 class TestPlainActs:
     @pytest.mark.parametrize(
         ("command", "path"),
@@ -110,6 +107,12 @@ class TestPlainActs:
             ("accept", "offers/accept"),
             ("decline", "offers/decline"),
             ("surrender", "surrenders"),
+            ("cancel-surrender", "surrenders/cancel"),
+            ("accept-pledge", "pledges/accept"),
+            ("decline-pledge", "pledges/decline"),
+            ("consent", "pledges/consent"),
+            ("release-pledge", "pledges/release"),
+            ("end-as-paper", "paper/without-carrier"),
         ],
     )
     def test_each_asks_for_its_act(
@@ -182,6 +185,43 @@ class TestPlainActs:
         assert f"{node.url}/v1/problems/package-missing" in human.err
         assert human.out == program.out == ""
         assert program.problem["detail"] == "receive the package first"
+
+
+class TestEndorse:
+    def test_it_says_what_the_title_is_endorsed_to(self, node: Any, tidan: Any, told: Any) -> None:
+        where = f"/v1/titles/{told.title_id}/endorsements"
+        node.answer("POST", where, told.accepted("succeeded"), status=202)
+
+        ended = tidan("title", "endorse", told.title_id, "--kind", "BLANK")
+
+        assert node.taken("POST", where)[0].json == {"kind": "BLANK"}
+        assert "endorsed 0x3f2a91c0abab…, now BLANK" in ended.out
+
+    def test_a_straight_title_is_no_endorsement(self, node: Any, tidan: Any, told: Any) -> None:
+        ended = tidan("title", "endorse", told.title_id, "--kind", "STRAIGHT")
+
+        assert ended.code == 2
+        assert node.asked == []
+
+
+class TestSurrender:
+    def test_for_amendment_it_names_what_for(self, node: Any, tidan: Any, told: Any) -> None:
+        where = f"/v1/titles/{told.title_id}/surrenders/amendment"
+        node.answer("POST", where, told.accepted("succeeded"), status=202)
+
+        ended = tidan("title", "surrender", told.title_id, "--for-amendment", "--reason", "SPLIT")
+
+        assert ended.code == 0
+        assert node.taken("POST", where)[0].json == {"reason": "SPLIT"}
+
+    @pytest.mark.parametrize("options", [("--for-amendment",), ("--reason", "SPLIT")])
+    def test_a_reason_goes_with_an_amendment(
+        self, node: Any, tidan: Any, told: Any, options: tuple[str, ...]
+    ) -> None:
+        ended = tidan("title", "surrender", told.title_id, *options)
+
+        assert ended.code == 2
+        assert node.asked == []
 
 
 class TestAnswer:

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from tidan_cli.watching import _ACTS, Act
+from tidan_node.domain.titles import TitleAct
+from tidan_node.subscriptions.cloud_events import TYPES
+
 ALL = "/v1/events?type=tidan.title"
 
 
@@ -48,6 +52,26 @@ class TestAllTitles:
         assert "held by Paper Heron Demo Line (1)" in second
         assert second.rstrip().endswith("block 13")
         assert len(node.taken("GET", "/v1/parties/1")) == 1
+
+    def test_a_surrender_for_amendment_is_told_apart(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        for_delivery = event(2, "surrender-requested", pending="PENDING_DELIVERY")
+        for_amendment = event(3, "surrender-requested", pending="PENDING_AMENDMENT")
+        node.answer("GET", ALL, told.streamed(("a", for_delivery), ("b", for_amendment)))
+
+        ended = tidan("title", "watch", "--until", "SURRENDER_FOR_AMENDMENT")
+
+        first, second = ended.out.splitlines()
+        assert "SURRENDER_FOR_DELIVERY" in first
+        assert "SURRENDER_FOR_AMENDMENT" in second
+
+    def test_every_act_of_the_specification_can_be_waited_for(self) -> None:
+        assert set(Act) == {act.name for act in TitleAct} - {"NONE"}
+
+    def test_every_event_of_a_title_tells_of_an_act(self) -> None:
+        told_of = {kind for kind in TYPES.values() if kind.startswith("tidan.title.")}
+        assert {kind for kind in told_of if _ACTS.get(kind) is None} == set()
 
     def test_programs_read_a_cloud_event_a_line(self, node: Any, tidan: Any, told: Any) -> None:
         node.answer("GET", ALL, told.streamed(("a", ISSUED), ("b", OFFERED)))

@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.output import facts, printable, short, table
+from tidan_cli.title_words import named
 
 Document = dict[str, Any]  # Any: JSON
 AGREES: Final = {"verified", "behind"}
 _PARTIES: Final = {
     *("issuer", "possessor", "titleholder", "recipient", "by", "seller", "buyer", "insurer"),
-    *("insured", "lossPayee"),
+    *("insured", "lossPayee", "bank"),
 }
 _WORDS: Final = {
     "verified": "verified: the node says what the chain says, and its heads are the contracts'",
@@ -77,7 +78,7 @@ def tell_acts(console: Console, acts: Iterable[Document], *, with_record: bool =
             *((act["kind"], short(act["record"])) if with_record else ()),
             act["seq"],
             act["act"],
-            f"{act['by']['name']} ({act['by']['index']})",
+            named(act["by"]),
             act["at"],
             act["block"],
             short(act["txHash"]),

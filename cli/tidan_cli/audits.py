@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.findings import Audit
 from tidan_node.audit.kinds import TITLE
 from tidan_node.audit.parts import parts_of
-from tidan_node.domain.identifiers import PartyIndex, TitleId
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, TitleId
 from tidan_node.domain.parties import PartyUnknown
 from tidan_node.domain.title_problems import TitleUnknown
 
@@ -116,7 +117,14 @@ def of_party(errand: AuditErrand, typed: str) -> None:
 
         return {"audit": "party"}, work
 
-    errand.run(begin, words.tell_party, wanted=lambda act: act.by in meant, keep_acts=True)
+    errand.run(begin, words.tell_party, wanted=lambda act: _is_of(act, meant), keep_acts=True)
+
+
+def _is_of(act: AuditedAct, meant: Collection[PartyIndex]) -> bool:
+    """An act of one of these parties; that of a pledgee is its bank's."""
+    if act.by == NO_PARTY:
+        return act.details.get("bank") in meant
+    return act.by in meant
 
 
 def of_period(errand: AuditErrand, first: str, last: str) -> None:

@@ -13,7 +13,7 @@ from tidan_cli.client import Document
 from tidan_cli.failures import TradeHasFindings, TradeNotEvaluable
 from tidan_cli.options import AsJson, Home, Node, example
 from tidan_cli.output import Terminal, counted, facts, printable, table
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 app = typer.Typer(no_args_is_help=True, help="Checks: whether the papers of a trade agree.")
 
@@ -51,7 +51,8 @@ def trade(
         str | None,
         typer.Option(
             metavar="PARTY",
-            help="Who should hold the title. Left out: who offers it to you, or else your party.",
+            help="Who should hold the title. Left out: who offers it to you or gives it to you as"
+            " security, or else your party.",
         ),
     ] = None,
     offline: Annotated[

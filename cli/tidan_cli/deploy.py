@@ -55,6 +55,14 @@ def deploy(
             help="How long a party may object to its recovery: 24h or more, for good.",
         ),
     ] = "24h",
+    paper_delay: Annotated[
+        str,
+        typer.Option(
+            metavar="DURATION",
+            help="How long the Council may name a revoked carrier's successor, before holders may"
+            " end its titles as paper: 24h or more, for good.",
+        ),
+    ] = "30d",
     as_json: AsJson = False,
 ) -> None:
     """Deploy the contracts of a new consortium, and write the manifest that its nodes read.
@@ -68,9 +76,17 @@ def deploy(
         seconds_in(delay, "--delay"),
         seconds_in(objection_window, "--objection-window"),
     )
+    waiting = seconds_in(paper_delay, "--paper-delay")
     terminal = Terminal(as_json=as_json)
     with terminal.waiting("deploying the contracts"):
-        answer = deploy_contracts(chosen_chain_home(home), chain, gas_price, finality_depth, terms)
+        answer = deploy_contracts(
+            chosen_chain_home(home),
+            chain,
+            gas_price,
+            finality_depth,
+            terms=terms,
+            paper_delay=waiting,
+        )
     terminal.answer(answer, lambda console: _tell(console, answer))
 
 
@@ -83,6 +99,10 @@ def _decisions(terms: Document) -> str:
     )
 
 
+def _as_paper(terms: Document) -> str:
+    return f"{terms['paperDelay'] / 3600:g} h after its carrier's revocation without a successor"
+
+
 def _tell(console: Console, answer: Document) -> None:
     words = "deployed" if answer["deployed"] else "deployed already; nothing was changed"
     console.print(Text("✓ ", style="green") + Text(words))
@@ -93,6 +113,7 @@ def _tell(console: Console, answer: Document) -> None:
                 ("from block", answer["block"]),
                 *sorted(answer["contracts"].items()),
                 ("decisions", _decisions(answer["terms"])),
+                ("as paper", _as_paper(answer["terms"])),
                 ("manifest", answer["manifest"]),
             )
         )

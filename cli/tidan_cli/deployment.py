@@ -18,14 +18,28 @@ Document = dict[str, Any]  # Any: what a command answers, as JSON
 
 
 def deploy_contracts(
-    home: Path, chain: str | None, gas_price: int, finality_depth: int, terms: Terms
+    home: Path,
+    chain: str | None,
+    gas_price: int,
+    finality_depth: int,
+    *,
+    terms: Terms,
+    paper_delay: int,
 ) -> Document:
     """Deploy what is not there yet, and say what is there."""
-    return asyncio.run(_deploy(home, chain, gas_price, finality_depth, terms))
+    return asyncio.run(
+        _deploy(home, chain, gas_price, finality_depth, terms=terms, paper_delay=paper_delay)
+    )
 
 
 async def _deploy(
-    home: Path, chain: str | None, gas_price: int, finality_depth: int, terms: Terms
+    home: Path,
+    chain: str | None,
+    gas_price: int,
+    finality_depth: int,
+    *,
+    terms: Terms,
+    paper_delay: int,
 ) -> Document:
     authority = AuthorityHome(home)
     rpc = Rpc(authority.chain_url(chain))
@@ -40,6 +54,7 @@ async def _deploy(
                 gas_price,
                 finality_depth=finality_depth,
                 terms=terms,
+                paper_delay=paper_delay,
             )
             authority.keep_manifest(manifest)
         elif not await deployment.is_deployed(rpc, manifest):
@@ -48,7 +63,9 @@ async def _deploy(
                 " use another home, or move that file away to deploy anew",
                 field="--home",
             )
-        (told,) = await Gateway(rpc, manifest).view(Call("Council", "terms"))
+        gateway = Gateway(rpc, manifest)
+        (told,) = await gateway.view(Call("Council", "terms"))
+        (waiting,) = await gateway.view(Call("TitleRegistry", "paperDelay"))
     finally:
         await rpc.close()
     decided = Terms(*told)
@@ -63,5 +80,6 @@ async def _deploy(
             "threshold": decided.threshold,
             "delay": decided.delay,
             "objectionWindow": decided.objection_window,
+            "paperDelay": waiting,
         },
     }

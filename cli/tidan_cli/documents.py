@@ -23,9 +23,25 @@ class JsonText:
 
     def as_member(self, name: str, others: Mapping[str, object]) -> bytes:
         """A request body with this text under a name, and the other members that are there."""
-        present = {key: value for key, value in others.items() if value is not None}
-        rest = "".join(f",{json.dumps(key)}:{json.dumps(value)}" for key, value in present.items())
-        return b"{" + json.dumps(name).encode() + b":" + self.text + rest.encode() + b"}"
+        return body_of({name: self, **others})
+
+
+def body_of(members: Mapping[str, object]) -> bytes:
+    """A request body of the members that are there, its documents as they were written."""
+    return _written({key: value for key, value in members.items() if value is not None})
+
+
+def _written(value: object) -> bytes:
+    match value:
+        case JsonText():
+            return value.text
+        case dict():
+            pairs = (json.dumps(key).encode() + b":" + _written(of) for key, of in value.items())
+            return b"{" + b",".join(pairs) + b"}"
+        case list():
+            return b"[" + b",".join(map(_written, value)) + b"]"
+        case _:
+            return json.dumps(value).encode()
 
 
 def file_bytes(path: Path) -> bytes:

@@ -45,6 +45,7 @@ def whole_id(client: NodeClient, collection: str, typed: str) -> str:
     found = _beginning(client, collection, digits) if may_be_id else []
     if not found and may_be_number:
         found = _numbered(client, collection, typed, only_guess=may_be_id)
+        found = _present(client, found) if collection == "titles" else found
     elif not may_be_id:
         raise IdentifierTooShort(
             f"{typed!r}: give the id, or its first {FEWEST_DIGITS} or more hexadecimal digits",
@@ -76,6 +77,15 @@ def _numbered(client: NodeClient, collection: str, typed: str, *, only_guess: bo
             return []
         raise
     return sorted({item["record"] for item in items if item["current"]})
+
+
+def _present(client: NodeClient, found: list[str]) -> list[str]:
+    """Of several titles of one number, which an amendment or paper leaves, the present one."""
+    if len(found) < 2:
+        return found
+    ended = ("VOIDED", "PAPER")
+    present = [id_ for id_ in found if client.get(f"/v1/titles/{id_}")["status"] not in ended]
+    return present or found
 
 
 def _not_found(client: NodeClient, collection: str, digits: str) -> Answered:

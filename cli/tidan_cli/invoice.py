@@ -27,7 +27,7 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, counted, facts, short, table
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 app = typer.Typer(no_args_is_help=True, help="Invoices: registered by sellers, UBL 2.1.")
 

@@ -27,7 +27,7 @@ from tidan_cli.output import short
 from tidan_cli.record_acts import act_on, add_history, add_plain_act
 from tidan_cli.record_groups import RecordGroup
 from tidan_cli.teaching import teaching
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 
 class Reason(StrEnum):

@@ -16,7 +16,7 @@ from tidan_cli.failures import IdentifierAmbiguous, UsageProblem
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.options import PAGE, AsJson, Home, IdempotencyKey, Limit, Node, example
 from tidan_cli.output import Terminal, facts, printable, table
-from tidan_cli.title_acts import deadline
+from tidan_cli.spans import deadline
 
 app = typer.Typer(
     no_args_is_help=True, help="API keys: for services, for oneself, for agents in one's place."

@@ -34,6 +34,12 @@ from tidan_cli import (
     sharing,
     title,
     title_acts,
+    title_crossings,
+    title_issues,
+    title_paper,
+    title_pledges,
+    title_replacements,
+    title_signed_acts,
     user,
     watching,
     webhook,
@@ -91,7 +97,13 @@ deploy.register(chain.app)
 titles = RecordGroup(title.app, "title", TitleArgument, "a title", "3f2a91c0", "bl.tidan")
 package.register(titles)
 sharing.register(titles, sharing.BEFORE_AN_OFFER)
+title_issues.register(titles)
 title_acts.register(titles)
+title_pledges.register(titles)
+title_replacements.register(titles)
+title_paper.register(titles)
+title_crossings.register(titles)
+title_signed_acts.register(titles)
 watching.register(title.app)
 invoice_acts.register(invoice.app)
 policy_acts.register(policy.app)

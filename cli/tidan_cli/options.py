@@ -64,6 +64,15 @@ ExpectedSeq = Annotated[
         help="Act only if the record has had exactly this many acts.",
     ),
 ]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="TIME",
+        help="When it ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w)."
+        " 14 days when left out.",
+    ),
+]
 TitleArgument = Annotated[
     str,
     typer.Argument(

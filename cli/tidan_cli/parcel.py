@@ -12,7 +12,7 @@ from rich.console import Console
 from tidan_cli.client import Document, connected
 from tidan_cli.options import PAGE, AsJson, Home, Limit, Node, example
 from tidan_cli.output import Terminal, facts, short, table
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 app = typer.Typer(no_args_is_help=True, help="Parcels: packages between nodes, out and in.")
 

@@ -24,7 +24,7 @@ from tidan_cli.options import (
 )
 from tidan_cli.proposals import proposing, teaching
 from tidan_cli.propose import Reason, RoleNames
-from tidan_cli.title_acts import deadline
+from tidan_cli.spans import deadline
 
 _WHOLE_ANCHOR: Final = 66
 _FEWEST_DIGITS: Final = 10

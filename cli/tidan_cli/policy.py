@@ -26,7 +26,7 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal, counted, facts, short, table
 from tidan_cli.sharing import after_act
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 app = typer.Typer(no_args_is_help=True, help="Cargo policies: issued by insurers.")
 

@@ -29,7 +29,7 @@ from tidan_cli.record_acts import act_on, add_history, add_plain_act
 from tidan_cli.record_groups import RecordGroup
 from tidan_cli.sharing import after_act
 from tidan_cli.teaching import teaching
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 CANCEL = "End a policy, as its insurer, whether it is assigned or not."
 

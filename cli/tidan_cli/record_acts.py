@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.documents import body_of
 from tidan_cli.following import Asked, Errand, Sequel
 from tidan_cli.identifiers import COLLECTIONS, whole_id
 from tidan_cli.options import (
@@ -42,9 +43,8 @@ def act_on(
     def ask(client: NodeClient, idempotency_key: str | None) -> Asked:
         collection = COLLECTIONS[kind]
         id_ = whole_id(client, collection, typed)
-        present = {name: value for name, value in body.items() if value is not None}
-        accepted = client.post(
-            f"/v1/{collection}/{id_}/{path}", present, idempotency_key=idempotency_key
+        accepted = client.post_raw(
+            f"/v1/{collection}/{id_}/{path}", body_of(body), idempotency_key=idempotency_key
         )
         return Asked(accepted, done(id_), None if sequel is None else sequel(id_))
 

@@ -46,7 +46,7 @@ WaitForDelivery = Annotated[
 RETRIED_DAYS: Final = 30
 """As a node's courier does it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
-_AFTER_AN_ACT: Final = 10.0
+AFTER_AN_ACT: Final = 10.0
 """Seconds that a command which has done its act waits to tell of the package, too."""
 
 
@@ -143,7 +143,7 @@ def after_act(record: str) -> Sequel:
             sent = client.get("/v1/parcels", direction="out", record=record, limit=1)["items"]
             if not sent:
                 return {"parcel": None}, "no package was sent"
-            parcel = await_delivery(client, sent[0], min(timeout, _AFTER_AN_ACT))
+            parcel = await_delivery(client, sent[0], min(timeout, AFTER_AN_ACT))
         except Answered as refused:  # the act is done; the key may not cover the look
             return {"parcel": None}, f"its package cannot be looked up: {refused.detail}"
         return {"parcel": parcel}, in_words(parcel)

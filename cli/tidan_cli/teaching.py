@@ -29,6 +29,22 @@ _NEXT: Final = {
     " `tidan party list` shows the parties",
     "blank-has-no-titleholder": "leave --titleholder out; --possessor PARTY says who holds it",
     "already-linked": "`tidan invoice show {id}` lists its titles",
+    "pledged": "`tidan title show {id}` names its pledgee, who can release it",
+    "not-pledged": "`tidan title history {id}` tells what became of the pledge",
+    "no-pledge-proposed": "`tidan title history {id}` tells what became of the proposal",
+    "not-the-pledgee": "`tidan title show {id}` names its pledgee, who alone may do this",
+    "pledgee-unfit": "`tidan party list` shows the banks that are active",
+    "consent-missing": "the bank that it is pledged to runs `tidan title consent {id}`",
+    "offer-enforced": "`tidan title show {id}` names its pledgee, who alone ends this offer",
+    "endorsement-unfit": "`tidan title show {id}` tells its kind; to endorse it to somebody is"
+    " `tidan title offer {id} --to PARTY`",
+    "no-surrender-pending": "`tidan title show {id}` tells how it stands; only what was surrendered"
+    " for it is answered so",
+    "holders-differ": "`tidan title show {id}` names them; only an offer that is accepted changes"
+    " them",
+    "carrier-not-revoked": "`tidan title surrender {id}`: its carrier is there to answer",
+    "carrier-has-successor": "`tidan title surrender {id}`: the successor answers it",
+    "gateway-unknown": "`tidan council list` tells what the Council has recognised",
     "title-unknown": "`tidan title list` shows the titles that the node knows",
     "not-the-buyer": "`tidan invoice show {id}` names its buyer, who alone may do this",
     "not-the-seller": "`tidan invoice show {id}` names its seller, who alone may do this",

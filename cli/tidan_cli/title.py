@@ -28,9 +28,28 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal, counted, facts, short, table
 from tidan_cli.teaching import teaching
-from tidan_cli.title_sequels import after_issue, offer_in_words
+from tidan_cli.title_sequels import after_issue
+from tidan_cli.title_words import named, offer_in_words, pledge_in_words, told_in_words
 
 app = typer.Typer(no_args_is_help=True, help="Titles: electronic bills of lading.")
+
+IssuePossessor = Annotated[
+    str | None,
+    typer.Option(
+        "--possessor",
+        metavar="PARTY",
+        help="Who holds the title first; your own party when left out.",
+    ),
+]
+IssueTitleholder = Annotated[
+    str | None,
+    typer.Option(
+        "--titleholder",
+        metavar="PARTY",
+        help="To whom it is made out: to whose order, or the consignee of a straight bill."
+        " Needed, unless the document is a bill in blank.",
+    ),
+]
 
 
 @app.command(
@@ -41,20 +60,8 @@ def issue(
         Path, typer.Argument(metavar="DOCUMENT", help="A DCSA transport document (JSON).")
     ],
     *,
-    possessor: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PARTY", help="Who holds the title first; your own party when left out."
-        ),
-    ] = None,
-    titleholder: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PARTY",
-            help="To whom it is made out: to whose order, or the consignee of a straight bill."
-            " Needed, unless the document is a bill in blank.",
-        ),
-    ] = None,
+    possessor: IssuePossessor = None,
+    titleholder: IssueTitleholder = None,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
     idempotency_key: IdempotencyKey = None,
@@ -103,6 +110,13 @@ def list_titles(
     offered_to: Annotated[
         str | None, typer.Option(metavar="PARTY", help="Only what is on offer to this party.")
     ] = None,
+    pledgee: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="Only what is pledged to this bank.")
+    ] = None,
+    proposed_to: Annotated[
+        str | None,
+        typer.Option(metavar="PARTY", help="Only what is proposed to this bank as security."),
+    ] = None,
     limit: Limit = PAGE,
     node: Node = None,
     home: Home = None,
@@ -118,6 +132,8 @@ def list_titles(
             possessor=possessor,
             issuer=issuer,
             offeree=offered_to,
+            pledgee=pledgee,
+            proposedTo=proposed_to,
         )
     terminal.answer(answer, lambda console: _list(console, answer))
     if answer["more"]:
@@ -134,14 +150,9 @@ def history(
     Terminal(as_json=as_json).answer(answer, lambda console: _history(console, answer))
 
 
-def named(party: Document | None) -> str:
-    """A party as people read it: its name, and its number on the chain."""
-    return "—" if party is None else f"{party['name']} ({party['index']})"
-
-
 def history_table(acts: list[Document], said: Callable[[Document], str] | None = None) -> object:
     """The acts of a record below each other, oldest first; `said` puts their details in words."""
-    in_words = said or _said
+    in_words = said or told_in_words
     return table(
         ("seq", "act", "by", "what it says", "at", "block", "transaction", "head after"),
         (
@@ -160,19 +171,8 @@ def history_table(acts: list[Document], said: Callable[[Document], str] | None =
     )
 
 
-def _said(details: Document) -> str:
-    """To whom it is offered, who holds it after an issue or a transfer, why it was refused."""
-    if "recipient" in details:
-        return f"{' and '.join(details['what'])} to {named(details['recipient'])}"
-    if "possessor" in details:
-        holder = details["titleholder"]
-        made_out = "" if holder is None else f", made out to {named(holder)}"
-        return f"held by {named(details['possessor'])}{made_out}"
-    return str(details.get("reason", ""))
-
-
 def _card(console: Console, title: Document) -> None:
-    offer = title.get("offer")
+    offer, pledge, proposal = title.get("offer"), title.get("pledge"), title.get("proposal")
     console.print(
         facts(
             (
@@ -181,9 +181,13 @@ def _card(console: Console, title: Document) -> None:
                 ("status", f"{title['status']} after {counted(title['seq'], 'act')}"),
                 ("kind", title["kind"]),
                 ("issuer", named(title["issuer"])),
+                ("terms", _terms(title)),
                 ("possessor", named(title["possessor"])),
                 ("titleholder", named(title["titleholder"])),
                 ("on offer", None if offer is None else offer_in_words(offer)),
+                ("pledged to", None if pledge is None else pledge_in_words(pledge)),
+                ("proposed to", None if proposal is None else pledge_in_words(proposal)),
+                ("locked for", title.get("gateway")),
                 ("document", "held by this node" if title["holdsContent"] else "not held here"),
                 ("content root", title["contentRoot"]),
                 ("head", title["head"]),
@@ -192,6 +196,15 @@ def _card(console: Console, title: Document) -> None:
             )
         )
     )
+
+
+def _terms(title: Document) -> str | None:
+    """The rulebook and the law that its carrier has accepted, and the version that it states."""
+    terms = title.get("terms")
+    if terms is None:
+        return None
+    stated = f", version {title['rulebook']} of it" if title.get("rulebook") else ""
+    return f"rulebook {terms['rulebook']}{stated}, law of {terms['governingLaw']}"
 
 
 def _list(console: Console, answer: Document) -> None:

@@ -1,9 +1,8 @@
-"""`tidan title offer|withdraw|accept|decline|surrender|answer`: the acts on a title."""
+"""`tidan title offer|withdraw|accept|decline|endorse|surrender|cancel-surrender|answer`."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,17 +19,17 @@ from tidan_cli.options import (
     Node,
     Timeout,
     TitleArgument,
+    Until,
     Wait,
     example,
 )
 from tidan_cli.output import short
 from tidan_cli.record_acts import act_on, add_plain_act
 from tidan_cli.record_groups import RecordGroup
+from tidan_cli.spans import deadline
 from tidan_cli.teaching import teaching
+from tidan_cli.title_replacements import AmendmentReason
 from tidan_cli.title_sequels import after_offer
-
-_SPAN = re.compile(r"(\d{1,6})([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Reason(StrEnum):
@@ -43,6 +42,14 @@ class Reason(StrEnum):
     OTHER = "OTHER"
 
 
+class EndorsedKind(StrEnum):
+    """What a title is endorsed to."""
+
+    ORDER = "ORDER"
+    ORDER_FINAL = "ORDER_FINAL"
+    BLANK = "BLANK"
+
+
 def register(group: RecordGroup) -> None:
     """Add these commands to the group of titles."""
     group.app.command(
@@ -51,19 +58,31 @@ def register(group: RecordGroup) -> None:
     add_plain_act(group, "withdraw", "offers/withdraw", "took back the offer of", WITHDRAW)
     add_plain_act(group, "accept", "offers/accept", "accepted", ACCEPT)
     add_plain_act(group, "decline", "offers/decline", "declined", DECLINE)
-    add_plain_act(group, "surrender", "surrenders", "surrendered", SURRENDER)
+    group.app.command("endorse", epilog=example("tidan title endorse 3f2a91c0 --kind BLANK"))(
+        endorse
+    )
+    group.app.command(
+        "surrender",
+        epilog=example(
+            "tidan title surrender 3f2a91c0",
+            "tidan title surrender 3f2a91c0 --for-amendment --reason SPLIT",
+        ),
+    )(surrender)
+    add_plain_act(
+        group, "cancel-surrender", "surrenders/cancel", "took back the surrender of", CANCEL
+    )
     group.app.command(
         "answer", epilog=example("tidan title answer 3f2a91c0 --reject --reason FREIGHT_UNPAID")
     )(answer)
 
 
-WITHDRAW = "Take an offer back before it is accepted."
+WITHDRAW = "Take an offer, or the proposal of a pledge, back before it is accepted."
 ACCEPT = """Accept a title that is offered to you: control moves to you now.
 
 The node refuses without the package of the title: `tidan parcel list` shows what has come,
 `tidan title receive FILE` takes in a file."""
 DECLINE = "Decline a title that is offered to you; nothing moves."
-SURRENDER = "Surrender a title to its carrier for delivery of the cargo."
+CANCEL = "Take a surrender back before its carrier has answered; the title is live again."
 
 
 def offer(
@@ -76,14 +95,11 @@ def offer(
     title_only: Annotated[
         bool, typer.Option("--title-only", help="Possession stays with you.")
     ] = False,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="When the offer ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w)."
-            " 14 days when left out.",
-        ),
-    ] = None,
+    final: Annotated[
+        bool,
+        typer.Option("--final", help="Whoever accepts is the last titleholder, for good."),
+    ] = False,
+    until: Until = None,
     expected_seq: ExpectedSeq = None,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
@@ -97,7 +113,11 @@ def offer(
     Its package goes to that party's node by itself once the chain has the offer."""
     if possession_only and title_only:
         raise UsageProblem("choose one of --possession-only and --title-only", field="--title-only")
+    if possession_only and final:
+        raise UsageProblem("--final is about the title itself", field="--final")
     what = ["possession"] if possession_only else ["title"] if title_only else None
+    if final:
+        what = [*(what or ["possession", "title"]), "final"]
     until = None if until is None else deadline(until, now=datetime.now(UTC))
     body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
     with teaching("title", title):
@@ -110,6 +130,76 @@ def offer(
                 lambda id_: f"offered {short(id_)} to {to}",
                 sequel=after_offer,
             )
+        )
+
+
+def endorse(
+    title: TitleArgument,
+    *,
+    kind: Annotated[
+        EndorsedKind,
+        typer.Option(
+            help="BLANK: to nobody by name. ORDER: to your order. ORDER_FINAL: to you alone, for"
+            " good."
+        ),
+    ],
+    expected_seq: ExpectedSeq = None,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Endorse a title that you hold and that is made out to you, or in blank: at once.
+
+    To endorse it to somebody else is an offer: `tidan title offer`."""
+    body = {"kind": kind.value, "expectedSeq": expected_seq}
+    with teaching("title", title):
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            act_on(
+                *("title", title, "endorsements", body),
+                lambda id_: f"endorsed {short(id_)}, now {kind.value}",
+            )
+        )
+
+
+def surrender(
+    title: TitleArgument,
+    *,
+    for_amendment: Annotated[
+        bool,
+        typer.Option(
+            "--for-amendment",
+            help="To have it amended, split, combined, switched, or made paper; not for delivery.",
+        ),
+    ] = False,
+    reason: Annotated[
+        AmendmentReason | None, typer.Option(help="What it is to be amended for.")
+    ] = None,
+    expected_seq: ExpectedSeq = None,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Surrender a title to its carrier: for delivery of the cargo, or for amendment.
+
+    Until the carrier answers, `tidan title cancel-surrender` takes it back."""
+    if for_amendment and reason is None:
+        raise UsageProblem("--for-amendment needs a --reason", field="--reason")
+    if reason is not None and not for_amendment:
+        raise UsageProblem("a --reason goes with --for-amendment", field="--reason")
+    body: dict[str, object] = {"expectedSeq": expected_seq}
+    path, what = "surrenders", "surrendered"
+    if reason is not None:
+        body["reason"] = reason.value
+        path, what = "surrenders/amendment", "surrendered for amendment:"
+    with teaching("title", title):
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            act_on("title", title, path, body, lambda id_: f"{what} {short(id_)}")
         )
 
 
@@ -146,20 +236,3 @@ def answer(
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             act_on("title", title, path, body, lambda id_: f"{done} {short(id_)}")
         )
-
-
-def deadline(text: str, *, now: datetime, option: str = "--until") -> str:
-    """A moment as the API takes it, from a moment or from a span like 7d."""
-    span = _SPAN.fullmatch(text)
-    try:
-        if span:
-            moment = now + timedelta(**{_UNITS[span[2]]: int(span[1])})
-        else:
-            moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
-        raise UsageProblem(
-            f"{text!r} is no time: write 2026-05-31T12:00:00Z, or 7d from now", field=option
-        ) from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,12 +3,15 @@ when it is on offer to whom."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from tidan_cli.client import Document, NodeClient
 from tidan_cli.failures import Answered
 from tidan_cli.following import Sequel
-from tidan_cli.sharing import after_act
+from tidan_cli.output import short
+from tidan_cli.sharing import AFTER_AN_ACT, after_act
+from tidan_cli.title_words import offer_in_words, pledge_in_words
 
 
 def after_issue(title: str, *, sent: bool) -> Sequel:
@@ -21,21 +24,37 @@ def after_offer(title: str) -> Sequel:
     return _looked_up(title, _on_offer, after_act(title))
 
 
-def offer_in_words(offer: Document) -> str:
-    """What is offered, to whom, until when."""
-    ended = ", ended" if offer["expired"] else ""
-    recipient = offer["recipient"]
-    return (
-        f"{' and '.join(offer['what'])} to {recipient['name']} ({recipient['index']})"
-        f" until {offer['deadline']}{ended}"
-    )
+def after_proposal(title: str) -> Sequel:
+    """To which bank the pledge is proposed until when, and what became of the package."""
+    return _looked_up(title, _proposed, after_act(title))
+
+
+def after_several(titles: list[str]) -> Sequel:
+    """What became of the packages of titles that one act has made, one line each."""
+
+    def look(client: NodeClient, timeout: float) -> tuple[Document, str]:
+        ends = time.monotonic() + min(timeout, AFTER_AN_ACT)
+        found = [
+            (each, after_act(each)(client, max(0, ends - time.monotonic()))) for each in titles
+        ]
+        lines = [f"{short(each)}: {words}" for each, (_, words) in found]
+        return {"parcels": [members["parcel"] for _, (members, _) in found]}, "\n  ".join(lines)
+
+    return look
 
 
 def _holders(title: Document) -> tuple[Document, str]:
     holder, made_out = title["possessor"], title["titleholder"]
-    words = f"held by {holder['name']}"
+    words = "held by nobody yet" if holder is None else f"held by {holder['name']}"
     words += ", in blank" if made_out is None else f", made out to {made_out['name']}"
     return {"possessor": holder, "titleholder": made_out}, words
+
+
+def _proposed(title: Document) -> tuple[Document, str]:
+    proposal = title["proposal"]
+    if proposal is None:
+        return {"proposal": None}, "the proposal has been answered already"
+    return {"proposal": proposal}, f"proposed as security: {pledge_in_words(proposal)}"
 
 
 def _on_offer(title: Document) -> tuple[Document, str]:

@@ -29,6 +29,24 @@ class Act(StrEnum):
     SURRENDER_FOR_DELIVERY = "SURRENDER_FOR_DELIVERY"
     ACCEPT_SURRENDER = "ACCEPT_SURRENDER"
     REJECT_SURRENDER = "REJECT_SURRENDER"
+    ENDORSE = "ENDORSE"
+    PROPOSE_PLEDGE = "PROPOSE_PLEDGE"
+    ACCEPT_PLEDGE = "ACCEPT_PLEDGE"
+    DECLINE_PLEDGE = "DECLINE_PLEDGE"
+    CONSENT = "CONSENT"
+    RELEASE_PLEDGE = "RELEASE_PLEDGE"
+    ENFORCE_PLEDGE = "ENFORCE_PLEDGE"
+    SURRENDER_FOR_AMENDMENT = "SURRENDER_FOR_AMENDMENT"
+    CANCEL_SURRENDER = "CANCEL_SURRENDER"
+    VOID = "VOID"
+    SWITCH_TO_PAPER = "SWITCH_TO_PAPER"
+    END_AS_PAPER = "END_AS_PAPER"
+    ISSUE_FROM_PAPER = "ISSUE_FROM_PAPER"
+    ISSUE_SUCCESSOR = "ISSUE_SUCCESSOR"
+    LOCK = "LOCK"
+    EXPORT = "EXPORT"
+    RETURN = "RETURN"
+    IMPORT = "IMPORT"
 
 
 _ACTS = {
@@ -40,7 +58,34 @@ _ACTS = {
     "tidan.title.surrender-requested": Act.SURRENDER_FOR_DELIVERY,
     "tidan.title.surrendered": Act.ACCEPT_SURRENDER,
     "tidan.title.surrender-rejected": Act.REJECT_SURRENDER,
+    "tidan.title.endorsed": Act.ENDORSE,
+    "tidan.title.pledge-proposed": Act.PROPOSE_PLEDGE,
+    "tidan.title.pledged": Act.ACCEPT_PLEDGE,
+    "tidan.title.pledge-declined": Act.DECLINE_PLEDGE,
+    "tidan.title.transfer-consented": Act.CONSENT,
+    "tidan.title.pledge-released": Act.RELEASE_PLEDGE,
+    "tidan.title.pledge-enforced": Act.ENFORCE_PLEDGE,
+    "tidan.title.surrender-cancelled": Act.CANCEL_SURRENDER,
+    "tidan.title.amended": Act.VOID,
+    "tidan.title.split": Act.VOID,
+    "tidan.title.titles-combined": Act.VOID,
+    "tidan.title.switched": Act.VOID,
+    "tidan.title.switched-to-paper": Act.SWITCH_TO_PAPER,
+    "tidan.title.ended-as-paper": Act.END_AS_PAPER,
+    "tidan.title.issued-from-paper": Act.ISSUE_FROM_PAPER,
+    "tidan.title.successor-issued": Act.ISSUE_SUCCESSOR,
+    "tidan.title.locked": Act.LOCK,
+    "tidan.title.exported": Act.EXPORT,
+    "tidan.title.returned": Act.RETURN,
+    "tidan.title.imported": Act.IMPORT,
 }
+
+
+def _act_of(event: Document) -> Act | None:
+    """Which act an event tells of; of a surrender its data say what for."""
+    if event["data"].get("pending") == "PENDING_AMENDMENT":
+        return Act.SURRENDER_FOR_AMENDMENT
+    return _ACTS.get(event["type"])
 
 
 def register(app: typer.Typer) -> None:
@@ -111,7 +156,7 @@ def watch(
                 continue
             skipped = 0
             teller.tell(event)
-            if until is not None and _ACTS.get(event["type"]) is until:
+            if until is not None and _act_of(event) is until:
                 return
     raise StillPending(f"nothing more had been told when {timeout:g} s had passed")
 
@@ -128,10 +173,10 @@ class _Teller:
         if self._terminal.as_json:
             write_json_line(event)
             return
-        act = _ACTS.get(event["type"], event["type"])
+        act = _act_of(event) or event["type"]
         line = Text(event["time"], style="dim")
         line.append(f"  {short(event['subject'])}  ", style="")
-        line.append(f"{act:<22}", style="bold")
+        line.append(f"{act:<23}", style="bold")
         line.append(f"  {printable(self._said(event['data']))}  ", style="")
         line.append(f"block {event['data']['block']}", style="dim")
         self._terminal.out.print(line, soft_wrap=True)
@@ -140,6 +185,8 @@ class _Teller:
         """Who holds it now, to whom it is offered, or else who did it."""
         if "what" in data:
             return f"{' and '.join(data['what']).lower()} to {self._named(data['recipient'])}"
+        if "transfer" in data and "possessor" in data:
+            return f"for {self._named(data['possessor'])}"
         if "possessor" in data:
             return f"held by {self._named(data['possessor'])}"
         return f"by {self._named(data['by'])}" if "by" in data else ""

@@ -30,7 +30,7 @@ DAY: Final = 86_400
 WINDOW: Final = DAY
 ADDRESSES: Final[Mapping[str, Address]] = {
     name: Address(hex_of(name, size=20))
-    for name in ("PartyRegistry", "PlatformRegistry", "Council")
+    for name in ("PartyRegistry", "PlatformRegistry", "GatewayRegistry", "Council")
 }
 
 
@@ -272,6 +272,10 @@ _DEEDS: Final[Mapping[tuple[str, str], Deed]] = {
     ("PartyRegistry", "recover"): _recover,
     ("PlatformRegistry", "recognise"): _recognise,
     ("PlatformRegistry", "withdraw"): _withdraw,
+    ("GatewayRegistry", "recognise"): lambda _, gateway, name: [
+        membership.GatewayRecognised(gateway, name)
+    ],
+    ("GatewayRegistry", "dismiss"): lambda _, gateway: [membership.GatewayDismissed(gateway)],
     ("Council", "addSeat"): _add_seat,
     ("Council", "removeSeat"): _remove_seat,
 }

@@ -55,6 +55,7 @@ FACTS = ChainFacts(
     policy_registry=Address(hex_of("PolicyRegistry", size=20)),
     party_registry=Address(hex_of("PartyRegistry", size=20)),
     platform_registry=Address(hex_of("PlatformRegistry", size=20)),
+    gateway_registry=Address(hex_of("GatewayRegistry", size=20)),
     council=Address(hex_of("Council", size=20)),
 )
 UPLOAD_LIMIT = 100_000

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from tests.foreign import Foreign, foreign_objects
 from tests.office import Office
-from tests.papers import policy
+from tests.papers import policy, transport_document
 from tests.shown import Credentials, bearer
 from tests.statements import issued
 from tests.walking import Endpoint, endpoints_of
@@ -24,6 +24,15 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "/v1/credentials/{credential}/revocation": {"reason": "no longer so"},
     "/v1/titles/{title}/offers": {"recipient": "1"},
     "/v1/titles/{title}/surrenders/reject": {"reason": "LEGAL_HOLD"},
+    "/v1/titles/{title}/surrenders/amendment": {"reason": "OTHER"},
+    "/v1/titles/{title}/endorsements": {"kind": "BLANK"},
+    "/v1/titles/{title}/pledges": {"pledgee": "3"},
+    "/v1/titles/{title}/pledges/enforce": {"recipient": "1"},
+    "/v1/titles/{title}/amendments": {"document": transport_document(), "reason": "OTHER"},
+    "/v1/titles/{title}/switches": {"document": transport_document(), "reason": "OTHER"},
+    "/v1/titles/{title}/splits": {"documents": [transport_document()] * 2, "reason": "OTHER"},
+    "/v1/titles/{title}/paper": {"reason": "OTHER"},
+    "/v1/titles/{title}/locks": {"gateway": "0x" + "ab" * 20, "transfer": "0x" + "ab" * 32},
     "/v1/invoices/{invoice}/dispute": {"reason": "QUALITY"},
     "/v1/invoices/{invoice}/links": {"title": "0x" + "ab" * 32},
     "/v1/policies/{policy}/endorsements": {"document": policy(code="SMDG:P1")},

@@ -277,6 +277,7 @@ def _chain_facts(manifest: Manifest) -> ChainFacts:
         policy_registry=manifest.address_of("PolicyRegistry"),
         party_registry=manifest.address_of("PartyRegistry"),
         platform_registry=manifest.address_of("PlatformRegistry"),
+        gateway_registry=manifest.address_of("GatewayRegistry"),
         council=manifest.address_of("Council"),
     )
 

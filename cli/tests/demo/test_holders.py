@@ -47,6 +47,31 @@ def test_a_delivered_title_is_held_by_nobody() -> None:
     assert [span["until"]["block"] for span in spans] == [3]
 
 
+def test_an_endorsement_in_blank_leaves_the_possessor_in_place() -> None:
+    spans = holders(
+        [
+            act(1, "ISSUE", possessor=BUYER, titleholder=BUYER),
+            act(2, "ENDORSE", titleholder=None, kind="BLANK"),
+        ]
+    )
+
+    assert [(span["possessor"], span["titleholder"]) for span in spans] == [
+        (BUYER, BUYER),
+        (BUYER, None),
+    ]
+
+
+def test_an_amended_title_is_held_by_nobody() -> None:
+    spans = holders(
+        [
+            act(1, "ISSUE", possessor=BUYER, titleholder=BUYER),
+            act(2, "VOID", how="AMENDMENT", successors=["0xab"], reason="CORRECTION"),
+        ]
+    )
+
+    assert spans[0]["until"]["block"] == 2
+
+
 def test_a_rejected_surrender_changes_nothing() -> None:
     spans = holders(
         [

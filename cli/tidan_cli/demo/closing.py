@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.output import counted, facts, printable, short, table
-from tidan_cli.title import named
+from tidan_cli.title_words import named
 
 Document = dict[str, Any]  # Any: what a command answers, as JSON
 Row = tuple[str, object]

@@ -166,7 +166,8 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     consortium = Consortium(tmp_path)
-    parties = [consortium.enrol(role) for role in (Role.CARRIER, Role.TRADER, Role.TRADER)]
+    roles = (Role.CARRIER, Role.CARRIER | Role.TRADER, Role.TRADER)
+    parties = [consortium.enrol(role) for role in roles]
     async with AsyncExitStack() as stack:
         carrier, seller = [
             await stack.enter_async_context(opened(consortium, party)) for party in parties[:2]

@@ -151,6 +151,23 @@ class TestDocuments:
             "approval-not-seen",
         )
 
+    async def test_several_documents_are_fixed_though_their_secrets_are_not(
+        self, house: Any
+    ) -> None:
+        checker = await house.checker()
+        await house.require("title.issue", 1)
+        maker = await house.maker()
+        bills = [transport_document(f"TDB-{number}", code="SMDG:P2") for number in range(2)]
+        wish = {"titles": [{"document": bill, "titleholder": "3"} for bill in bills]}
+        approval = await maker.waiting("/v1/title-batches", wish)
+
+        details = (await checker.get(f"/v1/approvals/{approval}")).json()
+        approved = (await checker.approve(approval)).json()
+
+        assert details["intended"]["parties"] == {"2": "Party 2 Ltd", "3": "Party 3 Ltd"}
+        assert approved["status"] == "done", approved
+        assert len(approved["answer"]["titles"]) == 2
+
     async def test_what_is_wrong_with_a_document_is_told_before_it_is_kept(
         self, house: Any
     ) -> None:

@@ -15,6 +15,14 @@ from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.platforms import AnchorId
 from tidan_node.ledger.calls import Call
 
+SHOWN = {
+    "headOf": ("head", ZERO_32),
+    "contentRootOf": ("contentRoot", ZERO_32),
+    "pledgeeOf": ("pledgee", ZERO_32),
+    "gatewayOf": ("gateway", ZERO_20),
+}
+"""What else is kept of a record, by the view that shows it, and what that says of none."""
+
 
 def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
     """The answer to one call, as of the story's end."""
@@ -34,16 +42,15 @@ def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
 def _of_records(story: Story, call: Call) -> Any:  # Any: as above
     if call.function == "titleOfSeries":
         return story.book.current.get(SeriesId(call.args[0]), ZERO_32)
+    if call.function == "paperDelay":
+        return story.book.members.paper_delay
     kind = next(each for each in KINDS if each.contract == call.contract)
     told = kind.about(story.events).get(str(call.args[0]), [])
     kept = kind.kept(kind.fold(told)[-1].after) if told else {}
-    match call.function:
-        case "headOf":
-            return kept.get("head", ZERO_32)
-        case "contentRootOf":
-            return kept.get("contentRoot", ZERO_32)
-        case _:
-            return tuple(kept.get(member, 0) for member in kind.members)
+    if call.function in SHOWN:
+        name, nothing = SHOWN[call.function]
+        return kept.get(name, nothing)
+    return tuple(kept.get(member, 0) for member in kind.members)
 
 
 def _of_parties(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -33,6 +33,11 @@ def test_each_is_a_sentence() -> None:
     assert deed("PartyRegistry", "recover", 5, ACCOUNT, "x")[1] == (
         f"end every account of Jade Kiln Demo Exports (party 5) and let {ACCOUNT} act for it"
     )
+    assert deed("GatewayRegistry", "recognise", ACCOUNT, "Demo Port") == (
+        "recognise-gateway",
+        f"recognise the gateway Demo Port ({ACCOUNT})",
+    )
+    assert deed("GatewayRegistry", "dismiss", ACCOUNT)[1] == f"dismiss the gateway {ACCOUNT}"
     assert deed("Council", "addSeat", 9)[1] == (
         "give nobody enrolled (party 9) a seat in the Council"
     )
@@ -54,7 +59,7 @@ def test_a_call_of_another_contract_is_unreadable() -> None:
 
 
 @given(
-    contract=st.sampled_from(["PartyRegistry", "PlatformRegistry", "Council"]),
+    contract=st.sampled_from(["PartyRegistry", "PlatformRegistry", "GatewayRegistry", "Council"]),
     data=st.binary(max_size=200),
 )
 def test_no_bytes_do_any_harm(contract: str, data: bytes) -> None:

@@ -120,6 +120,14 @@ class TestEachKind:
         (shown,) = (await members.trader.get("/v1/platforms")).json()["items"]
         assert (shown["certificate"], shown["did"]) == (text, None)
 
+    async def test_a_gateway_is_recognised_once_and_dismissed(self, members: Any) -> None:
+        wish = {"kind": "recognise-gateway", "gateway": NEWCOMER, "name": "Demo Port"}
+        await members.decided(wish)
+        again = await members.carrier.post(PROPOSALS, wish | {"reason": "once more"})
+        assert again.json()["type"] == "/v1/problems/gateway-already-recognised"
+        await members.decided({"kind": "dismiss-gateway", "gateway": NEWCOMER})
+        await members.decided(wish)
+
     async def test_a_seat_goes_from_one_to_another(self, members: Any) -> None:
         await members.decided({"kind": "remove-seat", "party": 3})
         await members.decided({"kind": "add-seat", "party": 5})
@@ -167,6 +175,18 @@ class TestRefusals:
             ({"kind": "add-seat", "party": 5}, 422, "seat-count-unfit", "seats"),
             ({"kind": "remove-seat", "party": 5}, 404, "seat-unknown", "party"),
             ({"kind": "withdraw", "anchor": "0x" + "11" * 32}, 404, "anchor-unknown", "anchor"),
+            (
+                {"kind": "dismiss-gateway", "gateway": NEWCOMER},
+                403,
+                "gateway-unknown",
+                "gateway",
+            ),
+            (
+                {"kind": "recognise-gateway", "gateway": "0x" + "00" * 20, "name": "Port"},
+                422,
+                "empty-value",
+                "gateway",
+            ),
             (recognition(platform="port"), 422, "platform-code-malformed", "platform"),
             (recognition(did=None), 422, "invalid-input", "certificate"),
             (

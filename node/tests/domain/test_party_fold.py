@@ -40,6 +40,15 @@ class TestAdvanceParty:
         assert party.name == "Party 1 Ltd"
         assert (party.rulebook, party.governing_law) == ("rules-1", "SG")
 
+    def test_since_when_it_is_revoked_is_known(self) -> None:
+        story = Story()
+        index = story.enrol(Role.CARRIER)
+        before = folded(story, index).standing
+        story.next_block()
+        story.change_status(index, PartyStatus.REVOKED)
+        story.next_block()
+        assert (before.revoked_at, folded(story, index).standing.revoked_at) == (0, story.now - 5)
+
     def test_a_removed_account_stays_known_and_acts_no_more(self) -> None:
         story = Story()
         index = story.enrol(Role.TRADER)

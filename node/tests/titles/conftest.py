@@ -1,4 +1,4 @@
-"""A carrier, two traders and a bank, with the nodes of the first three."""
+"""A carrier, two traders and a bank, each with its node."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from tidan_node.domain.parties import Role
 
 @dataclass
 class Trade:
-    """The parties of a sale: P1 carries, P2 sells, P3 buys, P4 looks on."""
+    """The parties of a sale: P1 carries, P2 sells, P3 buys, P4 lends."""
 
     consortium: Consortium
     carrier: Office
     seller: Office
     buyer: Office
+    bank: Office
 
     async def issued(self, number: str = "TDB-0417", **document: bool) -> str:
         """The id of a title that the carrier has issued to the seller."""
@@ -52,11 +53,11 @@ class Trade:
 async def trade(tmp_path: Path) -> AsyncIterator[Trade]:
     consortium = Consortium(tmp_path)
     carrier = consortium.enrol(Role.CARRIER)
-    seller, buyer, _ = (consortium.enrol(role) for role in (Role.TRADER, Role.TRADER, Role.BANK))
+    seller, buyer, bank = (consortium.enrol(role) for role in (Role.TRADER, Role.TRADER, Role.BANK))
     async with AsyncExitStack() as stack:
         offices = [
             await stack.enter_async_context(opened(consortium, party))
-            for party in (carrier, seller, buyer)
+            for party in (carrier, seller, buyer, bank)
         ]
         await consortium.publish()
         yield Trade(consortium, *offices)

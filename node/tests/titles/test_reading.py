@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.story import GENESIS_TIME
+from tests.story import GATEWAY, GENESIS_TIME, hex_of
+from tidan_node.domain.identifiers import PartyIndex, to_bytes
+from tidan_node.domain.titles import TitleKind
+from tidan_node.domain.titles.terms import packed
 
 
 async def test_a_title_is_shown_with_its_parties_by_name(trade: Any) -> None:
@@ -22,7 +25,12 @@ async def test_a_title_is_shown_with_its_parties_by_name(trade: Any) -> None:
         "what": ["possession", "title"],
         "deadline": shown["offer"]["deadline"],
         "expired": False,
+        "consented": False,
+        "enforced": False,
     }
+    assert (shown["proposal"], shown["pledge"], shown["gateway"]) == (None, None, None)
+    assert shown["rulebook"] == 0
+    assert shown["terms"] == {"rulebook": "rules-1", "governingLaw": "SG"}
     assert (shown["status"], shown["kind"], shown["seq"]) == ("LIVE", "ORDER", 2)
     assert (shown["schema"], shown["version"], shown["fault"]) == (1, 1, None)
     assert shown["holdsContent"] is False
@@ -46,6 +54,26 @@ async def test_a_deadline_beyond_every_calendar_can_be_shown(trade: Any) -> None
     listed = (await trade.buyer.get("/v1/titles")).json()
     assert shown["offer"]["deadline"] == "9999-12-31T23:59:59Z"
     assert listed["items"][0]["offer"] == shown["offer"]
+
+
+async def test_a_title_that_arrives_is_nobodys_until_it_is_accepted(trade: Any) -> None:
+    story = trade.consortium.story
+    names = (to_bytes(hex_of(name)) for name in ("number", "series", "root"))
+    stated = (*names, packed(PartyIndex(2), PartyIndex(2), TitleKind.ORDER, 1, 1, 0))
+    crossing = to_bytes(hex_of("transfer"))
+    (title,) = story.on_title("importTitle", stated, PartyIndex(1), crossing, account=GATEWAY)
+    await trade.consortium.publish()
+
+    shown = (await trade.buyer.get(f"/v1/titles/{title}")).json()
+    (arrived,) = (await trade.buyer.get(f"/v1/titles/{title}/history")).json()["acts"]
+    checked = await trade.buyer.client.post("/v1/trade-checks", json={"title": title})
+
+    assert (shown["status"], shown["possessor"]) == ("IN_TRANSIT", None)
+    assert shown["offer"]["recipient"]["index"] == 2
+    assert (arrived["act"], arrived["by"]) == ("IMPORT", None)
+    assert arrived["details"]["gateway"] == GATEWAY
+    assert arrived["details"]["issuer"] == {"index": 1, "name": "Party 1 Ltd"}
+    assert checked.json()["title"]["possessor"] is None
 
 
 async def test_a_history_tells_every_act_with_its_details(trade: Any) -> None:

@@ -120,6 +120,24 @@ async def test_a_title_on_offer_to_the_bank_is_expected_with_who_offers_it(trade
     assert rule(named, "title-live-and-held")["verdict"] == "finding"
 
 
+async def test_a_title_that_the_bank_has_as_security_is_expected_with_its_possessor(
+    trade: Trade,
+) -> None:
+    await trade.endorsee_is(2)
+    title = await trade.issued(possessor="2", titleholder="2")
+    await trade.seller.post(f"/v1/titles/{title}/pledges", {"pledgee": "4"})
+    await trade.seller.carry_out()
+
+    report = await trade.checked(title=title)
+
+    assert report["expectedHolder"] == {
+        "index": 2,
+        "name": "Party 2 Ltd",
+        "because": "it gives the title to this party as security",
+    }
+    assert rule(report, "title-live-and-held")["verdict"] == "pass"
+
+
 async def test_an_offer_to_another_does_not_change_who_is_expected(trade: Trade) -> None:
     title = await trade.issued(possessor="2")
     await trade.seller.post(f"/v1/titles/{title}/offers", {"recipient": "3"})

@@ -218,6 +218,14 @@ def _differences(approved: Intended, done: Intended) -> list[str]:
     """What would be done otherwise than it was approved, by the names of its members."""
     named = {name for name in ("kind", "target") if getattr(approved, name) != getattr(done, name)}
     for name in (approved.details.keys() | done.details.keys()) - MADE_BY_CHANCE:
-        if approved.details.get(name) != done.details.get(name):
+        if _fixed(approved.details.get(name)) != _fixed(done.details.get(name)):
             named.add(name)
     return sorted(named)
+
+
+def _fixed(detail: object) -> object:
+    """What of a detail is the same each time, however deep in it chance has a part."""
+    if isinstance(detail, Mapping):
+        members = detail.items()
+        return {name: _fixed(each) for name, each in members if name not in MADE_BY_CHANCE}
+    return [_fixed(each) for each in detail] if isinstance(detail, list | tuple) else detail

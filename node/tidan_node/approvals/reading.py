@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -34,7 +34,10 @@ from tidan_node.web.four_eyes import Act, Intended
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 
 _PARTIES: Final = frozenset(
-    {"recipient", "possessor", "titleholder", "buyer", "insured", "lossPayee", "party", "successor"}
+    {
+        *("recipient", "possessor", "titleholder", "bank", "buyer", "insured", "lossPayee"),
+        *("party", "successor"),
+    }
 )
 """Details of an act that are a party's number."""
 
@@ -131,11 +134,7 @@ class ApprovalReader:
         )
 
     async def _intended(self, intended: Intended) -> IntendedAnswer:
-        numbers = {
-            PartyIndex(value)
-            for name, value in intended.details.items()
-            if name in _PARTIES and isinstance(value, int) and value > 0
-        }
+        numbers = set(_parties_in(intended.details))
         names = await Records(self._connection).party_names(numbers) if numbers else {}
         return IntendedAnswer(
             kind=intended.kind,
@@ -143,6 +142,19 @@ class ApprovalReader:
             details=dict(intended.details),
             parties={str(index): name for index, name in names.items()},
         )
+
+
+def _parties_in(detail: object) -> Iterator[PartyIndex]:
+    """The numbers of parties in the details of an act, also of one on several records."""
+    if isinstance(detail, Mapping):
+        for name, each in detail.items():
+            if name in _PARTIES and isinstance(each, int) and each > 0:
+                yield PartyIndex(each)
+            else:
+                yield from _parties_in(each)
+    elif isinstance(detail, list | tuple):
+        for each in detail:
+            yield from _parties_in(each)
 
 
 def counted(approval: Approval, votes: Iterable[Vote], able: frozenset[str]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.steps import Step
 
 _LAST_SECOND: Final = 253_402_300_799
@@ -59,7 +59,7 @@ class AuditedAct:
             "record": self.record,
             "seq": self.seq,
             "act": self.act,
-            "by": {"index": int(self.by), "name": names.get(self.by, f"party {self.by}")},
+            "by": _named(self.by, names),
             "at": moment(self.time),
             "block": self.block,
             "blockHash": self.block_hash,
@@ -67,6 +67,13 @@ class AuditedAct:
             "head": self.head,
             "details": dict(self.details),
         }
+
+
+def _named(party: PartyIndex, names: Mapping[PartyIndex, str]) -> dict[str, object] | None:
+    """Nobody for the act of a gateway or a pledgee, whom the details name."""
+    if party == NO_PARTY:
+        return None
+    return {"index": int(party), "name": names.get(party, f"party {party}")}
 
 
 def moment(seconds: int) -> str:

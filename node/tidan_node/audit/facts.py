@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from tidan_node.audit.chain import AuditedChain
 from tidan_node.audit.findings import Fault
@@ -13,12 +13,21 @@ from tidan_node.audit.members import Members, parties_named
 from tidan_node.audit.told import Values
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.history import FIRST_HEAD
-from tidan_node.domain.identifiers import ZERO_32, PartyIndex
+from tidan_node.domain.identifiers import ZERO_20, ZERO_32, PartyIndex
 from tidan_node.domain.steps import HistoryBroken, Step
 from tidan_node.ledger.abi import Value
 from tidan_node.ledger.blocks import BlockRef
+from tidan_node.ledger.calls import Call
 
 State = TypeVar("State")
+
+_NOTHING: Final = {
+    "head": FIRST_HEAD,
+    "contentRoot": ZERO_32,
+    "pledgee": ZERO_32,
+    "gateway": ZERO_20,
+}
+"""What a contract shows of a record that it does not have, beside the record's members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,12 @@ async def facts_of(
     members = await members_in(chain, (each for events in about.values() for each in events), as_of)
     folded = {record: _folded(kind, about.get(record, [])) for record in records}
     kept = await _kept(chain, kind, folded, as_of)
+    settings = await _settings(chain, kind, as_of)
     found = []
     for record, (steps, broken) in folded.items():
         faults = broken or [
             *_against_the_contract(kind, steps, kept[record]),
-            *_against_the_rules(kind, steps, members),
+            *_against_the_rules(kind, steps, members, settings),
         ]
         named = {p for each in about.get(record, ()) for p in parties_named(each.event)}
         names = {index: name for index, name in members.names.items() if index in named}
@@ -110,6 +120,13 @@ async def _kept(
     return kept
 
 
+async def _settings(chain: AuditedChain, kind: Kind[State], as_of: BlockRef) -> Values:
+    """What the contract was deployed with, as far as its rules need it."""
+    asked = [Call(kind.contract, name, ()) for name in kind.settings]
+    answers = await chain.views(asked, as_of.number) if asked else []
+    return {name: answer[0] for name, answer in zip(kind.settings, answers, strict=True)}
+
+
 def _members(answer: tuple[Value, ...]) -> Any:  # Any: a struct is a tuple inside the outputs
     (record,) = answer
     return record
@@ -119,7 +136,7 @@ def _against_the_contract(
     kind: Kind[State], steps: Sequence[Step[State]], kept: Values
 ) -> list[Fault]:
     """Were an event left out, the contract's record, or at the least its head, would differ."""
-    nothing = dict.fromkeys(kind.members, 0) | {"head": FIRST_HEAD, "contentRoot": ZERO_32}
+    nothing = dict.fromkeys(kind.members, 0) | _NOTHING
     told = kind.kept(steps[-1].after) if steps else nothing
     return [
         Fault(
@@ -132,8 +149,8 @@ def _against_the_contract(
 
 
 def _against_the_rules(
-    kind: Kind[State], steps: Sequence[Step[State]], members: Members
+    kind: Kind[State], steps: Sequence[Step[State]], members: Members, settings: Values
 ) -> list[Fault]:
     """Each act was allowed to who did it, as that party stood then."""
-    illegal = kind.illegal(steps, members.standings.at)
+    illegal = kind.illegal(steps, members.standings.at, settings)
     return [Fault(act.rule, act.detail, act.seq) for act in illegal]

@@ -10,7 +10,7 @@ from tidan_node.audit import told_papers, told_titles
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values
 from tidan_node.domain.events import ChainEvent, Event
-from tidan_node.domain.identifiers import NO_PARTY
+from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32
 from tidan_node.domain.invoice_legality import invoice_legality
 from tidan_node.domain.legality import IllegalAct, StandingAt
 from tidan_node.domain.policy_legality import policy_legality
@@ -41,7 +41,8 @@ class Kind(Generic[State]):
     collection: str
     event_types: tuple[type[Event], ...]
     fold: Callable[[Iterable[ChainEvent]], tuple[Step[State], ...]]
-    illegal: Callable[[Iterable[Step[State]], StandingAt], Iterator[IllegalAct]]
+    illegal: Callable[[Iterable[Step[State]], StandingAt, Values], Iterator[IllegalAct]]
+    """What the rules refuse, by the members' standings and what the contract is set to."""
     values: Callable[[Sequence[Step[State]]], Values]
     told: Callable[[Answer], Values]
     details: Callable[[Step[State]], Values]
@@ -51,6 +52,10 @@ class Kind(Generic[State]):
     kept: Callable[[State], Values]
     """Those members, the content root and the head after these acts."""
     series: Callable[[State], str | None] = lambda _: None
+    views: tuple[tuple[str, str], ...] = ()
+    """What else is kept, and the view that shows it."""
+    settings: tuple[str, ...] = ()
+    """The views of what the contract was deployed with."""
 
     def about(self, events: Iterable[ChainEvent]) -> dict[str, list[ChainEvent]]:
         """The events of this kind by their record: registries know nothing of each other's ids."""
@@ -67,6 +72,8 @@ class Kind(Generic[State]):
             "head": Call(self.contract, "headOf", (record,)),
             "contentRoot": Call(self.contract, "contentRootOf", (record,)),
         }
+        for name, function in self.views:
+            asked[name] = Call(self.contract, function, (record,))
         series = None if state is None else self.series(state)
         if series is not None:
             asked["titleOfSeries"] = Call(self.contract, "titleOfSeries", (series,))
@@ -93,7 +100,17 @@ def _title_kept(state: TitleState) -> Values:
         "head": state.head,
         "contentRoot": state.content_root,
         "titleOfSeries": title.title_id,
+        "pledgee": title.pledgee or (title.proposal.pledgee if title.proposal else ZERO_32),
+        "gateway": title.gateway or ZERO_20,
     }
+
+
+def _illegal_on_titles(
+    steps: Iterable[Step[TitleState]], standing_at: StandingAt, settings: Values
+) -> Iterator[IllegalAct]:
+    delay = settings["paperDelay"]
+    assert isinstance(delay, int)  # noqa: S101 - as the contract's ABI has it
+    return illegal_acts(steps, standing_at, paper_delay=delay)
 
 
 def _series_kept(state: TitleState) -> str | None:
@@ -137,7 +154,7 @@ TITLE: Final = Kind(
     collection="titles",
     event_types=get_args(TitleEvent),
     fold=fold_title,
-    illegal=illegal_acts,
+    illegal=_illegal_on_titles,
     values=told_titles.title_values,
     told=told_titles.told_title,
     details=told_titles.title_details,
@@ -148,13 +165,15 @@ TITLE: Final = Kind(
     ),
     kept=_title_kept,
     series=_series_kept,
+    views=(("pledgee", "pledgeeOf"), ("gateway", "gatewayOf")),
+    settings=("paperDelay",),
 )
 INVOICE: Final = Kind(
     name="invoice",
     collection="invoices",
     event_types=get_args(InvoiceEvent),
     fold=fold_invoice,
-    illegal=invoice_legality,
+    illegal=lambda steps, at, _: invoice_legality(steps, at),
     values=told_papers.invoice_values,
     told=told_papers.told_invoice,
     details=told_papers.invoice_details,
@@ -167,7 +186,7 @@ POLICY: Final = Kind(
     collection="policies",
     event_types=get_args(PolicyEvent),
     fold=fold_policy,
-    illegal=policy_legality,
+    illegal=lambda steps, at, _: policy_legality(steps, at),
     values=told_papers.policy_values,
     told=told_papers.told_policy,
     details=told_papers.policy_details,

@@ -9,6 +9,10 @@ from tidan_node.audit.acts import AuditedAct
 from tidan_node.domain.identifiers import PartyIndex
 
 _FIRST: Final = {"title": "issuer", "invoice": "seller", "policy": "insurer"}
+_SECURED: Final = {
+    "PROPOSE_PLEDGE": "was offered it as security",
+    "ACCEPT_PLEDGE": "has, or had, it as security",
+}
 _NAMED: Final = {"buyer": "buyer", "insured": "insured", "lossPayee": "loss payee"}
 
 
@@ -35,3 +39,5 @@ def _parts(party: PartyIndex, acts: Sequence[AuditedAct]) -> Iterator[str]:
                 yield part
         if act.details.get("recipient") == party:
             yield "was offered"
+        if act.details.get("bank") == party and act.act in _SECURED:
+            yield _SECURED[act.act]

@@ -18,13 +18,14 @@ from tidan_node.domain.steps import Step
 
 Values = Mapping[str, object]
 _MOMENTS: Final = ("at", "details.deadline", "details.expires")
+_LISTS: Final = ("details.origins", "details.successors")
 
 
 def act_values(step: Step[Any], details: Callable[[Step[Any]], Values]) -> Values:
     """What a record's history must say of one act. (Any: of the state only the head is asked.)"""
     return {
         "act": step.act.kind.name,
-        "by": int(step.act.actor),
+        "by": party_or_none(step.act.actor),
         "at": moment(step.act.time),
         "block": step.origin.block_number,
         "blockHash": step.origin.block_hash,
@@ -45,6 +46,8 @@ def told_act(act: Answer, names: Values) -> Values:
             value = told_moment(value)
         elif name == "details.what":
             value = sorted_names(value)
+        elif name in _LISTS:
+            value = texts(value)
         elif isinstance(value, Mapping):
             value = value.get("index")
         found[name] = value

@@ -9,7 +9,7 @@ from tidan_node.audit.acts import moment
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values, parties, party_or_none, plain, texts, told_moment
 from tidan_node.domain import events as told
-from tidan_node.domain.reasons import DisputeReason
+from tidan_node.domain.reasons import DisputeReason, told_reason
 from tidan_node.domain.record_fold import InvoiceState, PolicyState
 from tidan_node.domain.steps import Step
 
@@ -55,8 +55,7 @@ def invoice_details(step: Step[InvoiceState]) -> Values:
         case told.InvoiceRegistered() as registered:
             return {"buyer": int(registered.buyer), "contentRoot": registered.content_root}
         case told.InvoiceDisputed() as disputed:
-            known = disputed.reason in set(DisputeReason)
-            return {"reason": DisputeReason(disputed.reason).name if known else disputed.reason}
+            return {"reason": told_reason(DisputeReason, disputed.reason)}
         case told.InvoiceLinked() as linked:
             return {"title": linked.title}
         case _:

@@ -16,16 +16,19 @@ from tidan_node.audit.told import (
     told_moment,
 )
 from tidan_node.domain import title_events as told
-from tidan_node.domain.reasons import SurrenderRefusal
+from tidan_node.domain.events import Event
+from tidan_node.domain.reasons import AmendmentReason, SurrenderRefusal, told_reason
 from tidan_node.domain.steps import Step
+from tidan_node.domain.title_acts import replaced_by
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import Offered
+from tidan_node.domain.titles import Offered, TitleStatus
+from tidan_node.domain.titles.pledges import bank_of
 
 
 def title_values(steps: Sequence[Step[TitleState]]) -> Values:
     """What `GET /v1/titles/{id}` must say after these acts."""
     state = steps[-1].after
-    title, offer = state.title, state.title.offer
+    title, offer, proposal = state.title, state.title.offer, state.title.proposal
     return {
         "id": title.title_id,
         "series": state.series,
@@ -33,11 +36,18 @@ def title_values(steps: Sequence[Step[TitleState]]) -> Values:
         "kind": title.kind.name,
         "seq": title.seq,
         "issuer": int(title.issuer),
-        "possessor": int(title.possessor),
+        "possessor": party_or_none(title.possessor),
         "titleholder": party_or_none(title.titleholder),
         "offer.recipient": int(offer.recipient) if offer else None,
         "offer.what": _moved(offer.what) if offer else None,
         "offer.deadline": moment(offer.deadline) if offer else None,
+        "offer.consented": offer.consented if offer else None,
+        "offer.enforced": offer.enforced if offer else None,
+        "proposal.pledgee": proposal.pledgee if proposal else None,
+        "proposal.deadline": moment(proposal.deadline) if proposal else None,
+        "pledge.pledgee": title.pledgee,
+        "gateway": title.gateway,
+        "rulebook": state.rulebook,
         "contentRoot": state.content_root,
         "schema": state.schema,
         "version": state.version,
@@ -49,14 +59,19 @@ def title_values(steps: Sequence[Step[TitleState]]) -> Values:
 
 def told_title(answer: Answer) -> Values:
     """What the node's answer says of the same."""
-    offer = inner(answer, "offer")
+    offer, proposal = inner(answer, "offer"), inner(answer, "proposal")
     return {
         **plain(answer, "id", "series", "status", "kind", "seq", "contentRoot"),
-        **plain(answer, "schema", "version", "head"),
+        **plain(answer, "schema", "version", "head", "gateway", "rulebook"),
         **parties(answer, "issuer", "possessor", "titleholder"),
         "offer.recipient": inner(offer, "recipient").get("index"),
         "offer.what": sorted_names(offer.get("what")),
         "offer.deadline": told_moment(offer.get("deadline")),
+        "offer.consented": offer.get("consented"),
+        "offer.enforced": offer.get("enforced"),
+        "proposal.pledgee": proposal.get("pledgee"),
+        "proposal.deadline": told_moment(proposal.get("deadline")),
+        "pledge.pledgee": inner(answer, "pledge").get("pledgee"),
         "issuedAt": told_moment(answer.get("issuedAt")),
         "changedAt": told_moment(answer.get("changedAt")),
     }
@@ -64,35 +79,109 @@ def told_title(answer: Answer) -> Values:
 
 def title_details(step: Step[TitleState]) -> Values:
     """What an act says beside who did it."""
-    match step.event:
-        case told.TitleIssued() as issued:
+    event = step.event
+    if isinstance(event, told.TitleBegun | told.TitleImported):
+        return _beginning(event)
+    if isinstance(event, told.OfferEvent):
+        return _of_offers(event)
+    if isinstance(event, told.PledgeEvent):
+        return _of_pledges(event)
+    if isinstance(event, told.SurrenderEvent):
+        return _of_surrenders(event)
+    return _of_ends(event)
+
+
+def _beginning(event: told.TitleBegun | told.TitleImported) -> Values:
+    stated: Values = {
+        "possessor": int(event.possessor),
+        "titleholder": party_or_none(event.titleholder),
+        "kind": event.kind.name,
+        "contentRoot": event.content_root,
+        "series": event.series,
+    }
+    match event:
+        case told.TitleIssuedFromPaper():
+            return {**stated, "withdrawal": event.withdrawal}
+        case told.SuccessorIssued():
+            return {**stated, "origins": tuple(event.origins)}
+        case told.TitleImported():
+            crossing = {"gateway": event.gateway, "transfer": event.transfer}
+            return {**stated, **crossing, "issuer": int(event.issuer)}
+        case _:
+            return stated
+
+
+def _of_offers(event: told.OfferEvent) -> Values:
+    match event:
+        case told.TitleOffered():
             return {
-                "possessor": int(issued.possessor),
-                "titleholder": party_or_none(issued.titleholder),
-                "kind": issued.kind.name,
-                "contentRoot": issued.content_root,
-                "series": issued.series,
+                "recipient": int(event.recipient),
+                "what": _moved(event.what),
+                "deadline": moment(event.deadline),
             }
-        case told.TitleOffered() as offered:
+        case told.TitleTransferred():
             return {
-                "recipient": int(offered.recipient),
-                "what": _moved(offered.what),
-                "deadline": moment(offered.deadline),
+                "possessor": int(event.possessor),
+                "titleholder": party_or_none(event.titleholder),
+                "kind": event.kind.name,
             }
-        case told.TitleTransferred() as transferred:
+        case told.TitleEndorsed():
+            return {"titleholder": party_or_none(event.titleholder), "kind": event.kind.name}
+        case _:
+            return {}
+
+
+def _of_pledges(event: told.PledgeEvent) -> Values:
+    pledgee: Values = {
+        "pledgee": event.pledgee,
+        "bank": party_or_none(bank_of(event.pledgee)),
+    }
+    match event:
+        case told.PledgeProposed():
+            return {**pledgee, "deadline": moment(event.deadline)}
+        case told.PledgeEnforced():
             return {
-                "possessor": int(transferred.possessor),
-                "titleholder": party_or_none(transferred.titleholder),
+                **pledgee,
+                "recipient": int(event.recipient),
+                "what": _moved(event.what),
+                "deadline": moment(event.deadline),
             }
-        case told.SurrenderRequested() as requested:
-            return {"pending": requested.pending.name}
-        case told.SurrenderRejected() as rejected:
-            known = rejected.reason in set(SurrenderRefusal)
-            return {"reason": SurrenderRefusal(rejected.reason).name if known else rejected.reason}
+        case _:
+            return pledgee
+
+
+def _of_surrenders(event: told.SurrenderEvent) -> Values:
+    match event:
+        case told.SurrenderRequested() if event.pending is TitleStatus.PENDING_AMENDMENT:
+            reason = told_reason(AmendmentReason, event.reason)
+            return {"pending": event.pending.name, "reason": reason}
+        case told.SurrenderRequested():
+            return {"pending": event.pending.name}
+        case told.SurrenderRejected():
+            return {"reason": told_reason(SurrenderRefusal, event.reason)}
+        case _:
+            return {}
+
+
+def _of_ends(event: Event) -> Values:
+    match event:
+        case told.TitleAmended() | told.TitleSplit() | told.TitlesCombined() | told.TitleSwitched():
+            return {
+                "how": replaced_by(event).name,
+                "successors": tuple(told.successors_of(event)),
+                "reason": told_reason(AmendmentReason, event.reason),
+            }
+        case told.TitleSwitchedToPaper():
+            return {"reason": told_reason(AmendmentReason, event.reason)}
+        case told.TitleLocked():
+            return {"gateway": event.gateway, "transfer": event.transfer}
+        case told.TitleExported() | told.TitleReturned():
+            return {"gateway": event.gateway}
         case _:
             return {}
 
 
 def _moved(what: Offered) -> tuple[str, ...]:
-    both = ((Offered.POSSESSION, "possession"), (Offered.TITLE, "title"))
-    return tuple(name for flag, name in both if flag in what)
+    """In the order of the alphabet, which `sorted_names` brings an answer's into."""
+    named = ((Offered.FINAL, "final"), (Offered.POSSESSION, "possession"), (Offered.TITLE, "title"))
+    return tuple(name for flag, name in named if flag in what)

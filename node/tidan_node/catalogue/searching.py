@@ -68,7 +68,9 @@ class Search:
         found: dict[str, _Standing] = {}
         for key, title in (await TITLE_ROWS.load(self._connection, ids["title"])).items():
             on_chain = title.state.title
-            parties = {"issuer": on_chain.issuer, "possessor": on_chain.possessor}
+            parties = {"issuer": on_chain.issuer}
+            if on_chain.possessor != NO_PARTY:
+                parties["possessor"] = on_chain.possessor
             if on_chain.titleholder != NO_PARTY:
                 parties["titleholder"] = on_chain.titleholder
             found[key] = _Standing(on_chain.status.name, title.state.content_root, parties)

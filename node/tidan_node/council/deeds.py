@@ -164,6 +164,16 @@ def _withdraw(args: Arguments, _: _Named) -> Told:
     return "withdraw", f"withdraw the recognition {args[0]}", {"anchor": args[0]}
 
 
+def _recognise_gateway(args: Arguments, _: _Named) -> Told:
+    gateway, name = args
+    details = {"gateway": gateway, "name": plain_text(name)}
+    return "recognise-gateway", f"recognise the gateway {plain_text(name)} ({gateway})", details
+
+
+def _dismiss_gateway(args: Arguments, _: _Named) -> Told:
+    return "dismiss-gateway", f"dismiss the gateway {args[0]}", {"gateway": args[0]}
+
+
 def _seat(kind: str, verb: str) -> Callable[[Arguments, _Named], Told]:
     def told(args: Arguments, named: _Named) -> Told:
         return kind, verb.format(named.words(args[0])), {"party": named.fields(args[0])}
@@ -192,6 +202,7 @@ def _said(roles: int) -> str:
 
 _STATUS_KINDS: Final = {PartyStatus.SUSPENDED: "suspend", PartyStatus.ACTIVE: "reinstate"}
 _REGISTRY, _PLATFORMS, _COUNCIL = "PartyRegistry", "PlatformRegistry", "Council"
+_GATEWAYS: Final = "GatewayRegistry"
 _TELLERS: Final[Mapping[tuple[str, str], Callable[[Arguments, _Named], Told]]] = {
     (_REGISTRY, "enrol"): _enrol,
     (_REGISTRY, "changeStatus"): _status,
@@ -202,6 +213,8 @@ _TELLERS: Final[Mapping[tuple[str, str], Callable[[Arguments, _Named], Told]]] =
     (_REGISTRY, "recover"): _recover,
     (_PLATFORMS, "recognise"): _recognise,
     (_PLATFORMS, "withdraw"): _withdraw,
+    (_GATEWAYS, "recognise"): _recognise_gateway,
+    (_GATEWAYS, "dismiss"): _dismiss_gateway,
     (_COUNCIL, "addSeat"): _seat("add-seat", "give {} a seat in the Council"),
     (_COUNCIL, "removeSeat"): _seat("remove-seat", "take the Council's seat from {}"),
 }

@@ -28,6 +28,7 @@ from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyUnknown
 from tidan_node.domain.profiles import ProfileMalformed
 from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.domain.registers import IdentifierInvalid
+from tidan_node.domain.title_problems import GatewayAlreadyRecognised, GatewayUnknown
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.web.caller import CurrentCaller, requires
@@ -117,6 +118,8 @@ async def show_proposal(proposal: Number, reader: Reader) -> ProposalAsOf:
         anchors.AnchorUnknown,
         anchors.AnchorWithdrawn,
         anchors.RecognitionExpired,
+        GatewayAlreadyRecognised,
+        GatewayUnknown,
     ),
 )
 async def propose(body: ProposalRequest, council: Acts) -> CouncilAccepted:

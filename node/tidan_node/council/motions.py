@@ -43,6 +43,7 @@ from tidan_node.domain.record_problems import (
     SuccessorUnfit,
 )
 from tidan_node.domain.registers import check_codes, check_profile
+from tidan_node.domain.title_problems import GatewayAlreadyRecognised, GatewayUnknown
 from tidan_node.ledger.calls import Call
 from tidan_node.problems import InvalidInput
 from tidan_node.records.records import Records
@@ -65,7 +66,7 @@ class Motions:
     council: CouncilState
     now: int
 
-    async def of(self, request: wanted.ProposalRequest) -> Wish:  # noqa: PLR0911  one a kind
+    async def of(self, request: wanted.ProposalRequest) -> Wish:  # noqa: PLR0911, PLR0912  one a kind
         match request:
             case wanted.Enrol():
                 return await self._enrol(request)
@@ -88,6 +89,10 @@ class Motions:
                 return self._recognise(request)
             case wanted.Withdraw():
                 return await self._withdraw(request)
+            case wanted.RecogniseGateway():
+                return await self._recognise_gateway(request)
+            case wanted.DismissGateway():
+                return await self._dismiss_gateway(request)
             case wanted.AddSeat():
                 party = await self._party(request.party)
                 self.council.add_seat(party.standing)
@@ -167,6 +172,20 @@ class Motions:
         if found.state.withdrawn:
             raise AnchorWithdrawn("the recognition is withdrawn already", field="anchor")
         return Wish(Call("PlatformRegistry", "withdraw", (found.state.anchor_id,)))
+
+    async def _recognise_gateway(self, request: wanted.RecogniseGateway) -> Wish:
+        gateway = address(request.gateway, "gateway")
+        if gateway == ZERO_20:
+            raise EmptyValue("nobody has the key of the zero address", field="gateway")
+        if await self.records.is_gateway(gateway):
+            raise GatewayAlreadyRecognised(f"{gateway} is recognised already", field="gateway")
+        return Wish(Call("GatewayRegistry", "recognise", (gateway, request.name)))
+
+    async def _dismiss_gateway(self, request: wanted.DismissGateway) -> Wish:
+        gateway = address(request.gateway, "gateway")
+        if not await self.records.is_gateway(gateway):
+            raise GatewayUnknown(f"{gateway} is no gateway that is recognised", field="gateway")
+        return Wish(Call("GatewayRegistry", "dismiss", (gateway,)))
 
     async def _party(self, reference: str, at: str = "party") -> PartyState:
         return (await self.records.party_by_identifier(reference, at)).state

@@ -146,6 +146,21 @@ class Withdraw(Proposing):
     anchor: Annotated[str, Field(pattern=r"^0[xX][0-9a-fA-F]{64}$")]
 
 
+class RecogniseGateway(Proposing):
+    """An account through which titles leave for another chain or platform, and come back."""
+
+    kind: Literal["recognise-gateway"]
+    gateway: Account
+    name: Line
+
+
+class DismissGateway(Proposing):
+    """A gateway takes no title any more; those that it has, it still sends out or gives back."""
+
+    kind: Literal["dismiss-gateway"]
+    gateway: Account
+
+
 class AddSeat(OfParty):
     """A member more in the Council."""
 
@@ -169,6 +184,8 @@ ProposalRequest = Annotated[
     | Recover
     | Recognise
     | Withdraw
+    | RecogniseGateway
+    | DismissGateway
     | AddSeat
     | RemoveSeat,
     Field(discriminator="kind"),

@@ -118,6 +118,7 @@ class CouncilActs:
         return {
             "PartyRegistry": chain.party_registry,
             "PlatformRegistry": chain.platform_registry,
+            "GatewayRegistry": chain.gateway_registry,
             "Council": chain.council,
         }[contract]
 

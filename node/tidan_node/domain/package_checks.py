@@ -46,6 +46,9 @@ class TitleOnChain:
 
     series: SeriesId
     kind: TitleKind
+    """As it began here: endorsements change a title's kind, and not its document."""
+    goes_on: bool = False
+    """Whether it is in place of others, or arrived from elsewhere, with the kind that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,16 @@ def check_package(package: Package, record: RecordOnChain, code: CodeOnChain | N
     if record.title is not None and package.title is not None:
         _agree("series", package.title.series, record.title.series, field="series")
         _agree("number", package.title.sub_reference, read.sub_reference, field="subReference")
-        _agree("kind", read.kind, record.title.kind, field="document")
+        _check_title_kind(read, record.title)
     _check_code(package, read, record, code)
     _check_root(package, read, record)
+
+
+def _check_title_kind(read: _Read, title: TitleOnChain) -> None:
+    """A title that goes on from another may have been endorsed since its document was made."""
+    is_straight = TitleKind.STRAIGHT in (read.kind, title.kind)
+    if is_straight or not title.goes_on:
+        _agree("kind", read.kind, title.kind, field="document")
 
 
 def _check_history(package: Package, record: RecordOnChain) -> None:

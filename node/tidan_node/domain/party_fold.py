@@ -87,10 +87,13 @@ class PartyState:
     rotation: Rotation | None = None
     recovery_reason: str | None = None
     successor: PartyIndex = NO_PARTY
+    revoked_at: int = 0
 
     @property
     def standing(self) -> Standing:
-        return Standing(self.index, self.roles, self.status, self.successor, self.name)
+        return Standing(
+            self.index, self.roles, self.status, self.successor, self.name, self.revoked_at
+        )
 
     @property
     def name(self) -> str:
@@ -121,16 +124,19 @@ def advance_party(before: PartyState | None, happened: ChainEvent) -> PartyState
         raise HistoryBroken(f"party {event.party} has an event before it was enrolled")
     if event.party != before.index:
         raise HistoryBroken(f"an event of party {event.party} among those of {before.index}")
-    return _after(before, event)
+    return _after(before, event, happened.origin.block_time)
 
 
-def _after(before: PartyState, event: PartyEvent) -> PartyState:
+def _after(before: PartyState, event: PartyEvent, time: int) -> PartyState:
     after = before
     match event:
         case RolesChanged():
             after = replace(before, roles=event.roles)
         case StatusChanged():
-            after = replace(before, status=event.status, status_reason=event.reason)
+            since = time if event.status is PartyStatus.REVOKED else before.revoked_at
+            after = replace(
+                before, status=event.status, status_reason=event.reason, revoked_at=since
+            )
         case AccountAdded():
             after = _with_account(before, event.account, active=True)
         case AccountRemoved():

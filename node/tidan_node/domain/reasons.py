@@ -1,4 +1,4 @@
-"""Why a surrender is refused and why an invoice is disputed: numbers that stand on the chain."""
+"""Why something is asked for, refused or disputed: numbers that stand on the chain."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ class SurrenderRefusal(enum.IntEnum):
     OTHER = 255
 
 
+class AmendmentReason(enum.IntEnum):
+    """What a title is surrendered for, other than its cargo; and why it was replaced."""
+
+    CORRECTION = 1
+    CHANGE_OF_DESTINATION = 2
+    SPLIT = 3
+    COMBINATION = 4
+    SWITCH = 5
+    TO_PAPER = 6
+    OTHER = 255
+
+
 class DisputeReason(enum.IntEnum):
     """What a buyer finds wrong with an invoice."""
 
@@ -23,3 +35,8 @@ class DisputeReason(enum.IntEnum):
     QUALITY = 3
     NOT_ORDERED = 4
     OTHER = 255
+
+
+def told_reason(reasons: type[enum.IntEnum], number: int) -> str | int:
+    """The reason by its name; the chain records any number, and one without a name stays one."""
+    return reasons(number).name if number in set(reasons) else number

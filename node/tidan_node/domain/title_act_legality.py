@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, Address, PartyIndex, Pledgee, to_bytes
 from tidan_node.domain.parties import Standing
@@ -52,9 +51,6 @@ from tidan_node.domain.titles import (
 )
 from tidan_node.domain.titles.replacements import void
 
-_AT_ONCE: Final = 0
-"""How long the contract makes a possessor wait is not in any event."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -63,6 +59,8 @@ class Scene:
     actor: PartyIndex
     now: int
     standing: Callable[[PartyIndex], Standing]
+    paper_delay: int = 0
+    """How long a possessor waits for its carrier's successor: no event tells, the contract does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ def _of_paper(title: Title, event: PaperEvent, caller: Standing, scene: Scene) -
                 title,
                 caller=caller,
                 carrier=carrier,
-                delay=_AT_ONCE,
+                delay=scene.paper_delay,
                 expected_seq=seen,
                 now=scene.now,
             )

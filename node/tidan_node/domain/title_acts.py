@@ -77,7 +77,7 @@ def told_act(title: Title, event: LaterEvent) -> Told:
     elif isinstance(event, SurrenderEvent):
         told = _of_surrenders(title, event)
     elif isinstance(event, ReplacementEvent):
-        how = _REPLACED[type(event)]
+        how = replaced_by(event)
         detail = detailed.void_detail(how, event.reason, successors_of(event))
         voided = replace(title, status=TitleStatus.VOIDED)
         told = Told(TitleAct.VOID, event.by, detail, voided)
@@ -86,6 +86,11 @@ def told_act(title: Title, event: LaterEvent) -> Told:
     else:
         told = _of_gateways(title, event)
     return replace(told, after=replace(told.after, seq=event.seq))
+
+
+def replaced_by(event: ReplacementEvent) -> Replaced:
+    """How the title was replaced by others."""
+    return _REPLACED[type(event)]
 
 
 def _of_offers(title: Title, event: OfferEvent) -> Told:

@@ -30,16 +30,16 @@ from tidan_node.domain.titles.issues import begun, issue, issue_from_paper, requ
 
 
 def illegal_acts(
-    steps: Iterable[Step[TitleState]], standing_at: StandingAt
+    steps: Iterable[Step[TitleState]], standing_at: StandingAt, *, paper_delay: int = 0
 ) -> Iterator[IllegalAct]:
     """Every act of the history that the rules would have refused, each judged on what came before
-    it."""
+    it. `paper_delay` is the registry's."""
     states: list[TitleState] = []
 
     def by_the_rules(before: Title | None, step: Step[TitleState]) -> Title:
         left = states[-1] if states else None
         states.append(step.after)
-        return _by_the_rules(before, left, step, standing_at)
+        return _by_the_rules(before, left, step, standing_at, paper_delay)
 
     return judged("title", steps, lambda state: state.title, by_the_rules)
 
@@ -49,6 +49,7 @@ def _by_the_rules(
     left: TitleState | None,
     step: Step[TitleState],
     standing_at: StandingAt,
+    paper_delay: int,
 ) -> Title:
     def standing(party: PartyIndex) -> Standing:
         return standing_at(party, step.origin)
@@ -62,7 +63,7 @@ def _by_the_rules(
         raise HistoryBroken("the history does not begin with the title's issue")
     if not isinstance(event, LaterEvent):
         raise HistoryBroken(f"{type(event).__name__} is no event of a title")
-    return judged_act(before, event, Scene(step.act.actor, step.act.time, standing))
+    return judged_act(before, event, Scene(step.act.actor, step.act.time, standing, paper_delay))
 
 
 def _begun(event: TitleBegun, standing: Callable[[PartyIndex], Standing]) -> Title:

@@ -15,6 +15,9 @@ from tidan_node.domain.identifiers import (
 )
 from tidan_node.domain.package_checks import RecordOnChain, TitleOnChain
 from tidan_node.domain.packages import RecordKind
+from tidan_node.domain.title_events import SuccessorIssued, TitleImported
+from tidan_node.domain.titles import Title
+from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.records.records import Records
 from tidan_node.web.state import ChainFacts
 
@@ -61,9 +64,11 @@ async def parties_concerned(
     match kind:
         case "title":
             title = (await records.title_by_id(TitleId(record))).state.title
-            offer, parties = title.offer, {title.possessor, title.titleholder}
-            if offer is not None and await records.chain_time() < offer.deadline:
-                parties.add(offer.recipient)
+            parties = {title.possessor, title.titleholder}
+            if title.has_open_offer(await records.chain_time()):
+                parties.add(_asked(title))
+            if title.pledgee is not None:
+                parties.add(bank_of(title.pledgee))
         case "invoice":
             invoice = (await records.invoice_by_id(record)).state.invoice
             parties = {invoice.seller, invoice.buyer}
@@ -71,6 +76,13 @@ async def parties_concerned(
             policy = (await records.policy_by_id(record)).state.policy
             parties = {policy.insurer, policy.insured, policy.loss_payee}
     return parties - {NO_PARTY}
+
+
+def _asked(title: Title) -> PartyIndex:
+    """To whom the title is offered, or a pledge on it."""
+    if title.proposal is not None:
+        return bank_of(title.proposal.pledgee)
+    return NO_PARTY if title.offer is None else title.offer.recipient
 
 
 def registry_of(chain: ChainFacts, kind: RecordKind) -> Address:
@@ -88,10 +100,13 @@ async def _versions(
     records: Records, kind: RecordKind, record: RecordId
 ) -> tuple[list[_Version], PartyIndex, TitleOnChain | None]:
     if kind == "title":
-        titles = [step.after for step in await records.title_history(TitleId(record))]
-        last = titles[-1]
+        steps = await records.title_history(TitleId(record))
+        titles = [step.after for step in steps]
+        first, last = titles[0], titles[-1]
+        goes_on = isinstance(steps[0].event, SuccessorIssued | TitleImported)
+        on_chain = TitleOnChain(first.series, first.title.kind, goes_on)
         versions = [_Version(t.content_root, t.schema, t.version, t.head) for t in titles]
-        return versions, last.title.issuer, TitleOnChain(last.series, last.title.kind)
+        return versions, last.title.issuer, on_chain
     if kind == "invoice":
         invoices = [step.after for step in await records.invoice_history(record)]
         versions = [

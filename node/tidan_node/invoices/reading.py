@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import PartyIndex, RecordId, title_id
 from tidan_node.domain.invoices import InvoiceStatus
-from tidan_node.domain.reasons import DisputeReason
+from tidan_node.domain.reasons import DisputeReason, told_reason
 from tidan_node.domain.record_fold import InvoiceState
 from tidan_node.invoices.schemas import (
     InvoiceAnswer,
@@ -108,8 +108,7 @@ def _details(event: told.Event, names: Names) -> dict[str, Any]:  # Any: JSON, b
                 "contentRoot": event.content_root,
             }
         case told.InvoiceDisputed():
-            known = event.reason in set(DisputeReason)
-            return {"reason": DisputeReason(event.reason).name if known else event.reason}
+            return {"reason": told_reason(DisputeReason, event.reason)}
         case told.InvoiceLinked():
             return {"title": event.title}
         case _:

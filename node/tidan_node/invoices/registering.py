@@ -17,7 +17,7 @@ from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
 from tidan_node.exchange.new_records import undertake
 from tidan_node.invoices.operations import REGISTER
 from tidan_node.invoices.schemas import RegisterRequest
-from tidan_node.operations.new_records import NewRecord
+from tidan_node.operations.new_records import NewRecords
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
@@ -67,7 +67,7 @@ class Registering:
             buyer=buyer.state.standing,
             taken=await _exists(records, RecordId(content.record_id)),
         )
-        record = NewRecord(
+        record = NewRecords.one(
             kind=REGISTER,
             claim=content.record_id,
             intent={
@@ -85,8 +85,8 @@ class Registering:
             record,
             caller=self._caller,
             party=own.index,
-            recipient=buyer.state.index,
-            taken=lambda _: AlreadyRegistered(
+            recipients=[buyer.state.index],
+            taken=lambda *_: AlreadyRegistered(
                 "this invoice is being registered already", field="invoice"
             ),
         )

@@ -30,11 +30,13 @@ async def deploy(
     *,
     finality_depth: int = 0,
     terms: Terms = DEFAULT_TERMS,
+    paper_delay: int = PAPER_DELAY,
 ) -> Manifest:
     """Create every contract; the deployer and the Council become the authority's admins.
 
-    The deployer is the Council's founder: with its seats the Council takes all rights over. This
-    writes nothing but transactions: to keep the manifest is the caller's part.
+    The deployer is the Council's founder: with its seats the Council takes all rights over. So
+    many seconds after its revocation (`paper_delay`) may titles of a carrier without a successor be
+    ended as paper. This writes nothing but transactions: to keep the manifest is the caller's part.
     """
     chain_id = int(await rpc.call("eth_chainId"), 16)
     genesis = await rpc.call("eth_getBlockByNumber", "0x0", False)
@@ -43,7 +45,7 @@ async def deploy(
     first_block: int | None = None
     for name in CONTRACTS:
         nonce = int(await rpc.call("eth_getTransactionCount", signer.address, "pending"), 16)
-        arguments = _arguments(name, signer.address, contracts, terms)
+        arguments = _arguments(name, signer.address, contracts, terms, paper_delay)
         receipt = await submitter.submit(None, encode_creation(name, *arguments))
         first_block = receipt.block_number if first_block is None else first_block
         contracts[name] = Deployed(
@@ -71,7 +73,11 @@ async def is_deployed(rpc: Rpc, manifest: Manifest) -> bool:
 
 
 def _arguments(
-    name: str, deployer: Address, contracts: dict[str, Deployed], terms: Terms
+    name: str,
+    deployer: Address,
+    contracts: dict[str, Deployed],
+    terms: Terms,
+    paper_delay: int,
 ) -> tuple[object, ...]:
     """What the constructor is told: who is admin, who is the authority, where the parties are."""
     if name == "Authority":
@@ -88,5 +94,5 @@ def _arguments(
         return (authority, parties, *foreign, of_council)
     if name == "TitleRegistry":
         asked = (contracts["BankGate"].address, contracts["GatewayRegistry"].address)
-        return (parties, *asked, PAPER_DELAY)
+        return (parties, *asked, paper_delay)
     return (parties,)

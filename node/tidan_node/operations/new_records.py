@@ -1,4 +1,4 @@
-"""An operation that makes a new record: its claim, its content and its trail are one commit."""
+"""An operation that makes new records: claims, contents and trail are one commit."""
 
 from __future__ import annotations
 
@@ -15,38 +15,52 @@ from tidan_node.problems import Problem
 from tidan_node.storage.contents import ContentRepository, StoredContent
 from tidan_node.trail.trail import Trail
 
+Taken = Callable[[str, Operation | None], Problem]
+"""What a caller is told of a name that an operation has already."""
+
 
 @dataclass(frozen=True, slots=True)
-class NewRecord:
-    """What is wanted: the kind of operation, the name that it uses up, the content it is about."""
+class NewRecords:
+    """What is wanted: the kind of operation, what it changes, the names that it uses up, the
+    contents that it is about."""
 
     kind: str
-    claim: str
+    target: str
+    claims: tuple[str, ...]
     intent: Mapping[str, object]
-    content: StoredContent
+    contents: tuple[StoredContent, ...]
+
+    @classmethod
+    def one(
+        cls, *, kind: str, claim: str, intent: Mapping[str, object], content: StoredContent
+    ) -> NewRecords:
+        """A record by itself, under one name."""
+        return cls(kind, content.record_id, (claim,), intent, (content,))
 
 
-async def enqueue_new_record(
+async def enqueue_new_records(
     connection: AsyncConnection,
     operations: Operations,
-    wanted: NewRecord,
+    wanted: NewRecords,
     *,
     actor: str,
     party: PartyIndex,
-    taken: Callable[[Operation | None], Problem],
+    taken: Taken,
 ) -> Operation:
-    """The operation, or what `taken` makes of the one that has the name.
+    """The operation, or what `taken` makes of the one that has a name.
 
     Where an earlier operation with the name has failed, this one follows it. The earlier content
     stays: a reorganisation of the chain may yet bring the earlier operation back.
     """
-    claims, record = Claims(connection), wanted.content.record_id
-    holder = await claims.holder(wanted.claim)
+    claims, trail, contents = Claims(connection), Trail(connection), ContentRepository(connection)
     operation = await operations.enqueue(
-        connection, kind=wanted.kind, target=record, intent=wanted.intent
+        connection, kind=wanted.kind, target=wanted.target, intent=wanted.intent
     )
-    await claims.take(wanted.claim, operation, after=holder, taken=taken(holder))
-    await ContentRepository(connection).add(wanted.content)
-    detail = {"operation": operation.id, "contentRoot": wanted.content.content_root}
-    await Trail(connection).append(actor, wanted.kind, record, detail, party=party)
+    for name in wanted.claims:
+        holder = await claims.holder(name)
+        await claims.take(name, operation, after=holder, taken=taken(name, holder))
+    for content in wanted.contents:
+        await contents.add(content)
+        detail = {"operation": operation.id, "contentRoot": content.content_root}
+        await trail.append(actor, wanted.kind, content.record_id, detail, party=party)
     return operation

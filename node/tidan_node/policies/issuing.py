@@ -10,7 +10,7 @@ from tidan_node.domain.identifiers import RecordId
 from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.record_problems import AlreadyRegistered, RecordUnknown
 from tidan_node.exchange.new_records import undertake
-from tidan_node.operations.new_records import NewRecord
+from tidan_node.operations.new_records import NewRecords
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.policies.content import FIRST_VERSION, content_of, end_of_cover
@@ -68,7 +68,7 @@ class Issuing:
             taken=await _exists(records, RecordId(content.record_id)),
             now=await acting_time(records, self._node),
         )
-        record = NewRecord(
+        record = NewRecords.one(
             kind=ISSUE,
             claim=content.record_id,
             intent={
@@ -87,8 +87,8 @@ class Issuing:
             record,
             caller=self._caller,
             party=own.index,
-            recipient=insured.state.index,
-            taken=lambda _: AlreadyRegistered(
+            recipients=[insured.state.index],
+            taken=lambda *_: AlreadyRegistered(
                 "this policy is being issued already", field="policy"
             ),
         )

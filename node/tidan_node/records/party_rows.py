@@ -127,6 +127,7 @@ def _party_state(
         else Rotation(row["rotation_added"], row["rotation_removed"], row["rotation_from"]),
         recovery_reason=row["recovery_reason"],
         successor=row["successor"],
+        revoked_at=row["revoked_at"],
     )
 
 
@@ -155,6 +156,7 @@ def _columns(state: PartyState) -> dict[str, object]:
         "rotation_from": rotation.completable_from if rotation else None,
         "recovery_reason": None if recovery is None else plain_text(recovery),
         "successor": state.successor,
+        "revoked_at": state.revoked_at,
     }
 
 

@@ -17,6 +17,7 @@ from tidan_node.domain.identifiers import (
     TitleId,
 )
 from tidan_node.domain.invoices import InvoiceStatus
+from tidan_node.domain.membership_events import GatewayRecognised
 from tidan_node.domain.party_fold import NumberingKey, PartyState
 from tidan_node.domain.policies import PolicyStatus
 from tidan_node.domain.record_fold import (
@@ -33,6 +34,7 @@ from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import TitleState, fold_title
 from tidan_node.domain.title_problems import TitleUnknown
 from tidan_node.domain.titles import TitleStatus
+from tidan_node.domain.titles.pledges import pledgee_of
 from tidan_node.indexer.event_rows import events_of
 from tidan_node.records import party_queries
 from tidan_node.records.council_records import CouncilRecords
@@ -85,9 +87,24 @@ class Records(CouncilRecords):
         return found[title_id]
 
     async def title_of_series(self, series: SeriesId) -> Recorded[TitleState] | None:
-        """The title that has this series, if any."""
-        found = await self.page(TITLE_ROWS, [titles.c.series == series], limit=1, after=None)
-        return found[0] if found else None
+        """The present title of this series, the last that was issued; if any."""
+        rows = await self._connection.execute(
+            select(titles)
+            .where(titles.c.series == series)
+            .order_by(titles.c.first_block.desc(), titles.c.first_log.desc())
+            .limit(1)
+        )
+        row = rows.mappings().one_or_none()
+        return None if row is None else TITLE_ROWS.recorded(row)
+
+    async def has_title(self, title_id: TitleId) -> bool:
+        """Whether this id was ever used."""
+        return bool(await TITLE_ROWS.load(self._connection, [title_id]))
+
+    async def is_gateway(self, gateway: Address) -> bool:
+        """Whether the Council recognises this address as a gateway."""
+        events = await events_of(self._connection, gateway)
+        return bool(events) and isinstance(events[-1].event, GatewayRecognised)
 
     async def titles(
         self,
@@ -98,10 +115,15 @@ class Records(CouncilRecords):
         possessor: PartyIndex | None = None,
         issuer: PartyIndex | None = None,
         offeree: PartyIndex | None = None,
+        pledgee: PartyIndex | None = None,
+        proposed_to: PartyIndex | None = None,
     ) -> list[Recorded[TitleState]]:
         wanted = _matching(
             titles, status=status, possessor=possessor, issuer=issuer, offeree=offeree
         )
+        for name, bank in (("pledgee", pledgee), ("proposed_to", proposed_to)):
+            if bank is not None:
+                wanted.append(titles.c[name] == pledgee_of(bank))
         return await self.page(TITLE_ROWS, wanted, limit=limit, after=after)
 
     async def title_history(self, title_id: TitleId) -> tuple[Step[TitleState], ...]:

@@ -49,6 +49,7 @@ parties = Table(
     Column("rotation_from", ChainTime),
     Column("recovery_reason", String(500)),
     Column("successor", BigInteger, nullable=False, server_default="0"),
+    Column("revoked_at", ChainTime, nullable=False, server_default="0"),
     *where_it_stands(),
 )
 

@@ -1,52 +1,47 @@
-"""A transport document becomes a title: read, numbered, committed to, kept to be issued."""
+"""A transport document becomes a title; several do at once; or one does in place of paper."""
 
 from __future__ import annotations
 
-import asyncio
-import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tidan_node.domain.documents.recorded import content_root
-from tidan_node.domain.documents.transport_document import (
-    SCHEMA,
-    TransportDocument,
-    read_transport_document,
-)
-from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, TitleId, to_hex
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import NO_PARTY, SeriesId, TitleId, to_bytes
 from tidan_node.domain.party_fold import PartyState
-from tidan_node.domain.proofs.canonical import canonical_bytes
-from tidan_node.domain.proofs.numbering import Numbering, NumberingKey
-from tidan_node.domain.proofs.record_ids import series_id_of, title_id_of
-from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.title_problems import AlreadyIssued, SeriesAlreadyUsed
-from tidan_node.domain.titles import Issuance
-from tidan_node.domain.titles.issues import issue
+from tidan_node.domain.titles import Issuance, TitleStatus
+from tidan_node.domain.titles.issues import (
+    issue,
+    issue_from_paper,
+    require_own_series,
+    require_unused,
+)
 from tidan_node.exchange.new_records import undertake
-from tidan_node.operations.new_records import NewRecord
+from tidan_node.operations.new_records import NewRecords
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.problems import Problem
 from tidan_node.records.records import Records
-from tidan_node.storage.contents import NumberingEvidence, StoredContent
-from tidan_node.titles.operations import ISSUE, issue_intent
-from tidan_node.titles.schemas import IssueRequest
-from tidan_node.web.own_codes import own_code
-from tidan_node.web.own_party import own_party
+from tidan_node.titles import operations as kinds
+from tidan_node.titles.act_schemas import BatchedIssue, IssueRequest
+from tidan_node.titles.drafting import Draft, drafts_of, placed
 from tidan_node.web.state import NodeState
 from tidan_node.web.transactions import Transaction
 
-_VERSION = 1
-
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """All of a title that its document and the node's secrets make."""
+class _Stated:
+    """A title as it will be, once its issue is on the chain."""
 
-    document: TransportDocument
-    title: Numbering
-    series: Numbering
-    secret: bytes
-    content_root: ContentRoot
+    draft: Draft
+    issuance: Issuance
+    claim: str
+    """What it uses up: a series that is new, else its own id."""
+
+    @property
+    def intent(self) -> dict[str, object]:
+        return self.draft.intent(self.issuance)
 
 
 class Issuing:
@@ -59,99 +54,103 @@ class Issuing:
 
     async def issue(self, wanted: IssueRequest) -> Operation:
         """The operation that issues this title, or why it cannot be issued."""
-        raw = canonical_bytes(wanted.document)
-        document = await asyncio.to_thread(read_transport_document, raw)
-        async with self._node.database.reading() as connection:
-            records = Records(connection)
-            own = await own_party(records, self._node)
-            await own_code(records, [document.code], own, self._node, field="/carrierCode")
-        draft = await asyncio.to_thread(_draft, document, self._node.numbering_key)
+        own, (draft,) = await drafts_of([wanted.document], self._node)
         connection = await self._transaction.begin()
-        issuance = await self._issuance(Records(connection), own, draft, wanted)
-        record = NewRecord(
-            kind=ISSUE,
-            claim=issuance.series,
-            intent=issue_intent(issuance, draft.title.output, draft.series.output),
-            content=_content(draft, issuance),
+        stated = await _stated(Records(connection), own, draft, wanted, wanted.withdrawal)
+        if wanted.withdrawal is None:
+            return await self._undertake(connection, own, kinds.ISSUE, [stated], stated.intent)
+        intent = stated.intent | {"withdrawal": wanted.withdrawal}
+        return await self._undertake(connection, own, kinds.ISSUE_FROM_PAPER, [stated], intent)
+
+    async def issue_batch(self, wanted: Sequence[BatchedIssue]) -> tuple[Operation, list[TitleId]]:
+        """The operation that issues them all, and their ids; or why one of them cannot be."""
+        documents = [each.document for each in wanted]
+        own, drafts = await drafts_of(documents, self._node, listed="titles")
+        connection = await self._transaction.begin()
+        records = Records(connection)
+        every: list[_Stated] = []
+        ids: set[TitleId] = set()
+        series: set[SeriesId] = set()
+        for place, (draft, each) in enumerate(zip(drafts, wanted, strict=True)):
+            with placed("titles", place):
+                require_unused(id_taken=draft.title_id in ids)
+                require_own_series(free=draft.series_id not in series)
+                every.append(await _stated(records, own, draft, each))
+            ids.add(draft.title_id)
+            series.add(draft.series_id)
+        intent = {"issuances": [each.intent for each in every]}
+        operation = await self._undertake(connection, own, kinds.ISSUE_BATCH, every, intent)
+        return operation, [each.draft.title_id for each in every]
+
+    async def _undertake(
+        self,
+        connection: AsyncConnection,
+        own: PartyState,
+        kind: str,
+        every: Sequence[_Stated],
+        intent: Mapping[str, object],
+    ) -> Operation:
+        ids = {each.claim: each.draft.title_id for each in every}
+        wanted = NewRecords(
+            kind=kind,
+            target=every[0].draft.title_id,
+            claims=tuple(ids),
+            intent=intent,
+            contents=tuple(each.draft.content() for each in every),
         )
         return await undertake(
             connection,
             self._node,
-            record,
+            wanted,
             caller=self._caller,
             party=own.index,
-            recipient=issuance.possessor,
-            taken=lambda holder: _taken(holder, issuance.title_id),
+            recipients=[each.issuance.possessor for each in every],
+            taken=lambda name, holder: taken(name, ids[name], holder),
         )
 
-    async def _issuance(
-        self, records: Records, own: PartyState, draft: _Draft, wanted: IssueRequest
-    ) -> Issuance:
-        possessor, titleholder = own, None
-        if wanted.possessor is not None:
-            found = await records.party_by_identifier(wanted.possessor, "possessor")
-            possessor = found.state
-        if wanted.titleholder is not None:
-            found = await records.party_by_identifier(wanted.titleholder, "titleholder")
-            titleholder = found.state
-        issuance = Issuance(
-            title_id=title_id_of(own.index, draft.title.output),
-            series=series_id_of(own.index, draft.series.output),
-            content_root=draft.content_root,
-            possessor=possessor.index,
-            titleholder=NO_PARTY if titleholder is None else titleholder.index,
-            kind=draft.document.kind,
-            schema=SCHEMA,
-            version=_VERSION,
-        )
-        there = await records.title_of_series(issuance.series)
+
+async def _stated(
+    records: Records,
+    own: PartyState,
+    draft: Draft,
+    wanted: BatchedIssue,
+    withdrawal: str | None = None,
+) -> _Stated:
+    possessor, titleholder = own, None
+    if wanted.possessor is not None:
+        found = await records.party_by_identifier(wanted.possessor, "possessor")
+        possessor = found.state
+    if wanted.titleholder is not None:
+        found = await records.party_by_identifier(wanted.titleholder, "titleholder")
+        titleholder = found.state
+    named = NO_PARTY if titleholder is None else titleholder.index
+    issuance = draft.issuance(draft.document.kind, possessor.index, named)
+    there = await records.title_of_series(draft.series_id)
+    holders = (possessor.standing, None if titleholder is None else titleholder.standing)
+    if withdrawal is None:
         issue(
             issuance,
             carrier=own.standing,
-            possessor=possessor.standing,
-            titleholder=None if titleholder is None else titleholder.standing,
-            id_taken=there is not None and there.state.title.title_id == issuance.title_id,
+            possessor=holders[0],
+            titleholder=holders[1],
+            id_taken=await records.has_title(draft.title_id),
             series_taken=there is not None,
         )
-        return issuance
+    else:
+        issue_from_paper(
+            issuance,
+            to_bytes(withdrawal),
+            carrier=own.standing,
+            possessor=holders[0],
+            titleholder=holders[1],
+            id_taken=await records.has_title(draft.title_id),
+            current=TitleStatus.NONE if there is None else there.state.title.status,
+        )
+    return _Stated(draft, issuance, draft.series_id if there is None else draft.title_id)
 
 
-def _taken(holder: Operation | None, title_id: TitleId) -> Problem:
-    """Whose operation has the series: one for this very title, or for another of its number."""
-    if holder is None or holder.target == title_id:
+def taken(name: str, title_id: TitleId, holder: Operation | None) -> Problem:
+    """Whose operation has the name: one for this very title, or for another of its number."""
+    if name == title_id or holder is None or holder.target == title_id:
         return AlreadyIssued("this title is being issued already", field="title")
     return SeriesAlreadyUsed("a title of this B/L number is being issued", field="series")
-
-
-def _draft(document: TransportDocument, key: NumberingKey) -> _Draft:
-    """A failed issue leaves its content: a later one has a secret, and so a root, of its own."""
-    secret = secrets.token_bytes(SECRET_BYTES)
-    return _Draft(
-        document=document,
-        title=key.number(document.title_name()),
-        series=key.number(document.series_name()),
-        secret=secret,
-        content_root=content_root(document, SCHEMA, secret=secret, version=_VERSION),
-    )
-
-
-def _content(draft: _Draft, issuance: Issuance) -> StoredContent:
-    document = draft.document
-    return StoredContent(
-        record_id=issuance.title_id,
-        content_root=issuance.content_root,
-        kind="title",
-        schema=issuance.schema,
-        version=issuance.version,
-        document=document.canonical,
-        media_type="application/json",
-        secret=draft.secret,
-        numbering=NumberingEvidence(
-            code=document.code,
-            number=document.number,
-            sub_reference=document.sub_reference,
-            id_proof=to_hex(draft.title.proof),
-            series_proof=to_hex(draft.series.proof),
-        ),
-        origin="own",
-    )

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidan_node.titles.endpoints import router
+from tidan_node.titles import (
+    endpoints,
+    offer_endpoints,
+    pledge_endpoints,
+    relay_endpoints,
+    replacement_endpoints,
+    surrender_endpoints,
+)
 from tidan_node.titles.operations import HANDLERS
 
-ROUTERS: Final = (router,)
+ROUTERS: Final = (
+    endpoints.router,
+    endpoints.batches,
+    offer_endpoints.router,
+    pledge_endpoints.router,
+    surrender_endpoints.router,
+    replacement_endpoints.router,
+    replacement_endpoints.combinations,
+    relay_endpoints.router,
+)
 OPERATIONS: Final = HANDLERS

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain import title_events as told
-from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import PartyIndex, TitleId
-from tidan_node.domain.reasons import SurrenderRefusal
+from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.people.caller import Caller, Scope
@@ -21,16 +18,19 @@ from tidan_node.storage.contents import ContentRepository, StoredContent
 from tidan_node.titles.schemas import (
     HistoryAnswer,
     OfferAnswer,
+    PledgeAnswer,
+    ProposalAnswer,
+    TermsAnswer,
     TitleAnswer,
     TitleAsOf,
     TitleFilter,
     TitlePage,
-    moved_names,
     parties_of,
 )
+from tidan_node.titles.telling import banks_of, details_of
 from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
-from tidan_node.web.shapes import AsOf, Names, PartyName, as_utc, moment_of
+from tidan_node.web.shapes import AsOf, Names, PartyName, moment_of
 
 
 class TitleReader:
@@ -62,6 +62,8 @@ class TitleReader:
             possessor=await self._index(wanted.possessor, "possessor"),
             issuer=await self._index(wanted.issuer, "issuer"),
             offeree=await self._index(wanted.offeree, "offeree"),
+            pledgee=await self._index(wanted.pledgee, "pledgee"),
+            proposed_to=await self._index(wanted.proposed_to, "proposedTo"),
         )
         as_of = await self._records.as_of()
         shown = found[: page.limit]
@@ -79,12 +81,12 @@ class TitleReader:
         steps = await self._records.title_history(title_id)
         named = {step.act.actor for step in steps}
         for step in steps:
-            named |= parties_of(step.after)
+            named |= parties_of(step.after) | banks_of(step.event)
         names = await self._records.party_names(named)
         return HistoryAnswer(
             title=title_id,
             head=steps[-1].after.head,
-            acts=[ActAnswer.of(step, names, _details(step.event, names)) for step in steps],
+            acts=[ActAnswer.of(step, names, details_of(step.event, names)) for step in steps],
             as_of=AsOf.of(await self._records.as_of()),
         )
 
@@ -101,12 +103,20 @@ class TitleReader:
         named: set[PartyIndex] = set()
         for each in records:
             named |= parties_of(each.state)
-        names = await self._records.party_names(named)
+        parties = await self._records.parties_of(named)
+        names = {index: party.name for index, party in parties.items()}
         held = await self._contents.numbers(
             (each.state.title.title_id, each.state.content_root) for each in records
         )
         answers = [
-            _answer(each, names, now, holds=each.state.title.title_id in held) for each in records
+            _answer(
+                each,
+                names,
+                now,
+                carrier=parties.get(each.state.title.issuer),
+                holds=each.state.title.title_id in held,
+            )
+            for each in records
         ]
         if not self._numbers:
             return answers
@@ -118,7 +128,14 @@ class TitleReader:
         return (await self._records.party_by_identifier(reference, field)).state.index
 
 
-def _answer(recorded: Recorded[TitleState], names: Names, now: int, *, holds: bool) -> TitleAnswer:
+def _answer(
+    recorded: Recorded[TitleState],
+    names: Names,
+    now: int,
+    *,
+    carrier: PartyState | None,
+    holds: bool,
+) -> TitleAnswer:
     state, title = recorded.state, recorded.state.title
     return TitleAnswer(
         id=title.title_id,
@@ -127,9 +144,18 @@ def _answer(recorded: Recorded[TitleState], names: Names, now: int, *, holds: bo
         kind=title.kind.name,
         seq=title.seq,
         issuer=PartyName.of(title.issuer, names),
-        possessor=PartyName.of(title.possessor, names),
+        possessor=PartyName.or_none(title.possessor, names),
         titleholder=PartyName.or_none(title.titleholder, names),
         offer=None if title.offer is None else OfferAnswer.of(title.offer, names, now),
+        proposal=None
+        if title.proposal is None
+        else ProposalAnswer.proposed(title.proposal, names, now),
+        pledge=None if title.pledgee is None else PledgeAnswer.of(title.pledgee, names),
+        gateway=title.gateway,
+        rulebook=state.rulebook,
+        terms=None
+        if carrier is None
+        else TermsAnswer(rulebook=carrier.rulebook, governing_law=carrier.governing_law),
         content_root=state.content_root,
         schema_=state.schema,
         version=state.version,
@@ -139,37 +165,3 @@ def _answer(recorded: Recorded[TitleState], names: Names, now: int, *, holds: bo
         holds_content=holds,
         fault=recorded.fault,
     )
-
-
-def _details(event: Event, names: Names) -> dict[str, Any]:  # Any: JSON, by kind of act
-    def named(party: PartyIndex) -> dict[str, Any] | None:  # Any: as above
-        found = PartyName.or_none(party, names)
-        return None if found is None else found.model_dump()
-
-    match event:
-        case told.TitleIssued():
-            return {
-                "possessor": named(event.possessor),
-                "titleholder": named(event.titleholder),
-                "kind": event.kind.name,
-                "contentRoot": event.content_root,
-                "series": event.series,
-            }
-        case told.TitleOffered():
-            return {
-                "recipient": named(event.recipient),
-                "what": moved_names(event.what),
-                "deadline": as_utc(moment_of(event.deadline)),
-            }
-        case told.TitleTransferred():
-            return {
-                "possessor": named(event.possessor),
-                "titleholder": named(event.titleholder),
-            }
-        case told.SurrenderRequested():
-            return {"pending": event.pending.name}
-        case told.SurrenderRejected():
-            known = event.reason in set(SurrenderRefusal)
-            return {"reason": SurrenderRefusal(event.reason).name if known else event.reason}
-        case _:
-            return {}

@@ -1,19 +1,19 @@
-"""Titles as callers send and see them."""
+"""Titles as callers see them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
-from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, Pledgee
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import Offer, Offered
-from tidan_node.operations.operation import Operation
-from tidan_node.web.acts import ActAnswer, ExpectedSeq
-from tidan_node.web.operation_answers import OperationAnswer
+from tidan_node.domain.titles import Offer, Offered, Proposal
+from tidan_node.domain.titles.pledges import bank_of
+from tidan_node.titles.act_schemas import Moved
+from tidan_node.web.acts import ActAnswer
 from tidan_node.web.shapes import (
     AsOf,
     Moment,
@@ -22,10 +22,8 @@ from tidan_node.web.shapes import (
     PartyReference,
     Shape,
     moment_of,
-    whole_second,
 )
 
-Moved = Literal["possession", "title"]
 StatusName = Literal[
     "LIVE",
     "PENDING_DELIVERY",
@@ -36,7 +34,6 @@ StatusName = Literal[
     "IN_TRANSIT",
     "EXPORTED",
 ]
-ReasonName = Literal["FREIGHT_UNPAID", "WRONG_PARTY", "CARGO_NOT_ARRIVED", "LEGAL_HOLD", "OTHER"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +44,8 @@ class TitleFilter:
     possessor: Annotated[PartyReference | None, Query()] = None
     issuer: Annotated[PartyReference | None, Query()] = None
     offeree: Annotated[PartyReference | None, Query()] = None
-
-
-class IssueRequest(Shape):
-    """A transport document (DCSA) to be issued as a title."""
-
-    document: dict[str, Any]  # Any: read by the document's own schema
-    possessor: PartyReference | None = None
-    """Who holds it first; this node's own party when left out."""
-    titleholder: PartyReference | None = None
-    """To whom it is made out: needed, unless the document is a bill in blank."""
-
-
-class OfferRequest(Shape):
-    """An offer: to whom, of what, until when."""
-
-    recipient: PartyReference
-    what: Annotated[list[Moved], Field(min_length=1, max_length=2)] | None = None
-    deadline: Annotated[AwareDatetime, AfterValidator(whole_second)] | None = None
-    expected_seq: ExpectedSeq = None
-
-
-class ActRequest(Shape):
-    """An act that needs no more said."""
-
-    expected_seq: ExpectedSeq = None
-
-
-class RejectionRequest(Shape):
-    """A surrender refused, and why."""
-
-    reason: ReasonName
-    expected_seq: ExpectedSeq = None
-
-
-class TitleAccepted(Shape):
-    """The intention is kept; watch the operation to see it done."""
-
-    operation: OperationAnswer
-    title: str
-
-    @classmethod
-    def of(cls, operation: Operation) -> TitleAccepted:
-        return cls(operation=OperationAnswer.accepted(operation), title=operation.target)
+    pledgee: Annotated[PartyReference | None, Query()] = None
+    proposed_to: Annotated[PartyReference | None, Query(alias="proposedTo")] = None
 
 
 class OfferAnswer(Shape):
@@ -99,6 +55,10 @@ class OfferAnswer(Shape):
     what: list[Moved]
     deadline: Moment
     expired: bool
+    consented: bool
+    """Whether the pledgee has agreed to it."""
+    enforced: bool
+    """Whether the pledgee makes it, in the possessor's place."""
 
     @classmethod
     def of(cls, offer: Offer, names: Names, now: int) -> OfferAnswer:
@@ -107,7 +67,43 @@ class OfferAnswer(Shape):
             what=moved_names(offer.what),
             deadline=moment_of(offer.deadline),
             expired=now >= offer.deadline,
+            consented=offer.consented,
+            enforced=offer.enforced,
         )
+
+
+class PledgeAnswer(Shape):
+    """Who has the title as security: its name on the chain, and the bank where it is one."""
+
+    pledgee: str
+    bank: PartyName | None
+
+    @classmethod
+    def of(cls, pledgee: Pledgee, names: Names) -> PledgeAnswer:
+        return cls(pledgee=pledgee, bank=PartyName.or_none(bank_of(pledgee), names))
+
+
+class ProposalAnswer(PledgeAnswer):
+    """A pledge that waits for its pledgee's word."""
+
+    deadline: Moment
+    expired: bool
+
+    @classmethod
+    def proposed(cls, proposal: Proposal, names: Names, now: int) -> ProposalAnswer:
+        return cls(
+            pledgee=proposal.pledgee,
+            bank=PartyName.or_none(bank_of(proposal.pledgee), names),
+            deadline=moment_of(proposal.deadline),
+            expired=now >= proposal.deadline,
+        )
+
+
+class TermsAnswer(Shape):
+    """The rules that its carrier accepted when it was enrolled."""
+
+    rulebook: str
+    governing_law: str
 
 
 class TitleAnswer(Shape):
@@ -119,9 +115,17 @@ class TitleAnswer(Shape):
     kind: str
     seq: int
     issuer: PartyName
-    possessor: PartyName
+    possessor: PartyName | None
+    """Nobody while it arrives: until its new possessor accepts."""
     titleholder: PartyName | None
     offer: OfferAnswer | None
+    proposal: ProposalAnswer | None
+    pledge: PledgeAnswer | None
+    gateway: str | None
+    """Which it is locked for."""
+    rulebook: int
+    """The number of the rulebook's version; 0 for that which its carrier accepted."""
+    terms: TermsAnswer | None
     content_root: str
     schema_: Annotated[int, Field(alias="schema")]
     version: int
@@ -159,15 +163,19 @@ class HistoryAnswer(Shape):
 
 
 def moved_names(what: Offered) -> list[Moved]:
-    both: tuple[tuple[Offered, Moved], ...] = (
+    every: tuple[tuple[Offered, Moved], ...] = (
         (Offered.POSSESSION, "possession"),
         (Offered.TITLE, "title"),
+        (Offered.FINAL, "final"),
     )
-    return [name for flag, name in both if flag in what]
+    return [name for flag, name in every if flag in what]
 
 
 def parties_of(state: TitleState) -> set[PartyIndex]:
     """Everybody whom an answer about this title names."""
     title = state.title
     offered = {title.offer.recipient} if title.offer else set()
-    return ({title.issuer, title.possessor, title.titleholder} | offered) - {NO_PARTY}
+    proposed = title.proposal.pledgee if title.proposal else None
+    banks = {bank_of(each) for each in (title.pledgee, proposed) if each is not None}
+    holders = {title.issuer, title.possessor, title.titleholder}
+    return (holders | offered | banks) - {NO_PARTY}

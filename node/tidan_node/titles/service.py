@@ -1,65 +1,53 @@
-"""Acts on a title that exists: load it, ask its rules, keep the intention and the trail of it."""
+"""How a title moves: load it, ask its rules, keep the intention and the trail of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.identifiers import PartyIndex, TitleId
-from tidan_node.domain.parties import Standing
-from tidan_node.domain.reasons import SurrenderRefusal
+from tidan_node.domain.identifiers import Address, TitleId, to_bytes
 from tidan_node.domain.record_problems import PackageMissing
-from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, surrenders, transfers
+from tidan_node.domain.titles import Offer, Offered, TitleKind, transfers
+from tidan_node.domain.titles.endorsement import endorse
+from tidan_node.domain.titles.gateways import lock
 from tidan_node.exchange.outbox import Outbox
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
-from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository
 from tidan_node.titles import operations as kinds
-from tidan_node.titles.schemas import ActRequest, OfferRequest, RejectionRequest
-from tidan_node.trail.trail import Trail
-from tidan_node.web.own_party import own_standing
+from tidan_node.titles.act_schemas import (
+    ActRequest,
+    EndorsementRequest,
+    LockRequest,
+    OfferRequest,
+)
+from tidan_node.titles.acting import Acting, Scene
 from tidan_node.web.shapes import moment_of
 from tidan_node.web.state import NodeState
 
-_USUAL_OFFER: Final = timedelta(days=14)
-_FLAGS: Final = {"possession": Offered.POSSESSION, "title": Offered.TITLE}
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """A title and who acts on it, at a time of the chain."""
-
-    state: TitleState
-    own: Standing
-    now: int
-
-    @property
-    def title(self) -> Title:
-        return self.state.title
+_FLAGS: Final = {
+    "possession": Offered.POSSESSION,
+    "title": Offered.TITLE,
+    "final": Offered.FINAL,
+}
 
 
 class Titles:
     """Everything here happens in one transaction, which the caller commits or not."""
 
     def __init__(self, connection: AsyncConnection, node: NodeState, caller: Caller) -> None:
-        self._records = Records(connection)
+        self._acting = Acting(connection, node, caller)
+        self._records = self._acting.records
         self._contents = ContentRepository(connection)
-        self._trail = Trail(connection)
-        self._connection = connection
-        self._node = node
+        self._outbox = Outbox(connection, node)
         self._caller = caller
 
     async def offer(self, title_id: TitleId, wanted: OfferRequest) -> Operation:
         """Offer the title to another party; the chain keeps the offer until its deadline."""
-        scene = await self._scene(title_id)
+        scene = await self._acting.scene(title_id)
         recipient = await self._records.party_by_identifier(wanted.recipient, "recipient")
-        deadline = wanted.deadline or moment_of(scene.now) + _USUAL_OFFER
+        deadline = scene.deadline(wanted.deadline)
         offer = Offer(
             recipient=recipient.state.index,
             what=_wanted(wanted, scene),
@@ -79,8 +67,8 @@ class Titles:
             "what": int(offer.what),
             "deadline": offer.deadline,
         }
-        operation = await self._enqueue(kinds.OFFER, scene, seq, more, deadline=deadline)
-        await Outbox(self._connection, self._node).post(
+        operation = await self._acting.keep(kinds.OFFER, scene, seq, more, deadline=deadline)
+        await self._outbox.post(
             "title",
             title_id,
             scene.state.content_root,
@@ -92,14 +80,14 @@ class Titles:
 
     async def withdraw(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Take the offer back."""
-        scene = await self._scene(title_id)
+        scene = await self._acting.scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
         transfers.withdraw(scene.title, caller=scene.own, expected_seq=seq)
-        return await self._enqueue(kinds.WITHDRAW, scene, seq)
+        return await self._acting.keep(kinds.WITHDRAW, scene, seq)
 
     async def accept(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Take the title over, having its content to hand."""
-        scene = await self._scene(title_id)
+        scene = await self._acting.scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
         after = transfers.accept(scene.title, caller=scene.own, expected_seq=seq, now=scene.now)
         if not await self._contents.holds(title_id, scene.state.content_root):
@@ -108,79 +96,40 @@ class Titles:
             )
         offer = scene.title.offer
         deadline = None if offer is None else moment_of(offer.deadline)
-        return await self._enqueue(kinds.ACCEPT, scene, after.seq - 1, deadline=deadline)
+        return await self._acting.keep(kinds.ACCEPT, scene, after.seq - 1, deadline=deadline)
 
     async def decline(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Say no to the offer."""
-        scene = await self._scene(title_id)
+        scene = await self._acting.scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
         transfers.decline(scene.title, caller=scene.own, expected_seq=seq)
-        return await self._enqueue(kinds.DECLINE, scene, seq)
+        return await self._acting.keep(kinds.DECLINE, scene, seq)
 
-    async def surrender(self, title_id: TitleId, wanted: ActRequest) -> Operation:
-        """Give the title back to its carrier, against the cargo."""
-        scene = await self._scene(title_id)
-        seq = wanted.expected_seq or scene.title.seq
-        surrenders.surrender_for_delivery(
-            scene.title, caller=scene.own, expected_seq=seq, now=scene.now
+    async def endorse(self, title_id: TitleId, wanted: EndorsementRequest) -> Operation:
+        """Change the title's kind by the possessor's own hand."""
+        scene = await self._acting.scene(title_id)
+        seq, kind = wanted.expected_seq or scene.title.seq, TitleKind[wanted.kind]
+        endorse(scene.title, kind, caller=scene.own, expected_seq=seq, now=scene.now)
+        return await self._acting.keep(kinds.ENDORSE, scene, seq, {"kind": int(kind)})
+
+    async def lock(self, title_id: TitleId, wanted: LockRequest) -> Operation:
+        """Hand the title to a gateway, which sends it out or gives it back."""
+        scene = await self._acting.scene(title_id)
+        seq, gateway = wanted.expected_seq or scene.title.seq, Address(wanted.gateway)
+        lock(
+            scene.title,
+            gateway,
+            to_bytes(wanted.transfer),
+            caller=scene.own,
+            recognised=await self._records.is_gateway(gateway),
+            expected_seq=seq,
+            now=scene.now,
         )
-        return await self._enqueue(kinds.SURRENDER_FOR_DELIVERY, scene, seq)
-
-    async def accept_surrender(self, title_id: TitleId, wanted: ActRequest) -> Operation:
-        """The carrier takes the title in: it is delivered, and ends."""
-        scene = await self._scene(title_id)
-        seq = wanted.expected_seq or scene.title.seq
-        successor = await self._successor(scene.title)
-        surrenders.accept_surrender(
-            scene.title, caller=scene.own, expected_seq=seq, successor=successor
-        )
-        return await self._enqueue(kinds.ACCEPT_SURRENDER, scene, seq)
-
-    async def reject_surrender(self, title_id: TitleId, wanted: RejectionRequest) -> Operation:
-        """The carrier does not take it in, and says why."""
-        scene = await self._scene(title_id)
-        seq = wanted.expected_seq or scene.title.seq
-        successor = await self._successor(scene.title)
-        surrenders.reject_surrender(
-            scene.title, caller=scene.own, expected_seq=seq, successor=successor
-        )
-        reason = {"reason": int(SurrenderRefusal[wanted.reason])}
-        return await self._enqueue(kinds.REJECT_SURRENDER, scene, seq, reason)
-
-    async def _scene(self, title_id: TitleId) -> _Scene:
-        found = await self._records.title_by_id(title_id)
-        own = await own_standing(self._records, self._node)
-        # the next block is not older than the last one, nor than this moment
-        now = max(await self._records.chain_time(), int(self._node.clock().timestamp()))
-        return _Scene(found.state, own, now)
-
-    async def _successor(self, title: Title) -> PartyIndex:
-        carrier = await self._records.party_by_index(title.issuer)
-        return carrier.state.successor
-
-    async def _enqueue(
-        self,
-        kind: str,
-        scene: _Scene,
-        seq: int,
-        more: Mapping[str, object] | None = None,
-        *,
-        deadline: datetime | None = None,
-    ) -> Operation:
-        title_id = scene.title.title_id
-        operation = await self._node.operations.enqueue(
-            self._connection,
-            kind=kind,
-            target=title_id,
-            intent={"id": title_id, "expectedSeq": seq, **(more or {})},
-            deadline=deadline,
-        )
-        detail = {"operation": operation.id, **(more or {})}
-        await self._trail.append(self._caller.key_id, kind, title_id, detail, party=scene.own.party)
-        return operation
+        more = {"gateway": gateway, "transfer": wanted.transfer}
+        return await self._acting.keep(kinds.LOCK, scene, seq, more)
 
 
-def _wanted(wanted: OfferRequest, scene: _Scene) -> Offered:
+def _wanted(wanted: OfferRequest, scene: Scene) -> Offered:
     """What to move, where the caller leaves it open: as much as it holds."""
     if wanted.what is not None:
         what = Offered(0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tidan_node.domain.documents.recorded import READERS, content_root
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.problems import Problem
 from tidan_node.storage.contents import StoredContent
@@ -142,6 +142,8 @@ def _standing(
         return None
 
     def holder(party: PartyIndex) -> Holder:
+        if party == NO_PARTY:
+            return Holder(int(party), "nobody")
         return Holder(int(party), held.names.get(party, f"party {party}"))
 
     place = f"/title/{title.title_id}"

@@ -109,14 +109,22 @@ class TradeTitle(Shape):
 
     id: str
     status: str
-    possessor: PartyName
+    possessor: PartyName | None
     titleholder: PartyName | None
+
+
+Because = Literal[
+    "it was named",
+    "it offers the title to this party",
+    "it gives the title to this party as security",
+    "it asks",
+]
 
 
 class ExpectedHolder(PartyName):
     """Who should hold the title, and why that party."""
 
-    because: Literal["it was named", "it offers the title to this party", "it asks"]
+    because: Because
 
 
 class TradeCheckAnswer(Shape):
@@ -140,7 +148,7 @@ class TradeCheckAnswer(Shape):
             title = TradeTitle(
                 id=found.title_id,
                 status=found.status.name,
-                possessor=PartyName.of(found.possessor, held.names),
+                possessor=PartyName.or_none(found.possessor, held.names),
                 titleholder=PartyName.or_none(found.titleholder, held.names),
             )
         return cls.model_validate(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tidan_node.domain.identifiers import PartyIndex, TitleId, title_id
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, TitleId, title_id
+from tidan_node.domain.titles import Title
+from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
 from tidan_node.trail.trail import Trail
@@ -13,6 +15,7 @@ from tidan_node.verification.held import HeldTrade, held_trade
 from tidan_node.verification.recording import check_held
 from tidan_node.verification.report import TradeReport
 from tidan_node.verification.schemas import (
+    Because,
     ExpectedHolder,
     TradeCheckAnswer,
     TradeCheckRequest,
@@ -51,8 +54,8 @@ class TradeChecks:
     async def _expected(
         self, records: Records, title: TitleId | None, holder: str | None
     ) -> ExpectedHolder | None:
-        """Who is named; else who offers the title to this node's own party; else that party, and
-        nobody where it has none."""
+        """Who is named; else who offers the title to this node's own party, or gives it to that as
+        security; else that party, and nobody where it has none."""
         if holder is not None:
             named = (await records.party_by_identifier(holder, "holder")).state
             return ExpectedHolder(index=named.index, name=named.name, because="it was named")
@@ -61,12 +64,11 @@ class TradeChecks:
             return None
         if title is not None:
             there = (await records.title_by_id(title)).state.title
-            offer, now = there.offer, await records.chain_time()
-            if offer is not None and offer.recipient == own.state.index and now < offer.deadline:
+            because = _why_its_possessor(there, own.state.index, await records.chain_time())
+            if because is not None and there.possessor != NO_PARTY:
                 names = await records.party_names([there.possessor])
                 return ExpectedHolder(
-                    **PartyName.of(there.possessor, names).model_dump(),
-                    because="it offers the title to this party",
+                    **PartyName.of(there.possessor, names).model_dump(), because=because
                 )
         return ExpectedHolder(index=own.state.index, name=own.state.name, because="it asks")
 
@@ -81,3 +83,16 @@ class TradeChecks:
         }
         async with self._node.database.writing() as connection:
             await Trail(connection).append(self._caller.key_id, CHECKED, subject, detail)
+
+
+def _why_its_possessor(title: Title, own: PartyIndex, now: int) -> Because | None:
+    """Why it is for the possessor to hold a title that is checked by another."""
+    offer, proposal = title.offer, title.proposal
+    if offer is not None and offer.recipient == own and now < offer.deadline:
+        return "it offers the title to this party"
+    pledgees = [] if title.pledgee is None else [title.pledgee]
+    if proposal is not None and now < proposal.deadline:
+        pledgees.append(proposal.pledgee)
+    if own in map(bank_of, pledgees):
+        return "it gives the title to this party as security"
+    return None

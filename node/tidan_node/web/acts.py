@@ -36,7 +36,8 @@ class ActAnswer(Shape):
 
     seq: int
     act: str
-    by: PartyName
+    by: PartyName | None
+    """Nobody where it is a gateway's or a pledgee's act, whom the details name."""
     at: Moment
     block: int
     block_hash: str
@@ -49,7 +50,7 @@ class ActAnswer(Shape):
         return cls(
             seq=step.act.seq,
             act=step.act.kind.name,
-            by=PartyName.of(step.act.actor, names),
+            by=PartyName.or_none(step.act.actor, names),
             at=moment_of(step.act.time),
             block=step.origin.block_number,
             block_hash=step.origin.block_hash,

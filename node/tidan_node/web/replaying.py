@@ -36,6 +36,7 @@ _REPLAY: Final = "tidan.replay"
 _MOMENT: Final = "approval"
 _LEFT_OPEN: Final[Mapping[str, Callable[[Any], object]]] = {  # Any: JSON of an intent
     "expectedSeq": lambda seq: seq,
+    "expectedSeqs": lambda seqs: seqs,
     "deadline": lambda at: as_utc(moment_of(at)),
     "validUntil": lambda at: at,
 }

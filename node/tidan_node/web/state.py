@@ -45,6 +45,7 @@ class ChainFacts:
     policy_registry: Address
     party_registry: Address
     platform_registry: Address
+    gateway_registry: Address
     council: Address
 
     def contract_at(self, place: Address) -> str | None:
@@ -52,6 +53,7 @@ class ChainFacts:
         return {
             self.party_registry: "PartyRegistry",
             self.platform_registry: "PlatformRegistry",
+            self.gateway_registry: "GatewayRegistry",
             self.council: "Council",
         }.get(place)
 

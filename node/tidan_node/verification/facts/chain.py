@@ -13,13 +13,13 @@ CHAIN = "chain"
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A party of the consortium, by its number and what to call it."""
+    """A party of the consortium, by its number and what to call it; 0 is nobody."""
 
     index: int
     name: str
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.index})"
+        return f"{self.name} ({self.index})" if self.index else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""`tidan council propose recognise-gateway|dismiss-gateway`: ways for titles to other chains."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tidan_cli.following import Errand
+from tidan_cli.options import (
+    DEFAULT_TIMEOUT,
+    AsJson,
+    Home,
+    IdempotencyKey,
+    Node,
+    Timeout,
+    Wait,
+    example,
+)
+from tidan_cli.proposals import proposing, teaching
+from tidan_cli.propose import Reason
+
+_ACCOUNT = "0x" + "5a" * 20
+
+Gateway = Annotated[
+    str, typer.Argument(metavar="ADDRESS", help="The gateway's account: 0x and 40 hex.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `tidan council propose`."""
+    app.command(
+        "recognise-gateway",
+        epilog=example(
+            f"tidan council propose recognise-gateway {_ACCOUNT} --name 'Demo Port'"
+            " --reason 'their portal was reviewed'"
+        ),
+    )(recognise_gateway)
+    app.command(
+        "dismiss-gateway",
+        epilog=example(
+            f"tidan council propose dismiss-gateway {_ACCOUNT} --reason 'their key is lost'"
+        ),
+    )(dismiss_gateway)
+
+
+def recognise_gateway(
+    gateway: Gateway,
+    *,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="What it is, for members to read.")],
+    reason: Reason,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a gateway, which titles can be locked for and arrive by.
+
+    It never has control of a title, but holds what is locked for it until it sends it out or gives
+    it back: recognise whom you trust with that."""
+    body = {"kind": "recognise-gateway", "gateway": gateway, "name": name, "reason": reason}
+    with teaching():
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            proposing(body, f"recognise the gateway {name}")
+        )
+
+
+def dismiss_gateway(
+    gateway: Gateway,
+    *,
+    reason: Reason,
+    wait: Wait = True,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    idempotency_key: IdempotencyKey = None,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose to end a gateway's recognition: it takes no title any more.
+
+    Those that are locked for it, it still sends out or gives back."""
+    body = {"kind": "dismiss-gateway", "gateway": gateway, "reason": reason}
+    with teaching():
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
+            proposing(body, f"dismiss the gateway {gateway}")
+        )

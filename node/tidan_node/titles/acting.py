@@ -1,0 +1,94 @@
+"""What every act on a title needs: the scene that it is played in, and where its intent is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex, TitleId
+from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.title_fold import TitleState
+from tidan_node.domain.titles import Title
+from tidan_node.domain.titles.pledges import BankGate
+from tidan_node.operations.operation import Operation
+from tidan_node.people.caller import Caller
+from tidan_node.records.records import Records
+from tidan_node.trail.trail import Trail
+from tidan_node.web.acting_time import acting_time
+from tidan_node.web.own_party import own_standing
+from tidan_node.web.shapes import moment_of
+from tidan_node.web.state import NodeState
+
+USUAL_OFFER: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A title and who acts on it, at a time of the chain."""
+
+    state: TitleState
+    own: Standing
+    now: int
+
+    @property
+    def title(self) -> Title:
+        return self.state.title
+
+    def deadline(self, wanted: datetime | None) -> datetime:
+        """Until when an offer stands, also where its maker leaves that open."""
+        return wanted or moment_of(self.now) + USUAL_OFFER
+
+
+class Acting:
+    """Everything here happens in one transaction, which the caller commits or not."""
+
+    def __init__(self, connection: AsyncConnection, node: NodeState, caller: Caller) -> None:
+        self.connection = connection
+        self.node = node
+        self.caller = caller
+        self.records = Records(connection)
+
+    async def scene(self, title_id: TitleId) -> Scene:
+        found = await self.records.title_by_id(title_id)
+        own = await own_standing(self.records, self.node)
+        return Scene(found.state, own, await acting_time(self.records, self.node))
+
+    async def carrier(self, title: Title) -> Standing:
+        """Who issued the title, as it stands now."""
+        return (await self.records.party_by_index(title.issuer)).state.standing
+
+    async def gate(self, own: Standing, bank: PartyIndex) -> BankGate:
+        """Who may take a pledge and act for its pledgee, as far as one bank and this node go."""
+        found = (await self.records.parties_of([bank])).get(bank)
+        nobody = Standing(bank, Role(0), PartyStatus.NONE)
+        standing = nobody if found is None else found.standing
+        accounts: dict[Address, PartyIndex] = {self.node.account: own.party}
+        return BankGate(lambda _: standing, lambda account: accounts.get(account, NO_PARTY))
+
+    async def keep(
+        self,
+        kind: str,
+        scene: Scene,
+        seq: int,
+        more: Mapping[str, object] | None = None,
+        *,
+        deadline: datetime | None = None,
+    ) -> Operation:
+        """The intention, and the trail of it."""
+        title_id = scene.title.title_id
+        operation = await self.node.operations.enqueue(
+            self.connection,
+            kind=kind,
+            target=title_id,
+            intent={"id": title_id, "expectedSeq": seq, **(more or {})},
+            deadline=deadline,
+        )
+        detail = {"operation": operation.id, **(more or {})}
+        await Trail(self.connection).append(
+            self.caller.key_id, kind, title_id, detail, party=scene.own.party
+        )
+        return operation

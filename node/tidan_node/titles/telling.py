@@ -1,0 +1,132 @@
+"""What the history of a title says of each act beside who did it and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tidan_node.domain import title_events as told
+from tidan_node.domain.events import Event
+from tidan_node.domain.identifiers import PartyIndex, Pledgee
+from tidan_node.domain.reasons import AmendmentReason, SurrenderRefusal, told_reason
+from tidan_node.domain.title_acts import replaced_by
+from tidan_node.domain.titles import TitleStatus
+from tidan_node.domain.titles.pledges import bank_of
+from tidan_node.titles.schemas import moved_names
+from tidan_node.web.shapes import Names, PartyName, as_utc, moment_of
+
+Details = dict[str, Any]  # Any: JSON, by kind of act
+
+
+def details_of(event: Event, names: Names) -> Details:
+    """The details of the act that this event tells of."""
+    if isinstance(event, told.TitleBegun | told.TitleImported):
+        return _beginning(event, names)
+    if isinstance(event, told.OfferEvent):
+        return _of_offers(event, names)
+    if isinstance(event, told.PledgeEvent):
+        return _of_pledges(event, names)
+    if isinstance(event, told.SurrenderEvent):
+        return _of_surrenders(event)
+    return _of_ends(event)
+
+
+def _of_surrenders(event: told.SurrenderEvent) -> Details:
+    match event:
+        case told.SurrenderRequested() if event.pending is TitleStatus.PENDING_AMENDMENT:
+            reason = told_reason(AmendmentReason, event.reason)
+            return {"pending": event.pending.name, "reason": reason}
+        case told.SurrenderRequested():
+            return {"pending": event.pending.name}
+        case told.SurrenderRejected():
+            return {"reason": told_reason(SurrenderRefusal, event.reason)}
+        case _:
+            return {}
+
+
+def _of_ends(event: Event) -> Details:
+    match event:
+        case told.TitleAmended() | told.TitleSplit() | told.TitlesCombined() | told.TitleSwitched():
+            return {
+                "how": replaced_by(event).name,
+                "successors": list(told.successors_of(event)),
+                "reason": told_reason(AmendmentReason, event.reason),
+            }
+        case told.TitleSwitchedToPaper():
+            return {"reason": told_reason(AmendmentReason, event.reason)}
+        case told.TitleLocked():
+            return {"gateway": event.gateway, "transfer": event.transfer}
+        case told.TitleExported() | told.TitleReturned():
+            return {"gateway": event.gateway}
+        case _:
+            return {}
+
+
+def banks_of(event: Event) -> set[PartyIndex]:
+    """The bank that the event names as a pledgee."""
+    pledgee = getattr(event, "pledgee", None)
+    return set() if pledgee is None else {bank_of(pledgee)}
+
+
+def _beginning(event: told.TitleBegun | told.TitleImported, names: Names) -> Details:
+    stated = {
+        "possessor": _named(event.possessor, names),
+        "titleholder": _named(event.titleholder, names),
+        "kind": event.kind.name,
+        "contentRoot": event.content_root,
+        "series": event.series,
+    }
+    match event:
+        case told.TitleIssuedFromPaper():
+            return stated | {"withdrawal": event.withdrawal}
+        case told.SuccessorIssued():
+            return stated | {"origins": list(event.origins)}
+        case told.TitleImported():
+            crossing = {"gateway": event.gateway, "transfer": event.transfer}
+            return stated | crossing | {"issuer": _named(event.issuer, names)}
+        case _:
+            return stated
+
+
+def _of_offers(event: told.OfferEvent, names: Names) -> Details:
+    match event:
+        case told.TitleOffered():
+            return {
+                "recipient": _named(event.recipient, names),
+                "what": moved_names(event.what),
+                "deadline": as_utc(moment_of(event.deadline)),
+            }
+        case told.TitleTransferred():
+            return {
+                "possessor": _named(event.possessor, names),
+                "titleholder": _named(event.titleholder, names),
+                "kind": event.kind.name,
+            }
+        case told.TitleEndorsed():
+            titleholder = _named(event.titleholder, names)
+            return {"titleholder": titleholder, "kind": event.kind.name}
+        case _:
+            return {}
+
+
+def _of_pledges(event: told.PledgeEvent, names: Names) -> Details:
+    of_pledgee = _pledgee(event.pledgee, names)
+    match event:
+        case told.PledgeProposed():
+            return of_pledgee | {"deadline": as_utc(moment_of(event.deadline))}
+        case told.PledgeEnforced():
+            return of_pledgee | {
+                "recipient": _named(event.recipient, names),
+                "what": moved_names(event.what),
+                "deadline": as_utc(moment_of(event.deadline)),
+            }
+        case _:
+            return of_pledgee
+
+
+def _pledgee(pledgee: Pledgee, names: Names) -> Details:
+    return {"pledgee": pledgee, "bank": _named(bank_of(pledgee), names)}
+
+
+def _named(party: PartyIndex, names: Names) -> Details | None:
+    found = PartyName.or_none(party, names)
+    return None if found is None else found.model_dump()
