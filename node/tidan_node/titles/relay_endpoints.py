@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from tidan_node.domain import title_problems as refused
 from tidan_node.domain.parties import NotEnrolled
+from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.records.problems import NothingIndexed
 from tidan_node.titles.relay_schemas import (
     PreparedAct,
@@ -35,7 +36,7 @@ def _relaying(request: Request, connection: Writing, caller: CurrentCaller) -> R
 @router.post(
     "/title-acts:prepare",
     dependencies=[requires("titles:act"), question()],
-    responses=described(refused.ActNotSignable, refused.TermsMalformed),
+    responses=described(refused.ActNotSignable, refused.TermsMalformed, JsonMalformed),
 )
 async def prepare_act(body: PrepareRequest, request: Request) -> PreparedAct:
     """What there is to sign for an act on a title; nothing is done by asking."""
