@@ -7,9 +7,6 @@ from typing import Any
 
 import pytest
 
-from tidan_cli.failures import UsageProblem
-from tidan_cli.title_acts import deadline
-
 NOW = datetime(2026, 10, 6, 9, 0, tzinfo=UTC)
 
 
@@ -77,29 +74,6 @@ class TestOffer:
         assert ended.code == 2
         assert ended.problem["type"] == "/v1/problems/usage"
         assert "--to" in ended.problem["detail"]
-
-
-class TestDeadline:
-    @pytest.mark.parametrize(
-        ("text", "moment"),
-        [
-            ("7d", "2026-10-13T09:00:00Z"),
-            ("90m", "2026-10-06T10:30:00Z"),
-            ("2w", "2026-10-20T09:00:00Z"),
-            ("2026-12-01", "2026-12-01T00:00:00Z"),
-            ("2026-12-01T10:00:00", "2026-12-01T10:00:00Z"),
-            ("2026-12-01T10:00:00Z", "2026-12-01T10:00:00Z"),
-        ],
-    )
-    def test_moments_and_spans_become_utc(self, text: str, moment: str) -> None:
-        assert deadline(text, now=NOW) == moment
-
-    @pytest.mark.parametrize("text", ["", "soon", "7y", "999999w", "2026-13-01"])
-    def test_what_is_no_time_is_refused(self, text: str) -> None:
-        with pytest.raises(UsageProblem) as refused:
-            deadline(text, now=NOW)
-
-        assert refused.value.field == "--until"
 
 
 class TestPlainActs:

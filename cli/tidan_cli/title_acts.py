@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from tidan_cli.client import NodeClient
+from tidan_cli.deadlines import chain_deadline
 from tidan_cli.failures import UsageProblem
-from tidan_cli.following import Errand
+from tidan_cli.following import Asked, Errand
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -28,9 +28,6 @@ from tidan_cli.record_acts import act_on, add_plain_act
 from tidan_cli.record_groups import RecordGroup
 from tidan_cli.teaching import teaching
 from tidan_cli.title_sequels import after_offer
-
-_SPAN = re.compile(r"(\d{1,6})([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Reason(StrEnum):
@@ -80,7 +77,8 @@ def offer(
         str | None,
         typer.Option(
             metavar="TIME",
-            help="When the offer ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w)."
+            help="When the offer ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w),"
+            " on the chain's clock where that is ahead."
             " 14 days when left out.",
         ),
     ] = None,
@@ -98,19 +96,21 @@ def offer(
     if possession_only and title_only:
         raise UsageProblem("choose one of --possession-only and --title-only", field="--title-only")
     what = ["possession"] if possession_only else ["title"] if title_only else None
-    until = None if until is None else deadline(until, now=datetime.now(UTC))
-    body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
+
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        ends = None if until is None else chain_deadline(client, until)
+        body = {"recipient": to, "what": what, "deadline": ends, "expectedSeq": expected_seq}
+        return act_on(
+            "title",
+            title,
+            "offers",
+            body,
+            lambda id_: f"offered {short(id_)} to {to}",
+            sequel=after_offer,
+        )(client, key)
+
     with teaching("title", title):
-        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-            act_on(
-                "title",
-                title,
-                "offers",
-                body,
-                lambda id_: f"offered {short(id_)} to {to}",
-                sequel=after_offer,
-            )
-        )
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
 
 def answer(
@@ -146,20 +146,3 @@ def answer(
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             act_on("title", title, path, body, lambda id_: f"{done} {short(id_)}")
         )
-
-
-def deadline(text: str, *, now: datetime, option: str = "--until") -> str:
-    """A moment as the API takes it, from a moment or from a span like 7d."""
-    span = _SPAN.fullmatch(text)
-    try:
-        if span:
-            moment = now + timedelta(**{_UNITS[span[2]]: int(span[1])})
-        else:
-            moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
-        raise UsageProblem(
-            f"{text!r} is no time: write 2026-05-31T12:00:00Z, or 7d from now", field=option
-        ) from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

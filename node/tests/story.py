@@ -1,7 +1,4 @@
-"""A consortium in memory: its members act by the rules, and it emits what the contracts would.
-
-Shared by the tests of the folds, of the projections and of the audit.
-"""
+"""A consortium in memory: its members act by the rules, and it emits what the contracts would."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from stdnum.iso7064 import mod_97_10
 from tests.paper_acts import invoice_after, new_invoice, new_policy, policy_after
 from tests.tls import certificate_of
 from tidan_node.domain import events as happened
-from tidan_node.domain.council import CouncilState, Terms
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import (
@@ -32,6 +29,7 @@ from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.platforms import AnchorId, Recognition
 from tidan_node.domain.policies import Policy, PolicyTerms
 from tidan_node.domain.profiles import Identifier, Profile
+from tidan_node.domain.proposals import Terms
 from tidan_node.domain.titles import Issuance, Offer, Offered, Title, TitleKind, TitleStatus
 
 CHAIN = 31337

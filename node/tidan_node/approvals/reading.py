@@ -34,7 +34,10 @@ from tidan_node.web.four_eyes import Act, Intended
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 
 _PARTIES: Final = frozenset(
-    {"recipient", "possessor", "titleholder", "buyer", "insured", "lossPayee", "party", "successor"}
+    {
+        *("recipient", "possessor", "titleholder", "buyer", "insured", "lossPayee"),
+        *("party", "successor", "subject"),
+    }
 )
 """Details of an act that are a party's number."""
 

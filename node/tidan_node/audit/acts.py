@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.steps import Step
-
-_LAST_SECOND: Final = 253_402_300_799
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,3 @@ class AuditedAct:
             "head": self.head,
             "details": dict(self.details),
         }
-
-
-def moment(seconds: int) -> str:
-    """Chain time as answers write it; the chain counts on past the year 9999, calendars do not."""
-    return (
-        datetime.fromtimestamp(min(seconds, _LAST_SECOND), UTC).isoformat().replace("+00:00", "Z")
-    )

@@ -95,7 +95,11 @@ class SignInToken:
         """What is used up by signing in with it now, as a user of this platform, at this party."""
         claims = self.token.claims
         _require(claims.get("iss") == platform, "platform", "its iss is not the platform's code")
-        _require(claims.get("aud") == audience, "audience", "its aud is not this node's party")
+        _require(
+            claims.get("aud") == audience,
+            "audience",
+            "it was made for another party than this node's (aud)",
+        )
         name = claims.get("jti")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise refused("form", "its jti has 16 to 128 visible characters")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, PartyIndex, SeriesId, TitleId
 from tidan_node.domain.parties import Role, Standing
 from tidan_node.domain.title_problems import (
@@ -152,7 +153,11 @@ class Title:
         if not 1 <= offer.what <= (Offered.POSSESSION | Offered.TITLE):
             raise NothingOffered("offer possession, title or both", field="what")
         if offer.deadline <= now:
-            raise DeadlineInThePast("the deadline must lie ahead of chain time", field="deadline")
+            raise DeadlineInThePast(
+                f"the deadline {moment(offer.deadline)} must lie ahead of the chain's time,"
+                f" {moment(now)}",
+                field="deadline",
+            )
         if offer.recipient == caller.party:
             raise OfferToSelf("a title cannot be offered to who holds it", field="recipient")
         if Offered.TITLE in offer.what:
@@ -180,7 +185,9 @@ class Title:
         offer = self._require_offeree(caller)
         caller.require_active("caller")
         if now >= offer.deadline:
-            raise OfferExpired("the offer's deadline has passed", field="deadline")
+            raise OfferExpired(
+                f"the offer's deadline {moment(offer.deadline)} has passed", field="deadline"
+            )
         takes_possession = Offered.POSSESSION in offer.what
         takes_title = Offered.TITLE in offer.what
         return replace(

@@ -11,7 +11,10 @@ from tidan_node.ledger.refusal import Refusal, empty, other
 
 _OF_PARTIES: Final = {
     "NotEnrolled": Refusal(
-        parties.NotEnrolled, "account {account} belongs to no enrolled party", "caller"
+        parties.NotEnrolled,
+        "account {account} belongs to no enrolled party; where the party has changed its key since,"
+        " start its node again with the new one",
+        "caller",
     ),
     "PartyUnknown": Refusal(parties.PartyUnknown, "there is no party {party}", "party"),
     "PartyNotActive": Refusal(parties.PartyNotActive, "party {party} is not active", "party"),
@@ -94,7 +97,7 @@ _OF_TITLES: Final = {
     ),
     "DeadlineInThePast": Refusal(
         title_problems.DeadlineInThePast,
-        "the deadline {deadline} lies not ahead of chain time",
+        "the deadline {deadline} lies not ahead of the chain's time",
         "deadline",
     ),
     "OfferToSelf": Refusal(
