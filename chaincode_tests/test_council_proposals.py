@@ -208,13 +208,13 @@ class TestExecute:
             assembly.approve(proposal, assembly.members[3])
 
     def test_what_the_registry_refuses_stays_undone(self, assembly: Assembly) -> None:
-        proposals = [assembly.propose_suspension(assembly.world.buyer) for _ in range(2)]
-        for proposal in proposals:
-            assembly.approve(proposal, *assembly.members[1:3])
-        assembly.execute(proposals[0])
-        with refused("InvalidStatus", assembly.world.buyer.index, SUSPENDED):
-            assembly.execute(proposals[1])
-        assert status_of(assembly, proposals[1]) == APPROVED
+        parties, buyer = assembly.world.parties, assembly.world.buyer
+        reinstatement = (buyer.index, ACTIVE, REASON)
+        proposal = assembly.propose(assembly.members[0], parties, "changeStatus", *reinstatement)
+        assembly.approve(proposal, *assembly.members[1:3])
+        with refused("InvalidStatus", buyer.index, ACTIVE):
+            assembly.execute(proposal)
+        assert status_of(assembly, proposal) == APPROVED
 
     def test_the_approval_of_a_suspended_member_does_not_count(self, assembly: Assembly) -> None:
         proposal, executable = reached(assembly)

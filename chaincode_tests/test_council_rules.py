@@ -15,9 +15,9 @@ from hypothesis.stateful import (
 from chaincode_tests.consortium import DAY, DELAY, OBJECTION_WINDOW, Consortium, Party
 from chaincode_tests.two_councils import TwoCouncils, Wish
 from tests.sampling import TIMES
-from tidan_node.domain.council import LIFETIME, Proposal, ProposalStatus
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.proposals import LIFETIME, Proposal, ProposalStatus
 
 MEMBERS = ("carrier", "other_carrier", "bank", "insurer", "regulator")
 ACTORS = (*MEMBERS, "buyer")
@@ -66,7 +66,8 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
     def found(self, first: list[str], count: int) -> None:
         self.two.found([self.party(name) for name in first])
         self.two.found([self.party(name) for name in MEMBERS[:count]])
-        for kind, of in (("recover", "buyer"), ("recover", "carrier"), ("add", "buyer")):
+        twice = (("suspend", "buyer"), ("suspend", "buyer"))
+        for kind, of in (*twice, ("recover", "buyer"), ("recover", "carrier"), ("add", "buyer")):
             self.two.propose(self.party("bank"), self.wish(kind, self.party(of)), "because", 1)
 
     @rule(
@@ -78,6 +79,14 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
     )
     def propose(self, *, actor: str, kind: str, of: str, wait: int, reason: str) -> None:
         self.two.propose(self.party(actor), self.wish(kind, self.party(of)), reason, wait)
+
+    @rule(turn=st.integers(0, 11), of=actors)
+    def propose_the_same_again(self, turn: int, of: str) -> None:
+        wish = self.wish("suspend", self.party(of))
+        for proposal in self.two.state.proposals.values():
+            if not proposal.executed_at and not proposal.motion.subject:
+                wish = self.two.wishes[proposal.number]
+        self.two.propose(self.seated(turn), wish, "because", 1)
 
     @rule(several=st.lists(attempts, min_size=4, max_size=12))
     def act(self, several: list[Attempt]) -> None:
@@ -113,7 +122,9 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
     def lead_on(self, attempt: Attempt, proposal: Proposal) -> None:
         """The next thing that is possible with the proposal."""
         number, actor = proposal.number, self.party(attempt.actor)
-        if proposal.motion.subject and not proposal.is_objected and attempt.turn % 3 == 0:
+        if self.two.state.is_superseded(proposal) and attempt.turn % 2:
+            self.two.execute(number, attempt.wait)
+        elif proposal.motion.subject and not proposal.is_objected and attempt.turn % 3 == 0:
             self.two.object_to(self.whose(proposal, actor), number, "because", 60)
         elif attempt.turn == 7:
             self.two.withdraw(self.one_of(proposal.approvals) or actor, number, 60)
@@ -168,7 +179,9 @@ class CouncilsUnderTwoRules(RuleBasedStateMachine):
                 terms = (index, self.two.fresh_account(), "lost")
                 return Wish(world.parties, "recover", terms, subject=index)
             case "suspend":
-                return Wish(world.parties, "changeStatus", (index, PartyStatus.SUSPENDED, "why"))
+                # each gives another reason, and decides the same
+                why = f"because of {len(self.two.state.proposals)}"
+                return Wish(world.parties, "changeStatus", (index, PartyStatus.SUSPENDED, why))
             case "add":
                 return Wish(world.council, "addSeat", (index,))
             case "remove":

@@ -13,15 +13,10 @@ from chaincode_tests.consortium import (
     Party,
 )
 from chaincode_tests.contract import Contract, Reverted
-from tidan_node.domain.council import (
-    CouncilState,
-    Motion,
-    ProposalStatus,
-    Terms,
-    required_approvals,
-)
+from tidan_node.domain.council import CouncilState, required_approvals
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.proposals import Motion, ProposalStatus, Terms
 from tidan_node.domain.record_problems import PartyStatusRefused
 from tidan_node.ledger.refusals import REFUSALS
 from tidan_node.problems import Problem

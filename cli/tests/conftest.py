@@ -160,7 +160,11 @@ class Told:
     operation_id = "0199c5c2-8a41-7c3e-9d50-1f2a3b4c5d6e"
     carrier = {"index": 1, "name": "Paper Heron Demo Line"}  # noqa: RUF012  never changed
     shipper = {"index": 2, "name": "Jade Kiln Demo Exports"}  # noqa: RUF012  never changed
-    as_of = {"block": 17, "hash": "0x" + "22" * 32}  # noqa: RUF012  never changed
+    as_of = {  # noqa: RUF012  never changed
+        "block": 17,
+        "hash": "0x" + "22" * 32,
+        "time": "2026-10-06T09:30:00Z",
+    }
 
     def operation(self, status: str = "succeeded", **members: object) -> Json:
         place = {"txHash": self.transaction, "blockNumber": 17, "logIndex": 0}

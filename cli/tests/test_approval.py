@@ -40,7 +40,7 @@ def details(**members: object) -> dict[str, Any]:
     intended = {
         "kind": "title.offer",
         "target": "0x3f",
-        "details": {"recipient": 3, "expectedSeq": 1},
+        "details": {"recipient": 3, "what": 3, "deadline": 1797341164, "expectedSeq": 1},
         "parties": {"3": "Jade Kiln Demo Exports"},
     }
     shown = {
@@ -72,6 +72,9 @@ def test_one_is_shown_in_fields_with_names(node: Any, tidan: Any) -> None:
     ended = tidan("approval", "show", APPROVAL)
 
     assert "3 (Jade Kiln Demo Exports)" in ended.out
+    assert "possession and title" in ended.out
+    assert "2026-12-15T13:26:04Z" in ended.out
+    assert "1797341164" not in ended.out
     assert "a maker (an agent)" in ended.out
     assert "1 of 2" in ended.out
     assert "waits for 1 more approver" in ended.out

@@ -19,9 +19,10 @@ from tidan_cli.audits import seconds_of
 from tidan_cli.client import connected
 from tidan_cli.failures import Answered, FileUnusable, NodeNotChosen, UsageProblem
 from tidan_node.audit import records
-from tidan_node.audit.acts import AuditedAct, moment
+from tidan_node.audit.acts import AuditedAct
 from tidan_node.audit.findings import Audit, Difference, Fault, Verdict
 from tidan_node.audit.reports import LARGEST
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import BlockHash, Head, PartyIndex
 from tidan_node.ledger.blocks import BlockRef
 

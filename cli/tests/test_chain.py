@@ -162,7 +162,7 @@ class TestFundAndAdvance:
         assert funded.answer == {"account": ACCOUNT.lower(), "balance": str(10**18)}
         assert supervisor.call(home, "eth_getBalance", ACCOUNT, "latest") == hex(10**18)
         assert tidan("chain", "advance", "1m", "--home", home).code == 0
-        advanced = tidan("chain", "advance", 40, "--home", home, "--json")
+        advanced = tidan("chain", "advance", "40s", "--home", home, "--json")
         assert advanced.answer == {"advanced": 40, "clockOffset": 100}
         assert supervisor.status(home)["clockOffset"] == 100
 

@@ -131,6 +131,14 @@ class TestVerify:
         assert ended.code == code
         assert f"{mark} status: because" in ended.out
 
+    def test_what_is_not_shown_by_its_subject_is_told_as_what_it_may_be(
+        self, node: Any, tidan: Any, file: Path
+    ) -> None:
+        answer = verified("verified") | {"holderProven": False}
+        node.answer("POST", "/v1/credentials/verification", answer)
+        ended = tidan("credential", "verify", file)
+        assert "it may be a copy" in " ".join(ended.out.split())
+
 
 class TestPresent:
     def test_what_is_shown_is_named(

@@ -75,21 +75,44 @@ class TestDeploy:
 
         waits = ("--delay", "2d", "--objection-window", "90m", "--paper-delay", "5d")
         ended = tidan(*command, *waits, "--json")
-        again = tidan("chain", "deploy", "--home", tmp_path, "--chain", url, "--threshold", "2")
+        again = tidan(*command)
 
         day = 24 * 3600
         terms = {"threshold": 3, "delay": 2 * day, "objectionWindow": 90 * 60}
         assert ended.answer["terms"] == terms | {"paperDelay": 5 * day}
+        assert again.code == 0
         assert "120 h after its carrier's revocation" in again.out
-        assert "by 3 of the Council's members, after 48 h; 1.5 h to object" in again.out
+        assert "by 3 of the Council's members, after 48 h; 1 h 30 min to object" in again.out
 
+    def test_other_terms_than_those_deployed_are_refused_by_name(
+        self, tidan: Any, deployed: Any, home: Path
+    ) -> None:
+        before = (home / "manifest.json").read_bytes()
+        command = ("chain", "deploy", "--home", home, "--threshold", "2", "--delay", "48h")
+
+        ended = tidan(*command, "--objection-window", "24h", "--json")
+
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.problem["type"] == "/v1/problems/deployed-with-other-terms"
+        assert ended.problem["field"] == "--threshold"
+        assert "--threshold is 1, not 2; --delay is 24 h, not 48 h" in ended.problem["detail"]
+        assert "--objection-window" not in ended.problem["detail"]
+        assert (home / "manifest.json").read_bytes() == before
+
+    def test_a_wait_whose_unit_was_forgotten_is_refused(self, tidan: Any, tmp_path: Path) -> None:
+        ended = tidan("chain", "deploy", "--home", tmp_path / "none", "--delay", "23", "--json")
+
+        assert (ended.code, ended.problem["field"]) == (2, "--delay")
+        assert "such as 23h" in ended.problem["detail"]
+
+    @pytest.mark.parametrize("delay", ["91d", "9999999999w"])
     def test_a_wait_longer_than_ninety_days_is_refused(
-        self, tidan: Any, home: Path, tmp_path: Path
+        self, tidan: Any, home: Path, tmp_path: Path, delay: str
     ) -> None:
         url = supervisor.status(home)["url"]
 
         ended = tidan(
-            "chain", "deploy", "--home", tmp_path, "--chain", url, "--delay", "91d", "--json"
+            "chain", "deploy", "--home", tmp_path, "--chain", url, "--delay", delay, "--json"
         )
 
         assert ended.code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,6 +110,84 @@ class TestFollowing:
         keys = [asked.headers["Idempotency-Key"] for asked in node.taken("POST", surrender.where)]
         assert keys[0] == "invoice-run-7"
         assert len(set(keys)) == 3
+
+
+class TestUnseen:
+    """The node does what it was asked for, and the key does not cover the look at it."""
+
+    def test_an_act_that_may_not_be_watched_is_asked_for_all_the_same(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        lacking = "the session lacks the scope operations:read"
+        node.refuse("GET", surrender.operation, "scope-missing", 403, detail=lacking)
+
+        human = tidan(*surrender.command)
+        program = tidan(*surrender.command, "--json")
+
+        assert human.code == program.code == 0
+        assert told.operation_id in human.out
+        assert "tidan operation show" not in human.out + human.err
+        said = " ".join(human.err.split())
+        assert f"operation {told.operation_id} goes on at the node" in said
+        assert lacking in said
+        assert program.answer["operation"]["status"] == "initialized"
+
+    def test_a_session_that_ends_meanwhile_takes_nothing_back(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        node.refuse("GET", surrender.operation, "not-authenticated", 401, detail="show a key")
+
+        ended = tidan(*surrender.command)
+
+        assert ended.code == 0
+        assert "goes on at the node" in " ".join(ended.err.split())
+
+    def test_an_approval_that_may_not_be_watched_is_still_waiting(
+        self, node: Any, tidan: Any, surrender: Surrender
+    ) -> None:
+        approvers = {"needed": 1, "given": 0, "able": 1}
+        kept = {"id": "77", "act": "title.surrender", "status": "open", "approvers": approvers}
+        node.answer("POST", surrender.where, {"approval": kept}, status=202)
+        node.refuse("GET", "/v1/approvals/77", "scope-missing", 403, detail="lacking")
+
+        ended = tidan(*surrender.command, "--json")
+
+        assert ended.code == 8
+        assert ended.problem["approval"] == "77"
+
+    def test_what_an_act_came_to_is_left_out_where_it_may_not_be_seen(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        where = "/v1/council/proposals"
+        node.answer("POST", where, told.accepted("succeeded"), status=202)
+        asked = f"{where}?operation={told.operation_id}"
+        node.refuse("GET", asked, "scope-missing", 403, detail="the key lacks records:read")
+
+        ended = tidan("party", "suspend", "7", "--reason", "review")
+
+        assert ended.code == 0
+        assert "cannot be looked up: the key lacks records:read" in ended.out
+
+    def test_an_invoice_whose_registration_may_not_be_watched_is_not_linked_yet(
+        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+    ) -> None:
+        (tmp_path / "invoice.xml").write_text("<Invoice/>")
+        invoice = "0x77c1d0e2" + "ab" * 28
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title())
+        node.answer("POST", "/v1/invoices", told.accepted(invoice=invoice), status=202)
+        seen = f"/v1/operations/{told.operation_id}"
+        node.refuse("GET", seen, "scope-missing", 403, detail="lacking")
+
+        ended = tidan(
+            *("invoice", "register", tmp_path / "invoice.xml", "--buyer", "3"),
+            *("--title", told.title_id),
+        )
+
+        assert ended.code == 4
+        assert f"tidan invoice link {invoice}" in " ".join(ended.err.split())
+        assert [asked.path for asked in node.asked if asked.method == "POST"] == ["/v1/invoices"]
 
 
 class TestFollow:

@@ -16,7 +16,7 @@ from tidan_node.audit.node import Reply
 from tidan_node.audit.parties import audit_parties
 from tidan_node.audit.platforms import audit_platforms
 from tidan_node.council.operations import HANDLERS
-from tidan_node.domain.council import CouncilState, ProposalStatus
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import CouncilEvent, advance_council
 from tidan_node.domain.council_legality import council_illegal_acts
 from tidan_node.domain.council_problems import TooEarly
@@ -24,6 +24,7 @@ from tidan_node.domain.identifiers import PartyIndex, to_hex
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
 from tidan_node.domain.profiles import Profile
+from tidan_node.domain.proposals import ProposalStatus
 from tidan_node.domain.standings import Standings
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
@@ -85,8 +86,17 @@ class TestFound:
         ended = tidan("council", "found", card(tmp_path, 0), "--chain-home", home, "--json")
         assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/seat-count-unfit")
         assert "2 to 3 cards" in ended.problem["detail"]
+        assert "two sets that can decide share one" in ended.problem["detail"]
         answer = tidan("party", "enrol", card(tmp_path, 0), "--chain-home", home, "--json").answer
         assert (answer["enrolled"], answer["party"]["index"]) == (True, 1)
+
+    def test_more_members_than_go_with_the_threshold_are_told_which_one_would_do(
+        self, tidan: Any, home: Path, tmp_path: Path
+    ) -> None:
+        cards = [card(tmp_path, number) for number in range(5)]
+        ended = tidan("council", "found", *cards, "--chain-home", home, "--json")
+        assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/seat-count-unfit")
+        assert "in another home with --threshold 3 to 5" in ended.problem["detail"]
 
     def test_from_then_on_the_deployer_has_no_right_left(
         self, tidan: Any, founded: Path, tmp_path: Path

@@ -51,6 +51,16 @@ class TestCreate:
         assert "tidan_1_2" in ended.out
         assert "not shown again" in ended.out
 
+    def test_whose_it_is_goes_by_name_too(self, node: Any, tidan: Any) -> None:
+        people = [{"id": KEY, "name": "Carl Checker"}, {"id": "9a" * 8, "name": "Ann"}]
+        node.answer("GET", "/v1/users?limit=200", {"items": people, "nextCursor": None})
+        node.answer("POST", "/v1/keys", key(key="tidan_1_2", user=KEY), status=201)
+        create = ("key", "create", "his", "--scope", "records:read", "--user")
+        assert tidan(*create, "Carl Checker").code == 0
+        assert node.asked[-1].json["user"] == KEY
+        unknown = tidan(*create, "Eve", "--json")
+        assert (unknown.code, unknown.problem["field"]) == (2, "--user")
+
     def test_an_agents_key_says_when_it_ends(self, node: Any, tidan: Any) -> None:
         made = key(key="tidan_1_2", agent=True, user="9a")
         node.answer("POST", "/v1/keys", made, status=201)

@@ -100,6 +100,7 @@ class TestCertify:
         ended = tidan("party", "certify", chain, "--key", file, "--json")
 
         assert (ended.code, ended.problem["field"]) == (2, str(file))
+        assert "--password-file" in ended.problem["detail"]
         assert node.asked == []
 
     def test_a_file_without_certificates_is_refused(

@@ -84,6 +84,20 @@ class TestRecognise:
         )
         assert node.taken("POST", PROPOSALS)[0].json["did"] == "did:web:port.example"
 
+    def test_who_proposes_an_act_alone_is_told_what_its_users_could_not_do(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("POST", PROPOSALS, pending(told), status=202)
+        recognise = ("platform", "recognise", "DEMO-PORT", "--did", "did:web:port.example")
+        beside = ("--act", "operations:read", "--act", "records:read")
+
+        alone = tidan(*recognise, *SCOPE, *UNTIL, "--no-wait")
+        whole = tidan(*recognise, *SCOPE, *beside, *UNTIL, "--no-wait")
+
+        assert "without --act operations:read its users cannot see how an act ends" in alone.err
+        assert "without --act records:read" in " ".join(alone.err.split())
+        assert whole.err == ""
+
     def test_what_is_no_certificate_is_refused_here(
         self, node: Any, tidan: Any, tmp_path: Path
     ) -> None:

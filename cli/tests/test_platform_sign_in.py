@@ -27,7 +27,7 @@ from tidan_node.domain.certificates.reading import read_certificate
 from tidan_node.domain.sign_in_tokens import SignInToken
 
 NOW = datetime.now(UTC)
-PARTY = "tidan:31337:2"
+PARTY = "tidan:1337:2"
 ORGANISATION = "NTRCN-91310000710931109X"
 SESSION = {
     "token": "tidans_" + "0" * 16 + "_" + "1" * 64,
@@ -228,6 +228,16 @@ class TestSignIn:
         assert ended.code != ExitCode.DONE
         assert ended.problem["rule"] == "crl-missing"
 
+    def test_what_it_suggests_is_what_the_session_covers(
+        self, tidan: Any, node: Any, wallet: Wallet, kept: Path
+    ) -> None:
+        may_list, sees_ends = ["records:read", "titles:act"], ["operations:read", "titles:act"]
+        sessions = [SESSION | {"scopes": may} for may in (may_list, sees_ends, ["titles:act"])]
+        node.answer("POST", "/v1/platform-sessions", *sessions, status=201)
+
+        for command in ("title list", "operation list", "user show"):
+            assert f"next: tidan {command} --node" in tidan(*wallet.options).out
+
     def test_the_key_of_another_certificate_is_refused_here(
         self, tidan: Any, willing: Any, wallet: Wallet, tmp_path: Path
     ) -> None:
@@ -243,8 +253,8 @@ class TestSignIn:
         ("option", "value"),
         [
             ("--party", "2"),
-            ("--party", "tidan:31337:buyer"),
-            ("--party", "tidan:31337:\uff12"),
+            ("--party", "tidan:1337:buyer"),
+            ("--party", "tidan:1337:\uff12"),
             ("--platform", "port"),
             ("--certificate", "/nowhere/me.pem"),
             ("--key", "/nowhere/me.key"),

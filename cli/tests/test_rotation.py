@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tidan_cli.next_key import NextKey
+from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.ledger import keystore
 from tidan_node.ledger.signer import LocalSigner
 
@@ -60,13 +61,6 @@ class TestNextKey:
 
 
 class TestRotateKey:
-    def test_a_home_that_lost_its_key_adopts_without_its_node(self, tidan: Any, home: Path) -> None:
-        (home / "account.json").unlink()
-        following = NextKey(home).made()
-        ended = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
-        assert ended.answer == {"adopted": following, "former": None, "party": None}
-        assert account(home) == following
-
     def test_it_asks_for_a_new_key_in_the_place_of_the_nodes_own(
         self, node: Any, tidan: Any, told: Any, home: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -106,6 +100,18 @@ class TestRotateKey:
         assert account(home) == following
         assert "start the node again" in " ".join(ended.out.split())
 
+    def test_too_early_it_says_where_to_look_and_names_no_proposal(
+        self, node: Any, tidan: Any
+    ) -> None:
+        node.answer("GET", "/v1/me", {"party": {"index": 1}})
+        told = "the rotation can be completed from 2026-10-07T09:00:00Z"
+        node.refuse("POST", "/v1/rotations/completion", "too-early", 409, detail=told)
+        ended = tidan("party", "rotate-key", "--complete")
+        said = " ".join(ended.err.split())
+        assert "2026-10-07T09:00:00Z" in said
+        assert "`tidan party show`" in said
+        assert "council show" not in said
+
     def test_cancelled_it_changes_no_key(
         self, node: Any, tidan: Any, told: Any, home: Path
     ) -> None:
@@ -125,7 +131,10 @@ class TestRotateKey:
         node.refuse("GET", where, "party-unknown", 404, detail="nobody")
 
         early = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
-        node.answer("GET", where, {"index": 1, "name": "Paper Heron Demo Line"})
+        secret = keystore.create(home / "exchange.json", PASSWORD)
+        signing = ExchangeKeys.from_secret(secret).signing_jwk
+        party = {"index": 1, "name": "Paper Heron Demo Line", "signingKey": signing}
+        node.answer("GET", where, party)
         node.answer("GET", "/v1/me", {"party": None})
         late = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
 

@@ -1,20 +1,16 @@
-"""Times as people type them."""
+"""Lengths of time as people type them, and as they are told."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import pytest
 
 from tidan_cli.failures import UsageProblem
-from tidan_cli.spans import deadline, seconds_in
-
-NOW = datetime(2026, 10, 6, 9, 0, tzinfo=UTC)
+from tidan_cli.spans import seconds_in, span_in_words
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("24h", 86_400), ("7d", 604_800), ("90m", 5_400), ("30s", 30), ("2w", 1_209_600), ("5", 5)],
+    [("24h", 86_400), ("7d", 604_800), ("90m", 5_400), ("30s", 30), ("2w", 1_209_600)],
 )
 def test_each_unit_has_its_seconds(text: str, seconds: int) -> None:
     assert seconds_in(text, "DURATION") == seconds
@@ -27,24 +23,14 @@ def test_what_is_no_length_of_time_is_refused(text: str) -> None:
     assert refused.value.field == "DURATION"
 
 
-class TestDeadline:
-    @pytest.mark.parametrize(
-        ("text", "moment"),
-        [
-            ("7d", "2026-10-13T09:00:00Z"),
-            ("90m", "2026-10-06T10:30:00Z"),
-            ("2w", "2026-10-20T09:00:00Z"),
-            ("2026-12-01", "2026-12-01T00:00:00Z"),
-            ("2026-12-01T10:00:00", "2026-12-01T10:00:00Z"),
-            ("2026-12-01T10:00:00Z", "2026-12-01T10:00:00Z"),
-        ],
-    )
-    def test_moments_and_spans_become_utc(self, text: str, moment: str) -> None:
-        assert deadline(text, now=NOW) == moment
+def test_a_number_whose_unit_was_forgotten_is_refused_with_the_unit() -> None:
+    with pytest.raises(UsageProblem, match="such as 23h"):
+        seconds_in("23", "--delay")
 
-    @pytest.mark.parametrize("text", ["", "soon", "7y", "999999w", "2026-13-01"])
-    def test_what_is_no_time_is_refused(self, text: str) -> None:
-        with pytest.raises(UsageProblem) as refused:
-            deadline(text, now=NOW)
 
-        assert refused.value.field == "--until"
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(86_400, "24 h"), (5_400, "1 h 30 min"), (23, "23 s"), (3_601, "1 h 1 s"), (0, "0 s")],
+)
+def test_it_is_told_in_hours_minutes_and_seconds(seconds: int, words: str) -> None:
+    assert span_in_words(seconds) == words

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.awaiting import OPEN, needs
 from tidan_cli.client import Document
+from tidan_cli.intended_words import in_words
 from tidan_cli.output import facts, printable, short, table
 
 
@@ -43,7 +42,7 @@ def tell_approval(console: Console, approval: Document) -> None:
                 ("approval", approval["id"]),
                 ("act", approval["act"]),
                 ("on", approval["target"]),
-                *_details(intended),
+                *((f"  {name}", told) for name, told in in_words(intended)),
                 ("asked by", maker["name"] + (" (an agent)" if maker["agent"] else "")),
                 ("asked", approval["createdAt"]),
                 ("status", approval["status"]),
@@ -63,17 +62,6 @@ def tell_approval(console: Console, approval: Document) -> None:
         console.print(Text(f"  the request is not shown to this key: {lacking}", style="yellow"))
     if approval["status"] == OPEN:
         console.print(Text(f"  {needs(approval)}"))
-
-
-def _details(intended: Document) -> list[tuple[str, object]]:
-    """What the act comes to, with the names of the parties that it numbers."""
-    parties = intended.get("parties", {})
-    shown: list[tuple[str, object]] = []
-    for name, value in intended.get("details", {}).items():
-        told = value if isinstance(value, str | int) else json.dumps(value)
-        named = parties.get(str(value)) if isinstance(value, int) else None
-        shown.append((f"  {name}", f"{told} ({named})" if named else told))
-    return shown
 
 
 def tell_decided(console: Console, approval: Document) -> None:

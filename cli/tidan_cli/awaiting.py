@@ -6,7 +6,14 @@ import time
 from collections.abc import Callable
 
 from tidan_cli.client import Document, NodeClient
-from tidan_cli.failures import ApprovalNotGiven, AwaitsApproval, Interrupted, NodeUnreachable
+from tidan_cli.failures import (
+    KEPT_FROM_LOOKING,
+    Answered,
+    ApprovalNotGiven,
+    AwaitsApproval,
+    Interrupted,
+    NodeUnreachable,
+)
 from tidan_cli.patience import Patience
 
 OPEN = "open"
@@ -44,6 +51,10 @@ def await_decision(client: NodeClient, approval: Document, deadline: float) -> D
     while approval["status"] == OPEN and patience.rested():
         try:
             approval = client.get(f"/v1/approvals/{approval['id']}")
+        except Answered as refusal:
+            if refusal.answered not in KEPT_FROM_LOOKING:
+                raise
+            break  # the node keeps it all the same
         except NodeUnreachable:
             # The node keeps what waits, so its restart is waited out.
             if time.monotonic() >= deadline:

@@ -19,6 +19,8 @@ from tidan_cli.documents import file_bytes
 from tidan_cli.failures import FileUnusable
 from tidan_node.domain.certificates.proof import PrivateKey
 
+_ENCRYPTED: Final = (b"BEGIN ENCRYPTED PRIVATE KEY", b"Proc-Type: 4,ENCRYPTED")
+_BY_OPTION: Final = "name it by --password-file"
 _UNREADABLE: Final = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
@@ -64,12 +66,23 @@ def private_key_of(
                 raise
             key = load(content, ask())
     except _UNREADABLE as error:
-        raise _unusable(file, "holds no private key that this password opens", field) from error
+        raise _unusable(
+            file, _why_not_open(content, password, can_ask=ask is not None), field
+        ) from error
     if not isinstance(
         key, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
     ):
         raise _unusable(file, "holds a key of another kind", field)
     return key
+
+
+def _why_not_open(content: bytes, password: bytes | None, *, can_ask: bool) -> str:
+    """A key in DER does not show whether it has a password."""
+    if password is not None or can_ask:
+        return "holds no private key that this password opens"
+    if any(mark in content for mark in _ENCRYPTED):
+        return f"holds a private key with a password: {_BY_OPTION}"
+    return f"holds no private key; if it has a password, {_BY_OPTION}"
 
 
 def _is_pem(content: bytes) -> bool:

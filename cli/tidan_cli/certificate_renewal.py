@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from tidan_cli.addresses import reached_at, url_of
 from tidan_cli.client import Document, NodeClient
 from tidan_cli.failures import CertificateNotShown
+from tidan_cli.patience import Patience
 from tidan_cli.private_files import sync_folder, write_private
 from tidan_cli.profile_change import change_profile, own_party
 from tidan_node.domain.checkpoints import Checkpoints
@@ -99,13 +100,12 @@ class Renewal:
     def _await_shown(self, certificate: Der) -> None:
         """The node looks every second whether its file is another."""
         host, port = self._address()
-        give_up_at = time.monotonic() + self.timeout
+        patience = Patience(time.monotonic() + self.timeout, pause=_PAUSE, longest=_PAUSE)
         while _shown_at(host, port) != certificate:
-            if time.monotonic() > give_up_at:
+            if not patience.rested():
                 raise CertificateNotShown(
                     f"{host}:{port} does not show it; start the node anew, then repeat the command"
                 )
-            time.sleep(_PAUSE)
 
 
 def _shown_at(host: str, port: int) -> Der | None:

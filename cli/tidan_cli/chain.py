@@ -147,7 +147,7 @@ def fund(
 def advance(
     duration: Annotated[
         str,
-        typer.Argument(metavar="DURATION", help="How far: 24h, 7d, 90m, or a number of seconds."),
+        typer.Argument(metavar="DURATION", help="How far: 24h, 7d, 90m, 30s."),
     ],
     home: ChainHomeOption = None,
     as_json: AsJson = False,

@@ -31,12 +31,13 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal
 from tidan_cli.proposals import (
+    EXECUTION_STEPS,
     PROPOSALS,
     acting_on,
     teaching,
     tell_council,
+    tell_page,
     tell_proposal,
-    tell_proposals,
 )
 
 app = typer.Typer(
@@ -58,6 +59,7 @@ class Status(StrEnum):
     APPROVED = "APPROVED"
     EXECUTED = "EXECUTED"
     LAPSED = "LAPSED"
+    SUPERSEDED = "SUPERSEDED"
 
 
 @app.command(
@@ -77,6 +79,7 @@ def found(
 ) -> None:
     """Give the Council its first seats, as whoever deployed the contracts: once, and for good.
 
+    With the threshold M that was deployed they are M to 2·M-1, so that two sets of M share one.
     Members that are not enrolled yet are enrolled first. From then on the members decide, and the
     key that deployed has no right left."""
     from tidan_cli.founding import found_council  # noqa: PLC0415  heavy
@@ -128,7 +131,7 @@ def list_proposals(
     with connected(node, home) as client:
         wanted = None if status is None else status.value
         answer = client.listed(PROPOSALS, limit=limit, status=wanted)
-    terminal.answer(answer, lambda console: tell_proposals(console, answer["items"]))
+    terminal.answer(answer, lambda console: tell_page(console, answer))
     if answer["more"]:
         terminal.note("there are more; raise --limit")
 
@@ -204,7 +207,7 @@ def execute(
     as_json: AsJson = False,
 ) -> None:
     """Carry out a proposal that is approved, once its waiting is over. Any party may."""
-    with teaching(number):
+    with teaching(number, steps=EXECUTION_STEPS):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             acting_on(number, "execution", "carried out")
         )

@@ -273,7 +273,13 @@ def _verified(console: Console, answer: Document) -> None:
     console.print(Text(f"the credential: {answer['outcome']}", style="bold"))
     tell_checks(console, answer["checks"])
     says = json.dumps(answer["says"].get("credentialSubject"), ensure_ascii=False)
-    console.print(facts((("says", printable(says)), ("holder proven", answer["holderProven"]))))
+    console.print(facts((("says", printable(says)), ("shown by its subject", _shown_by(answer)))))
+
+
+def _shown_by(answer: Document) -> str:
+    if answer["holderProven"]:
+        return "yes"
+    return "not proven: it may be a copy; --audience and --nonce check who shows it"
 
 
 def _presented(console: Console, answer: Document, out: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -12,7 +12,13 @@ from tidan_cli.chain import ChainHomeOption, chosen_chain_home
 from tidan_cli.client import Document
 from tidan_cli.options import AsJson, example
 from tidan_cli.output import Terminal, facts
-from tidan_cli.spans import seconds_in
+from tidan_cli.spans import seconds_in, span_in_words
+
+_LEAST: Final = (
+    "24h when left out, and the least (on the embedded chain, id 1337, it may be less), 90d the"
+    " most"
+)
+_LEAST_PAPER: Final = "30d when left out, 24h the least (less on the embedded chain), 90d the most"
 
 
 def register(app: typer.Typer) -> None:
@@ -33,74 +39,82 @@ def deploy(
         typer.Option(metavar="URL", help="The chain; the embedded one of the home when left out."),
     ] = None,
     gas_price: Annotated[
-        int, typer.Option(min=0, metavar="WEI", help="What the chain wants for gas.")
-    ] = 0,
+        int | None,
+        typer.Option(min=0, metavar="WEI", help="What the chain wants for gas; nothing without."),
+    ] = None,
     finality_depth: Annotated[
-        int, typer.Option(min=0, metavar="BLOCKS", help="Blocks until an event counts as final.")
-    ] = 0,
-    threshold: Annotated[
-        int,
+        int | None,
         typer.Option(
-            min=1, max=31, metavar="M", help="So many members of the Council decide, for good."
+            min=0, metavar="BLOCKS", help="Blocks until an event counts as final; none without."
         ),
-    ] = 1,
+    ] = None,
+    threshold: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=31,
+            metavar="M",
+            help="So many members of the Council decide, for good; 1 when left out. With M it has M"
+            " to 2·M-1 members, so that two sets that can decide share one.",
+        ),
+    ] = None,
     delay: Annotated[
-        str,
-        typer.Option(metavar="DURATION", help="How long a decision waits: 24h or more, for good."),
-    ] = "24h",
+        str | None,
+        typer.Option(metavar="DURATION", help=f"How long a decision waits, for good; {_LEAST}."),
+    ] = None,
     objection_window: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="DURATION",
-            help="How long a party may object to its recovery: 24h or more, for good.",
+            help="How long a party may object to its recovery, and to an exchange of its accounts,"
+            f" for good; {_LEAST}.",
         ),
-    ] = "24h",
+    ] = None,
     paper_delay: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="DURATION",
             help="How long the Council may name a revoked carrier's successor, before holders may"
-            " end its titles as paper: 24h or more, for good.",
+            f" end its titles as paper, for good; {_LEAST_PAPER}.",
         ),
-    ] = "30d",
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Deploy the contracts of a new consortium, and write the manifest that its nodes read.
 
-    Whoever has the key that this makes enrols the parties. A second run changes nothing."""
-    from tidan_cli.deployment import deploy_contracts  # noqa: PLC0415  heavy
-    from tidan_node.domain.council import Terms  # noqa: PLC0415
+    Whoever has the key that this makes enrols the parties, and founds the Council with M to 2·M-1
+    of them. A second run changes nothing, and is refused where it asks for other terms."""
+    from tidan_cli.deployment import Wanted, deploy_contracts  # noqa: PLC0415  heavy
 
-    terms = Terms(
-        threshold,
-        seconds_in(delay, "--delay"),
-        seconds_in(objection_window, "--objection-window"),
+    wanted = Wanted(
+        threshold=threshold,
+        delay=None if delay is None else seconds_in(delay, "--delay"),
+        objection_window=(
+            None if objection_window is None else seconds_in(objection_window, "--objection-window")
+        ),
+        paper_delay=None if paper_delay is None else seconds_in(paper_delay, "--paper-delay"),
+        gas_price=gas_price,
+        finality_depth=finality_depth,
     )
-    waiting = seconds_in(paper_delay, "--paper-delay")
     terminal = Terminal(as_json=as_json)
     with terminal.waiting("deploying the contracts"):
-        answer = deploy_contracts(
-            chosen_chain_home(home),
-            chain,
-            gas_price,
-            finality_depth,
-            terms=terms,
-            paper_delay=waiting,
-        )
+        answer = deploy_contracts(chosen_chain_home(home), chain, wanted)
     terminal.answer(answer, lambda console: _tell(console, answer))
 
 
 def _decisions(terms: Document) -> str:
-    """The Council's terms in words; what was asked for does not change those of a second run."""
-    hours = [f"{terms[name] / 3600:g} h" for name in ("delay", "objectionWindow")]
+    """The Council's terms in words."""
     return (
-        f"by {terms['threshold']} of the Council's members, after {hours[0]};"
-        f" {hours[1]} to object to a recovery"
+        f"by {terms['threshold']} of the Council's members, after"
+        f" {span_in_words(terms['delay'])}; {span_in_words(terms['objectionWindow'])} to object to"
+        " a recovery"
     )
 
 
 def _as_paper(terms: Document) -> str:
-    return f"{terms['paperDelay'] / 3600:g} h after its carrier's revocation without a successor"
+    return (
+        f"{span_in_words(terms['paperDelay'])} after its carrier's revocation without a successor"
+    )
 
 
 def _tell(console: Console, answer: Document) -> None:

@@ -36,11 +36,14 @@ class ExitCode(enum.IntEnum):
 
 
 MEANINGS = {
-    ExitCode.DONE: "done",
-    ExitCode.REFUSED: "refused: a problem is named, and nothing was changed",
+    ExitCode.DONE: "done; or asked for, where the key may not watch how it ends: a note names the"
+    " operation, which `--json` shows as not ended",
+    ExitCode.REFUSED: "refused, or not done: a problem is named, and what it does not name was not"
+    " changed",
     ExitCode.USAGE: "the command line or a file named on it is wrong",
     ExitCode.UNREACHABLE: "the node or the chain cannot be reached",
-    ExitCode.PENDING: "still pending when --timeout had passed; it goes on at the node",
+    ExitCode.PENDING: "still pending when --timeout had passed, or not to be watched before more is"
+    " asked for; it goes on at the node",
     ExitCode.DIFFERENCE: "an audit found a difference",
     ExitCode.FINDINGS: "a check has findings: of a trade, a party or a credential",
     ExitCode.INCOMPLETE: "a check has no finding, and could not look at everything",

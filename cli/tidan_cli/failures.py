@@ -53,6 +53,14 @@ class StillPending(Problem):
     status, slug, title = 202, "still-pending", "The operation has not ended yet"
 
 
+class NotWatched(StillPending):
+    """Not a refusal: the node does what it was asked for, and may not be asked how that ends."""
+
+    status, slug, title = 202, "not-watched", "The operation goes on, and cannot be watched"
+
+    next_step: str | None = None
+
+
 class AwaitsApproval(Problem):
     """Not a refusal: the node keeps the request until others of the party have approved it."""
 
@@ -187,6 +195,12 @@ class DeployedElsewhere(Problem):
     status, slug, title = 409, "deployed-elsewhere", "The manifest here is of another chain"
 
 
+class DeployedWithOtherTerms(Problem):
+    status, slug, title = 409, "deployed-with-other-terms", "It is deployed with other terms"
+
+    next_step = "leave these options out; other terms need another consortium, in another --home"
+
+
 class DocumentsUnusable(UsageProblem):
     status, slug, title = 400, "documents-unusable", "The story cannot be told with these documents"
 
@@ -207,6 +221,11 @@ def typed_at(field: str | None = None, options: Mapping[str, str] | None = None)
         named = (options or {}).get(problem.field or "", problem.field)
         raise UsageProblem(problem.detail, field=field or named) from problem
 
+
+SCOPE_MISSING: Final = "scope-missing"
+NOT_AUTHENTICATED: Final = "not-authenticated"
+KEPT_FROM_LOOKING: Final = (SCOPE_MISSING, NOT_AUTHENTICATED)
+"""What a node says that does what it was asked for, and may not tell the caller how it ends."""
 
 _NEXT: Final = {"party-unknown": "`tidan party list` shows the parties, their numbers and names"}
 """What to do after a refusal, whatever the command was."""

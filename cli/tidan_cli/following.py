@@ -14,9 +14,13 @@ from rich.text import Text
 from tidan_cli.awaiting import Awaiting, needs
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.failures import (
+    KEPT_FROM_LOOKING,
+    SCOPE_MISSING,
+    Answered,
     AwaitsApproval,
     Interrupted,
     NodeUnreachable,
+    NotWatched,
     OperationUndone,
     StillPending,
 )
@@ -39,6 +43,8 @@ class Asked:
     sequel: Sequel | None = None
     """Asked once it is done: what else the answer tells, and the words for it."""
     meanwhile: str = "asking what follows"
+    rest: str | None = None
+    """What to do where the sequel would have asked for more, and the end cannot be watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,23 @@ class Errand:
     def _finish(self, client: NodeClient, terminal: Terminal, asked: Asked, timeout: float) -> None:
         started = time.monotonic()
         operation = asked.accepted["operation"]
-        with terminal.waiting(f"waiting for the chain ({operation['kind']})"):
-            operation = await_end(client, operation, timeout)
+        try:
+            with terminal.waiting(f"waiting for the chain ({operation['kind']})"):
+                operation = await_end(client, operation, timeout)
+        except NotWatched as unseen:
+            taken = Text(_accepted_as(operation))
+            terminal.answer(asked.accepted, lambda console: console.print(taken))
+            if asked.rest is not None:
+                unseen.next_step = asked.rest
+                raise
+            terminal.note(unseen.detail)
+            return
         answer = asked.accepted | {"operation": operation}
         seconds = time.monotonic() - started
         words = None
         if asked.sequel is not None and operation["status"] == "succeeded":
             with terminal.waiting(asked.meanwhile):
-                members, words = asked.sequel(client, self.timeout)
+                members, words = _looked_after(asked.sequel, client, self.timeout)
             answer |= members
         terminal.answer(
             answer, lambda console: _tell(console, operation, asked.done, seconds, words)
@@ -109,12 +124,32 @@ def await_end(client: NodeClient, operation: Document, timeout: float) -> Docume
     while operation["status"] not in ENDED and patience.rested():
         try:
             operation = client.get(f"/v1/operations/{operation['id']}")
+        except Answered as refusal:
+            if refusal.answered not in KEPT_FROM_LOOKING:
+                raise
+            raise NotWatched(
+                f"operation {operation['id']} goes on at the node, and how it ends cannot be"
+                f" watched from here: {refusal.detail}",
+                operation=operation["id"],
+            ) from refusal
         except NodeUnreachable:
             # The node has taken the request and keeps it, so its restart is waited out.
             if time.monotonic() >= deadline:
                 raise
     require_success(client, operation)
     return operation
+
+
+def _looked_after(
+    sequel: Sequel, client: NodeClient, timeout: float
+) -> tuple[Document, str | None]:
+    """The act is done, whether or not the key covers the look at what came of it."""
+    try:
+        return sequel(client, timeout)
+    except Answered as refusal:
+        if refusal.answered != SCOPE_MISSING:
+            raise
+        return {}, f"it cannot be looked up: {refusal.detail}"
 
 
 def why_it_waits(client: NodeClient) -> str:
@@ -170,5 +205,9 @@ def _tell_awaited(terminal: Terminal, approval: Document) -> None:
 
 
 def _tell_accepted(console: Console, operation: Document) -> None:
-    console.print(Text(f"accepted as operation {operation['id']} ({operation['kind']})"))
+    console.print(Text(_accepted_as(operation)))
     console.print(Text(f"  tidan operation show {operation['id']}", style="dim"))
+
+
+def _accepted_as(operation: Document) -> str:
+    return f"accepted as operation {operation['id']} ({operation['kind']})"

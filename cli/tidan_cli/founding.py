@@ -11,9 +11,10 @@ from tidan_cli.authority import AuthorityHome
 from tidan_cli.enrolment import enrol_party
 from tidan_cli.failures import AuthorityMissing, CouncilDecides
 from tidan_cli.party_card import PartyCard
-from tidan_node.domain.council import Terms
+from tidan_node.domain.council import MOST_SEATS
 from tidan_node.domain.council_problems import AlreadyFounded, SeatCountUnfit
 from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.proposals import Terms
 from tidan_node.domain.record_problems import NotAuthorised
 from tidan_node.ledger.administration import Administration
 from tidan_node.ledger.calls import Call
@@ -85,13 +86,25 @@ async def _require_fit(home: AuthorityHome, chain: str | None, seats: int) -> Te
             "the Council is founded already; `tidan council show` names its members"
         )
     terms = Terms(*told)
-    if not terms.threshold <= seats < 2 * terms.threshold:
-        raise SeatCountUnfit(
-            f"with the threshold {terms.threshold} that was deployed, name {terms.threshold} to"
-            f" {2 * terms.threshold - 1} cards",
-            field="CARD",
-        )
+    most = min(2 * terms.threshold - 1, MOST_SEATS)
+    if not terms.threshold <= seats <= most:
+        raise _unfit(terms.threshold, most, seats)
     return terms
+
+
+def _unfit(threshold: int, most: int, seats: int) -> SeatCountUnfit:
+    """Why so many do not go with what was deployed, and what would."""
+    words = (
+        f"name {threshold} to {most} cards, not {seats}: the threshold {threshold} was deployed for"
+        " good, and there are fewer than twice as many members, so that two sets that can decide"
+        " share one and cannot decide against each other"
+    )
+    if most < seats <= MOST_SEATS:
+        words += (
+            f". More members than {most} need a new consortium: for {seats}, `tidan chain deploy`"
+            f" in another home with --threshold {seats // 2 + 1} to {seats}"
+        )
+    return SeatCountUnfit(words, field="CARD")
 
 
 async def _found(home: AuthorityHome, chain: str | None, seats: Sequence[PartyIndex]) -> None:

@@ -81,7 +81,13 @@ def register(
         titles = known_titles(client, title or ())
         accepted = client.post("/v1/invoices", body, idempotency_key=key)
         id_ = accepted["invoice"]
-        return Asked(accepted, f"registered invoice {id_}", after_registration(id_, titles, key))
+        rest = f"`tidan invoice link {id_} TITLE` links it, once it is registered"
+        return Asked(
+            accepted,
+            f"registered invoice {id_}",
+            after_registration(id_, titles, key),
+            rest=rest if titles else None,
+        )
 
     Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 

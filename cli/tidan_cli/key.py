@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.deadlines import deadline
 from tidan_cli.failures import IdentifierAmbiguous, UsageProblem
 from tidan_cli.node_choice import chosen_home
 from tidan_cli.options import PAGE, AsJson, Home, IdempotencyKey, Limit, Node, example
 from tidan_cli.output import Terminal, facts, printable, table
-from tidan_cli.spans import deadline
+from tidan_cli.people import key_owner
 
 app = typer.Typer(
     no_args_is_help=True, help="API keys: for services, for oneself, for agents in one's place."
@@ -47,7 +48,8 @@ def create(
     user: Annotated[
         str | None,
         typer.Option(
-            metavar="USER", help="Whose key it is: me, or a user's id; without, a service's."
+            metavar="USER",
+            help="Whose key it is: me, a user's id or exact name; without, a service's.",
         ),
     ] = None,
     expires: Annotated[
@@ -64,10 +66,12 @@ def create(
 ) -> None:
     """Make a key, and print it: it is shown this once. A person's key and an agent's cover at each
     moment no more than the person's roles, and stop at once when the person is disabled."""
-    body: dict[str, object] = {"name": name, "scopes": scope, "agent": agent, "user": user}
+    body: dict[str, object] = {"name": name, "scopes": scope, "agent": agent, "user": None}
     if expires is not None:
         body["expiresAt"] = deadline(expires, now=datetime.now(UTC), option="--expires")
     with connected(node, home) as client:
+        if user is not None:
+            body["user"] = key_owner(client, user)
         answer = client.post("/v1/keys", body, idempotency_key=idempotency_key)
     Terminal(as_json=as_json).answer(answer, lambda console: _made(console, answer))
 

@@ -69,8 +69,8 @@ Until = Annotated[
     typer.Option(
         "--until",
         metavar="TIME",
-        help="When it ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w)."
-        " 14 days when left out.",
+        help="When it ends: 2026-05-31T12:00:00Z, or 7d from now (m, h, d, w), on the chain's clock"
+        " where that is ahead. 14 days when left out.",
     ),
 ]
 TitleArgument = Annotated[

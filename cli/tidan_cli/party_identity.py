@@ -52,7 +52,8 @@ def verify(
     """Check whether a party is who it says.
 
     Its identifiers by the rules of their lists, the DID document and keys at its node against those
-    of the chain, and its certificates against the authorities in your node's `trust_anchors`."""
+    of the chain, and its certificates against the authorities in the folder `trust-anchors` of your
+    node's home."""
     terminal = Terminal(as_json=as_json)
     with connected(node, home) as client, terminal.waiting("asking the party's node"):
         answer = client.ask(f"/v1/parties/{quote(party, safe='')}/verification", {})

@@ -20,7 +20,8 @@ app.command(
     "recognise",
     epilog=example(
         "tidan platform recognise DEMO-PORT --certificate ca.pem --role TRADER --act titles:act"
-        " --act documents:read --expires 52w --reason 'mutual recognition agreed'"
+        " --act records:read --act operations:read --expires 52w"
+        " --reason 'mutual recognition agreed'"
     ),
 )(platform_proposals.recognise)
 app.command(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from tidan_cli.client import NodeClient
+from tidan_cli.deadlines import chain_deadline
 from tidan_cli.failures import FileUnusable, UsageProblem
 from tidan_cli.following import Asked, Errand
 from tidan_cli.options import (
@@ -22,9 +23,9 @@ from tidan_cli.options import (
     Wait,
     example,
 )
+from tidan_cli.output import Terminal
 from tidan_cli.proposals import proposing, teaching
 from tidan_cli.propose import Reason, RoleNames
-from tidan_cli.spans import deadline
 
 _WHOLE_ANCHOR: Final = 66
 _FEWEST_DIGITS: Final = 10
@@ -36,7 +37,8 @@ def register(app: typer.Typer) -> None:
         "recognise",
         epilog=example(
             "tidan council propose recognise DEMO-PORT --certificate ca.pem --role TRADER"
-            " --act titles:act --expires 52w --reason 'mutual recognition agreed'"
+            " --act titles:act --act records:read --act operations:read --expires 52w"
+            " --reason 'mutual recognition agreed'"
         ),
     )(recognise)
     app.command(
@@ -59,9 +61,10 @@ def recognise(
         typer.Option(
             "--act",
             metavar="SCOPE",
-            help="What its users may do; repeat for more. Nothing by which they could hand on more:"
-            " no node lets them have admin, keys:manage, webhooks:manage, accounts:act or"
-            " council:act.",
+            help="What its users may do; repeat for more. No scope includes another: beside an act"
+            " they need operations:read to see how it ends, and records:read to find what to act"
+            " on. Nothing by which they could hand on more is recognised: not admin, keys:manage,"
+            " webhooks:manage, accounts:act or council:act.",
         ),
     ],
     expires: Annotated[
@@ -89,13 +92,17 @@ def recognise(
         "did": did,
         "roles": [each.upper() for each in role],
         "acts": act,
-        "expiresAt": deadline(expires, now=datetime.now(UTC)),
         "reason": reason,
     }
+
+    def ask(client: NodeClient, key: str | None) -> Asked:
+        ends = chain_deadline(client, expires, option="--expires")
+        return proposing(body | {"expiresAt": ends}, f"recognise {platform}")(client, key)
+
+    if lacking := _lacking(act):
+        Terminal(as_json=as_json).note(lacking)
     with teaching():
-        Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-            proposing(body, f"recognise {platform}")
-        )
+        Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
 
 def withdraw(
@@ -119,6 +126,17 @@ def withdraw(
 
     with teaching():
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
+
+
+def _lacking(acts: Sequence[str]) -> str:
+    """What its users could not do beside the acts, though they will want to."""
+    wanted = {"operations:read": "see how an act ends", "records:read": "list or show a record"}
+    lacking = [
+        f"without --act {scope} its users cannot {use}"
+        for scope, use in wanted.items()
+        if scope not in acts
+    ]
+    return "; ".join(lacking) if any(each.endswith(":act") for each in acts) else ""
 
 
 def _whole_anchor(client: NodeClient, typed: str) -> str:

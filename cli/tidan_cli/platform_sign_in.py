@@ -11,16 +11,15 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient
-from tidan_cli.failures import UsageProblem
+from tidan_cli.failures import Answered, UsageProblem
 from tidan_cli.kept_sessions import keep_session
 from tidan_cli.node_choice import NodeAccess, chosen_node
 from tidan_cli.options import AsJson, Home, Node, example
 from tidan_cli.output import Terminal, facts
+from tidan_cli.platform_refusals import SIGNED_HERE, at_option
 
 _PLATFORM: Final = re.compile(r"[A-Z][A-Z0-9-]{1,19}")
 _NUMBERS: Final = re.compile(r"[0-9]+:[0-9]+")
-
-_SIGNED_HERE: Final = ("--party", "--certificate", "--key")
 
 PlatformOption = Annotated[
     str,
@@ -42,7 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "sign-in",
         epilog=example(
-            "tidan platform sign-in --platform DEMO-PORT --party tidan:31337:2"
+            "tidan platform sign-in --platform DEMO-PORT --party tidan:1337:2"
             " --certificate me.pem --key me.key --crl issuing.crl --node http://127.0.0.1:8750"
         ),
     )(sign_in)
@@ -109,6 +108,8 @@ def sign_in(
     client = NodeClient(NodeAccess(url, None))
     try:
         session = client.ask("/v1/platform-sessions", body)
+    except Answered as refusal:
+        raise at_option(refusal, made_here=token is None) from refusal
     finally:
         client.close()
     answer = session | {"node": url}
@@ -139,7 +140,7 @@ def _token(
     """One that was made elsewhere, or one that is signed here."""
     from tidan_cli.platform_token import Credential, read_token  # noqa: PLC0415  heavy: only here
 
-    given = dict(zip(_SIGNED_HERE, (party, certificate, key), strict=True))
+    given = dict(zip(SIGNED_HERE, (party, certificate, key), strict=True))
     if made is not None:
         if too_many := [name for name, value in given.items() if value is not None]:
             raise UsageProblem("the token says it already", field=too_many[0])
@@ -161,7 +162,7 @@ def _audience(party: str) -> str:
     scheme, _, rest = party.partition(":")
     chain, _, index = rest.partition(":")
     if scheme != "tidan" or not _NUMBERS.fullmatch(f"{chain}:{index}"):
-        raise UsageProblem("is tidan:CHAIN:PARTY, as tidan:31337:2", field="--party")
+        raise UsageProblem("is tidan:CHAIN:PARTY, as tidan:1337:2", field="--party")
     return party
 
 
@@ -175,4 +176,13 @@ def _signed_in(console: Console, session: Document) -> None:
     if "token" in session:
         rows.append(("token", session["token"]))
     console.print(facts(rows))
-    console.print(Text(f"  next: tidan title list --node {session['node']}", style="dim"))
+    console.print(
+        Text(f"  next: tidan {_first(session['scopes'])} --node {session['node']}", style="dim")
+    )
+
+
+def _first(scopes: list[str]) -> str:
+    """A command that this session may ask."""
+    if "records:read" in scopes:
+        return "title list"
+    return "operation list" if "operations:read" in scopes else "user show"

@@ -13,6 +13,7 @@ from tidan_cli.client import Document, NodeClient
 from tidan_cli.failures import Answered
 from tidan_cli.following import Asked, Sequel
 from tidan_cli.output import facts, printable, table
+from tidan_cli.spans import span_in_words
 
 PROPOSALS: Final = "/v1/council/proposals"
 _NEXT: Final = {
@@ -23,11 +24,36 @@ _NEXT: Final = {
     "not-approved": "`tidan council show {number}` names who has approved it",
     "too-early": "`tidan council show {number}` says from when on; only the clock of the embedded"
     " chain can be put forward (`tidan chain advance 24h`)",
+    "already-proposed": "approve that one: `tidan council list`, `tidan council approve`",
+    "already-decided": "`tidan council show {number}` names the one that did it; what is wanted"
+    " again a member proposes anew: `tidan council propose`",
     "proposal-lapsed": "a member proposes it anew: `tidan council propose`",
     "not-the-subject": "`tidan council show {number}` names the party that may object",
     "rotation-open": "`tidan party rotate-key --complete` ends it, or --cancel",
-    "account-taken": "accounts are never used again: `tidan party rotate-key --prepare` makes one",
+    "account-taken": "`tidan party list` shows who is enrolled; accounts are never used again, so"
+    " a party brings one that was in nobody's use",
 }
+_PASSED_BY: Final = (
+    "account-taken",
+    "code-taken",
+    "party-status-refused",
+    "party-revoked",
+    "party-not-revoked",
+    "successor-unfit",
+    "already-seated",
+    "seat-unknown",
+    "seat-count-unfit",
+    "anchor-unknown",
+    "anchor-withdrawn",
+    "recognition-expired",
+)
+"""Why a registry can refuse what was approved."""
+
+EXECUTION_STEPS: Final = dict.fromkeys(
+    _PASSED_BY,
+    "things have changed since it was proposed: let it lapse, and propose what is still wanted anew"
+    " (`tidan council propose`)",
+)
 
 
 def proposing(body: Mapping[str, object], done: str) -> Callable[[NodeClient, str | None], Asked]:
@@ -55,13 +81,15 @@ def acting_on(
 
 
 @contextmanager
-def teaching(number: int | None = None) -> Iterator[None]:
-    """A refusal of the node says what to do next."""
+def teaching(
+    number: int | None = None, *, steps: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """A refusal of the node says what to do next; `steps` are those that are others here."""
     try:
         yield
     except Answered as refusal:
         slug = str(refusal.document().get("type", "")).rsplit("/", 1)[-1]
-        step = _NEXT.get(slug)
+        step = (_NEXT | dict(steps or {})).get(slug)
         if step is not None:
             refusal.next_step = step.format(number="N" if number is None else number)
         raise
@@ -74,6 +102,11 @@ def next_step(proposal: Document) -> str:
     far = f"{counted} of {needed} approvals"
     if status == "EXECUTED":
         return f"executed {proposal['executedAt']}"
+    if status == "SUPERSEDED":
+        return (
+            f"superseded: proposal {proposal['supersededBy']} has done the same; what is wanted"
+            " again is proposed anew"
+        )
     if status == "LAPSED":
         return f"lapsed {proposal['lapsesAt']}; it can only be proposed anew"
     if proposal["executableFrom"] is None or counted < needed:
@@ -114,7 +147,7 @@ def tell_proposal(console: Console, proposal: Document) -> None:
                 ("objecting", objection_step(proposal)),
                 *((_spaced(name), _said(value)) for name, value in proposal["details"].items()),
                 ("fault", proposal["fault"]),
-                ("as of", f"block {proposal['asOf']['block']}" if "asOf" in proposal else None),
+                ("as of", as_of_words(proposal["asOf"]) if "asOf" in proposal else None),
             )
         )
     )
@@ -123,6 +156,16 @@ def tell_proposal(console: Console, proposal: Document) -> None:
 def tell_proposals(console: Console, proposals: list[Document]) -> None:
     rows = ((each["number"], each["status"], each["words"], next_step(each)) for each in proposals)
     console.print(table(("no.", "status", "what", "next"), rows))
+
+
+def tell_page(console: Console, page: Document) -> None:
+    tell_proposals(console, page["items"])
+    console.print(Text(f"  as of {as_of_words(page['asOf'])}", style="dim"))
+
+
+def as_of_words(as_of: Document) -> str:
+    """Which block it was true at, and when that was: a node also answers while its chain stands."""
+    return f"block {as_of['block']}, {as_of['time']}"
 
 
 def tell_council(console: Console, council: Document) -> None:
@@ -142,11 +185,11 @@ def tell_council(console: Console, council: Document) -> None:
             (
                 ("members", "; ".join(seats)),
                 ("decide", f"{terms['threshold']} of {len(seats)}"),
-                ("delay", _hours(terms["delay"])),
-                ("objection window", _hours(terms["objectionWindow"])),
+                ("delay", span_in_words(terms["delay"])),
+                ("objection window", span_in_words(terms["objectionWindow"])),
                 ("founded", council["foundedAt"]),
                 ("fault", council["fault"]),
-                ("as of", f"block {council['asOf']['block']}"),
+                ("as of", as_of_words(council["asOf"])),
             )
         )
     )
@@ -169,10 +212,6 @@ def _as_it_stands(number: int) -> Sequel:
 def _standing(proposal: Document) -> tuple[Document, str]:
     words = [f"proposal {proposal['number']}: {next_step(proposal)}", objection_step(proposal)]
     return {"proposal": proposal}, "; ".join(each for each in words if each)
-
-
-def _hours(seconds: int) -> str:
-    return f"{seconds / 3600:g} h"
 
 
 def _spaced(name: str) -> str:

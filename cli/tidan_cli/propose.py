@@ -187,7 +187,7 @@ def recover(
     body = {"kind": "recover", "party": party, "added": added, "reason": reason}
     with teaching():
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
-            proposing(body, f"let {added} act for {party}")
+            proposing(body, f"end every account of {party}, and let {added} act for it")
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.deadlines import chain_deadline
 from tidan_cli.documents import body_of
 from tidan_cli.following import Asked, Errand, Sequel
 from tidan_cli.identifiers import COLLECTIONS, whole_id
@@ -36,15 +37,21 @@ def act_on(
     body: Mapping[str, object],
     done: Callable[[str], str],
     *,
+    until: str | None = None,
     sequel: Callable[[str], Sequel] | None = None,
 ) -> Callable[[NodeClient, str | None], Asked]:
-    """Asks for one act on the record that was typed; what is None is not sent."""
+    """Asks for one act on the record that was typed; what is None is not sent.
+
+    `until`, as typed, goes as the deadline, on the chain's clock."""
 
     def ask(client: NodeClient, idempotency_key: str | None) -> Asked:
         collection = COLLECTIONS[kind]
         id_ = whole_id(client, collection, typed)
+        ends = {} if until is None else {"deadline": chain_deadline(client, until)}
         accepted = client.post_raw(
-            f"/v1/{collection}/{id_}/{path}", body_of(body), idempotency_key=idempotency_key
+            f"/v1/{collection}/{id_}/{path}",
+            body_of({**body, **ends}),
+            idempotency_key=idempotency_key,
         )
         return Asked(accepted, done(id_), None if sequel is None else sequel(id_))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import AccountNotKnown, AccountOfAnother, Answered, UsageProblem
+from tidan_cli.failures import AccountOfAnother, Answered, UsageProblem
 from tidan_cli.following import Asked, Errand
 from tidan_cli.node_choice import chosen_home, home_asked
 from tidan_cli.options import (
@@ -26,6 +26,15 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal, printable
 from tidan_cli.proposals import teaching
+
+if TYPE_CHECKING:
+    from tidan_node.domain.identifiers import Address  # heavy, and only a name here
+
+_NEXT: Final = {
+    "account-taken": "accounts are never used again: `tidan party rotate-key --prepare` makes one",
+    "too-early": "`tidan party show` has that time, too; only the clock of the embedded chain can"
+    " be put forward (`tidan chain advance 24h`)",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -86,7 +95,7 @@ def rotate_key(
     elif adopt:
         _adopt(terminal, node, home)
     else:
-        with teaching():
+        with teaching(steps=_NEXT):
             Errand(node, home, as_json, wait, timeout, idempotency_key).run(
                 _cancel
                 if cancel
@@ -197,10 +206,14 @@ def _adopt(terminal: Terminal, node: str | None, home: Path | None) -> None:
     key = NextKey(folder)
     account = key.account
     party = None
-    # Where the former key is lost there is no node to ask, and nothing that could stop working.
-    if account is not None and (node is not None or not key.follows_none):
-        with connected(node, home) as client:
-            party = _fit(client, account)
+    if account is not None and node is None and key.follows_none:
+        from tidan_cli.lost_key import recovered_party  # noqa: PLC0415  heavy
+
+        party = recovered_party(folder, account)
+    elif account is not None:
+        # somebody else's node is not shown the key of this home's
+        with connected(node, None if key.follows_none else home) as client:
+            party = _fit(client, account, folder, is_lost=key.follows_none)
     former = key.adopt()
 
     def tell(console: Console) -> None:
@@ -214,18 +227,19 @@ def _adopt(terminal: Terminal, node: str | None, home: Path | None) -> None:
     terminal.answer({"adopted": account, "former": kept, "party": named}, tell)
 
 
-def _fit(client: NodeClient, account: str) -> Document:
+def _fit(client: NodeClient, account: Address, home: Path, *, is_lost: bool) -> Document:
     """The party that the account acts for: that of the node, where its former account still does.
     Another party can have the account put into its own, which then would be the node's."""
+    from tidan_cli.lost_key import not_known, require_own  # noqa: PLC0415  heavy
+
     found = _party_of(client, account)
     if found is None:
-        raise AccountNotKnown(
-            f"the chain has {account} at no party; the Council's proposal must be executed"
-            " first (`tidan council list`)",
-            field="--adopt",
-        )
-    own = client.get("/v1/me")["party"]
-    if own is not None and own["index"] != found["index"]:
+        raise not_known(account)
+    # a home that has lost its key asks the node of somebody else
+    own = None if is_lost else client.get("/v1/me")["party"]
+    if own is None:
+        require_own(home, found, account)
+    elif own["index"] != found["index"]:
         raise AccountOfAnother(
             f"the chain has {account} at party {found['index']}, and the node is party"
             f" {own['index']}'s; make another key: move account-next.json away, then --prepare",

@@ -1,42 +1,33 @@
-"""Times as people type them: lengths (`24h`, `7d`, `90m`, or seconds), and moments."""
+"""Lengths of time as people type them, `24h`, `7d` or `90m`, and as they are told to people."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tidan_cli.failures import UsageProblem
 
-_SPAN: Final = re.compile(r"([0-9]{1,10})([smhdw]?)")
-_SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_AHEAD: Final = re.compile(r"(\d{1,6})([mhdw])")
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SPAN: Final = re.compile(r"([0-9]{1,10})([smhdw])")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def seconds_in(text: str, field: str) -> int:
-    """How many seconds this is."""
-    span = _SPAN.fullmatch(text.strip())
+    """How many seconds this is. A number alone is none: a forgotten `h` would make a day of 24
+    seconds."""
+    typed = text.strip()
+    span = _SPAN.fullmatch(typed)
     if span is None:
+        lacking = f", such as {typed}h" if typed.isascii() and typed.isdigit() else ""
         raise UsageProblem(
-            f"{text!r} is no length of time: write 24h, 7d, 90m or a number of seconds",
+            f"{text!r} is no length of time: write a number and its unit, s, m, h, d or w"
+            f"{lacking or ', such as 24h, 7d or 90m'}",
             field=field,
         )
     return int(span[1]) * _SECONDS[span[2]]
 
 
-def deadline(text: str, *, now: datetime, option: str = "--until") -> str:
-    """A moment as the API takes it, from a moment or from a span like 7d."""
-    span = _AHEAD.fullmatch(text)
-    try:
-        if span:
-            moment = now + timedelta(**{_UNITS[span[2]]: int(span[1])})
-        else:
-            moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
-        raise UsageProblem(
-            f"{text!r} is no time: write 2026-05-31T12:00:00Z, or 7d from now", field=option
-        ) from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def span_in_words(seconds: int) -> str:
+    """The same in hours, minutes and seconds, leaving out what is none: `1 h 30 min`."""
+    minutes, rest = divmod(seconds, 60)
+    parts = zip((*divmod(minutes, 60), rest), ("h", "min", "s"), strict=True)
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"

@@ -19,6 +19,7 @@ _NEXT: Final = {
     "title-not-live": "`tidan title show {id}` tells how it stands",
     "no-open-offer": "`tidan title history {id}` tells what became of the offer",
     "offer-already-open": "`tidan title withdraw {id}` takes the open offer back",
+    "deadline-in-the-past": "give a later --until; a span, as 7d, counts from the chain's time",
     "offer-expired": "`tidan title show {id}` tells when; its possessor can offer it anew",
     "not-the-offeree": "`tidan title show {id}` names to whom it is on offer",
     "not-the-possessor": "`tidan title show {id}` names its possessor, who alone may do this",

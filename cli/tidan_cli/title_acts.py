@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -26,7 +25,6 @@ from tidan_cli.options import (
 from tidan_cli.output import short
 from tidan_cli.record_acts import act_on, add_plain_act
 from tidan_cli.record_groups import RecordGroup
-from tidan_cli.spans import deadline
 from tidan_cli.teaching import teaching
 from tidan_cli.title_replacements import AmendmentReason
 from tidan_cli.title_sequels import after_offer
@@ -118,16 +116,13 @@ def offer(
     what = ["possession"] if possession_only else ["title"] if title_only else None
     if final:
         what = [*(what or ["possession", "title"]), "final"]
-    until = None if until is None else deadline(until, now=datetime.now(UTC))
-    body = {"recipient": to, "what": what, "deadline": until, "expectedSeq": expected_seq}
+    body = {"recipient": to, "what": what, "expectedSeq": expected_seq}
     with teaching("title", title):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             act_on(
-                "title",
-                title,
-                "offers",
-                body,
+                *("title", title, "offers", body),
                 lambda id_: f"offered {short(id_)} to {to}",
+                until=until,
                 sequel=after_offer,
             )
         )

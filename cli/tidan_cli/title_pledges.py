@@ -3,7 +3,6 @@ as security."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -25,7 +24,6 @@ from tidan_cli.options import (
 from tidan_cli.output import short
 from tidan_cli.record_acts import act_on, add_plain_act
 from tidan_cli.record_groups import RecordGroup
-from tidan_cli.spans import deadline
 from tidan_cli.teaching import teaching
 from tidan_cli.title_sequels import after_offer, after_proposal
 
@@ -73,12 +71,13 @@ def pledge(
 
     You hold the title and it is made out to you, or it is in blank. Its package goes to the bank's
     node by itself. `tidan title withdraw` takes the proposal back."""
-    body = {"pledgee": to, "deadline": _moment(until), "expectedSeq": expected_seq}
+    body = {"pledgee": to, "expectedSeq": expected_seq}
     with teaching("title", title):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             act_on(
                 *("title", title, "pledges", body),
                 lambda id_: f"proposed {short(id_)} to {to} as security",
+                until=until,
                 sequel=after_proposal,
             )
         )
@@ -104,16 +103,13 @@ def enforce_pledge(
     It takes the place of any offer that is open. Once it is accepted, possession and title are the
     recipient's and the pledge ends; until then the possessor stays who it is. To enforce again
     names another recipient, to release the pledge ends this offer too."""
-    body = {"recipient": to, "deadline": _moment(until), "expectedSeq": expected_seq}
+    body = {"recipient": to, "expectedSeq": expected_seq}
     with teaching("title", title):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             act_on(
                 *("title", title, "pledges/enforce", body),
                 lambda id_: f"enforced the pledge: offered {short(id_)} to {to}",
+                until=until,
                 sequel=after_offer,
             )
         )
-
-
-def _moment(until: str | None) -> str | None:
-    return None if until is None else deadline(until, now=datetime.now(UTC))

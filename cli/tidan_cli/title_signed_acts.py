@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
+from tidan_cli.deadlines import chain_deadline
 from tidan_cli.documents import json_text
 from tidan_cli.failures import FileUnusable, UsageProblem
 from tidan_cli.following import Asked, Errand
@@ -27,7 +27,6 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal, facts, short
 from tidan_cli.record_groups import RecordGroup
-from tidan_cli.spans import deadline
 from tidan_cli.teaching import teaching
 
 _ID, _ACCOUNT = "0x" + "3f" * 32, "0x" + "5a" * 20
@@ -68,9 +67,9 @@ def prepare(
 
     Nothing is done by it. Keep what `--json` prints as a file for `tidan title relay`."""
     body: dict[str, object] = {"act": act, "arguments": _named(arguments or [])}
-    if valid_until is not None:
-        body["validUntil"] = deadline(valid_until, now=datetime.now(UTC), option="--valid-until")
     with connected(node, home) as client:
+        if valid_until is not None:
+            body["validUntil"] = chain_deadline(client, valid_until, option="--valid-until")
         answer = client.ask("/v1/title-acts:prepare", body)
     Terminal(as_json=as_json).answer(answer, lambda console: _tell(console, answer))
 

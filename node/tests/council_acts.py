@@ -9,7 +9,6 @@ from typing import Any, Final
 from tests.story import Story, hex_of
 from tidan_node.domain import events as told
 from tidan_node.domain import membership_events as membership
-from tidan_node.domain.council import Motion, Terms
 from tidan_node.domain.identifiers import (
     NO_PARTY,
     ZERO_20,
@@ -22,6 +21,7 @@ from tidan_node.domain.membership_events import MembershipEvent
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.platform_fold import advance_recognition
 from tidan_node.domain.platforms import AnchorId, AnchorKind, PlatformCode, anchor_id_of
+from tidan_node.domain.proposals import Motion, Terms
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import decode_call, encode_call
 from tidan_node.problems import Problem

@@ -1,7 +1,4 @@
-"""A consortium in memory: its members act by the rules, and it emits what the contracts would.
-
-Shared by the tests of the folds, of the projections and of the audit.
-"""
+"""A consortium in memory: its members act by the rules, and it emits what the contracts would."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from tests.title_book.members import Members
 from tests.title_book.told import events_of
 from tests.tls import certificate_of
 from tidan_node.domain import events as happened
-from tidan_node.domain.council import CouncilState, Terms
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import (
@@ -36,6 +33,7 @@ from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.platforms import AnchorId, Recognition
 from tidan_node.domain.policies import Policy, PolicyTerms
 from tidan_node.domain.profiles import Identifier, Profile
+from tidan_node.domain.proposals import Terms
 from tidan_node.domain.titles import Offered, Title, TitleKind
 from tidan_node.domain.titles.terms import packed
 

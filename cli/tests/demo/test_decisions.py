@@ -20,7 +20,7 @@ def story(**others: object) -> Json:
             "terms": {"threshold": 1, "delay": 86_400, "objectionWindow": 86_400},
             "seats": [{"party": {"index": 1, "name": "Demo Carrier"}, "status": "ACTIVE"}],
             "fault": None,
-            "asOf": {"block": 7},
+            "asOf": {"block": 7, "time": "2026-10-06T09:30:00Z"},
         },
         "proposals": [
             {

@@ -37,6 +37,7 @@ contract Council is ICouncil {
     PartyIndex[] private _seats;
     mapping(PartyIndex party => uint256) private _placeOf;
     mapping(uint64 proposal => Proposals.Proposal) private _proposals;
+    mapping(bytes32 decision => uint64 lastProposal) private _settled;
 
     constructor(
         address authority,
@@ -135,11 +136,14 @@ contract Council is ICouncil {
     function execute(uint64 id, bytes calldata call) external {
         Proposals.Proposal storage proposal = _open(id);
         if (keccak256(call) != proposal.callHash) revert OtherCall(id);
+        bytes32 decision = Mandate.decisionOf(proposal.target, call);
+        if (id <= _settled[decision]) revert AlreadyDecided(id);
         (bool isEnough, uint256 approvals, uint256 required) = _counted(proposal);
         if (!isEnough || proposal.executableFrom == 0) revert ApprovalsMissing(id, approvals, required);
         if (block.timestamp < proposal.executableFrom) revert TooEarly(id, proposal.executableFrom);
 
         proposal.executed = true;
+        _settled[decision] = _proposalCount;
         emit Executed(id);
         Address.functionCall(proposal.target, call);
     }

@@ -75,6 +75,8 @@ interface ICouncil is IPartyErrors {
     error ApprovalsMissing(uint64 proposal, uint256 approvals, uint256 required);
     /// @notice These are not the bytes that were proposed.
     error OtherCall(uint64 proposal);
+    /// @notice The same was decided and done after this was proposed.
+    error AlreadyDecided(uint64 proposal);
     error TooEarly(uint64 proposal, uint64 executableFrom);
 
     /// @notice Gives the Council its first seats, and with them all rights of the authority: the founder
@@ -102,7 +104,8 @@ interface ICouncil is IPartyErrors {
     function object(uint64 proposal, string calldata reason) external;
 
     /// @notice Makes the call, in the first 30 days after the wait. For anybody. Approvals are counted
-    /// anew: those of parties that still have their seat, and are active, count.
+    /// anew: those of parties that still have their seat, and are active, count. What is decided twice
+    /// is done once: this settles every other proposal of the same there is by now, whatever its reason.
     /// @param call the bytes that were proposed
     function execute(uint64 proposal, bytes calldata call) external;
 

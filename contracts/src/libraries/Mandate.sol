@@ -65,6 +65,16 @@ library Mandate {
         if (status == PartyStatus.NONE) revert ICouncil.SubjectUnknown(subject);
     }
 
+    /// @notice What a proposal decides: its call, without the reason that some give.
+    function decisionOf(address target, bytes calldata call) internal pure returns (bytes32) {
+        bytes4 selector = bytes4(call[:4]);
+        bool hasReason = selector == IPartyRegistry.changeStatus.selector
+            || selector == IPartyRegistry.revoke.selector || selector == IPartyRegistry.recover.selector;
+        // of each the reason comes third, after two words
+        bytes calldata decided = hasReason && call.length > 68 ? call[:68] : call;
+        return keccak256(abi.encode(target, decided));
+    }
+
     function _covers(
         address target,
         bytes4 selector,

@@ -84,7 +84,10 @@ class TestListBlocks:
         assert [each["number"] for each in items] == [1, 2, 3, 4]
         assert items[-1]["parentHash"] == items[-2]["hash"]
         assert items[-1]["timestamp"] == items[-2]["timestamp"] + 5
-        assert {"block": items[-1]["number"], "hash": items[-1]["hash"]} == first["asOf"]
+        assert (items[-1]["number"], items[-1]["hash"]) == (
+            first["asOf"]["block"],
+            first["asOf"]["hash"],
+        )
 
 
 class TestVerifyEntries:

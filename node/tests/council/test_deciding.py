@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests.council.wishes import NEWCOMER
+from tests.council_acts import propose
 from tests.office import opened
-from tidan_node.domain.council import LIFETIME
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.proposals import LIFETIME
+from tidan_node.ledger.calls import Call
 from tidan_node.people.caller import Scope
 
 PROPOSALS = "/v1/council/proposals"
@@ -171,6 +173,46 @@ class TestExecute:
         assert (told["status"], told["executedAt"] is None) == ("EXECUTED", False)
         answer = await members.trader.post(f"{PROPOSALS}/{number}/execution")
         assert answer.json()["type"] == "/v1/problems/proposal-executed"
+
+
+class TestDecidedTwice:
+    async def test_the_second_proposal_of_the_same_is_superseded(self, members: Any) -> None:
+        """Two members propose it at once: neither node has seen the other's proposal yet."""
+        suspension = Call(
+            "PartyRegistry", "changeStatus", (5, int(PartyStatus.SUSPENDED), "in my words")
+        )
+        first = await members.proposed(SUSPENSION)
+        second = propose(members.story, PartyIndex(2), suspension)
+        await members.consortium.publish()
+        await members.approved(first, members.bank)
+        await members.approved(second, members.carrier)
+        await members.later()
+        await members.trader.post(f"{PROPOSALS}/{first}/execution")
+        await members.trader.carry_out()
+        await members.decided({"kind": "reinstate", "party": 5})
+
+        answer = await members.trader.post(f"{PROPOSALS}/{second}/execution")
+        told = await shown(members, second)
+
+        assert (answer.status_code, answer.json()["type"]) == (409, "/v1/problems/already-decided")
+        assert (told["status"], told["supersededBy"]) == ("SUPERSEDED", first)
+        assert (await members.trader.get("/v1/parties/5")).json()["status"] == "ACTIVE"
+        (listed,) = (await members.bank.get(PROPOSALS, status="SUPERSEDED")).json()["items"]
+        assert listed["number"] == second
+
+    async def test_what_is_proposed_already_is_not_proposed_again(self, members: Any) -> None:
+        number = await members.proposed(SUSPENSION)
+        answer = await members.bank.post(PROPOSALS, {**SUSPENSION, "reason": "another reason"})
+        problem = answer.json()
+        assert (answer.status_code, problem["type"]) == (409, "/v1/problems/already-proposed")
+        assert problem["proposal"] == number
+        assert await members.bank.rows() == (0, 0, 0)
+
+    async def test_what_was_decided_before_can_be_decided_again(self, members: Any) -> None:
+        await members.decided(SUSPENSION)
+        await members.decided({"kind": "reinstate", "party": 5})
+        await members.decided(SUSPENSION)
+        assert (await members.trader.get("/v1/parties/5")).json()["status"] == "SUSPENDED"
 
 
 class TestObject:

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 
+from tests.council.port_certificates import certificate
 from tests.council.wishes import NEWCOMER, enrolment
 from tests.story import hex_of
+from tidan_node.council.proposing import RecognisedAct
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import IssuerCode, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.platforms import AnchorKind, anchor_id_of
+from tidan_node.people.caller import EVERY_SCOPE, NEVER_A_PLATFORMS
 
 PROPOSALS = "/v1/council/proposals"
 FIVE = PartyIndex(5)
-
-
-def certificate(*, authority: bool) -> str:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Demo Port CA")])
-    began = datetime(2026, 1, 1, tzinfo=UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(began)
-        .not_valid_after(began + timedelta(days=3650))
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    return base64.b64encode(made.public_bytes(Encoding.DER)).decode()
 
 
 def recognition(**members: Any) -> dict[str, Any]:
@@ -115,7 +93,7 @@ class TestEachKind:
     async def test_a_platform_is_recognised_by_its_authoritys_certificate(
         self, members: Any
     ) -> None:
-        text = certificate(authority=True)
+        text = certificate(authority=True, signs=True)
         await members.decided(recognition(did=None, certificate=text))
         (shown,) = (await members.trader.get("/v1/platforms")).json()["items"]
         assert (shown["certificate"], shown["did"]) == (text, None)
@@ -136,6 +114,20 @@ class TestEachKind:
 
 
 class TestRefusals:
+    def test_every_scope_can_be_recognised_but_those_that_hand_on_more(self) -> None:
+        assert set(get_args(RecognisedAct)) == EVERY_SCOPE - NEVER_A_PLATFORMS
+
+    async def test_an_act_that_is_never_a_platforms_is_refused_with_those_that_can_be(
+        self, members: Any
+    ) -> None:
+        for never in NEVER_A_PLATFORMS:
+            answer = await members.carrier.post(
+                PROPOSALS, recognition(acts=[never], reason="mutual recognition")
+            )
+            assert answer.status_code == 422
+            assert "'titles:act'" in answer.json()["detail"]
+            assert f"'{never}'" not in answer.json()["detail"]
+
     @pytest.mark.parametrize(
         ("body", "status", "slug", "field"),
         [
@@ -197,7 +189,19 @@ class TestRefusals:
             ),
             (recognition(acts=["cargo:eat"]), 422, "invalid-input", "recognise.acts.0"),
             (
+                recognition(acts=["titles:act", "admin"]),
+                422,
+                "invalid-input",
+                "recognise.acts.1",
+            ),
+            (
                 recognition(did=None, certificate=certificate(authority=False)),
+                403,
+                "certificate-refused",
+                "certificate",
+            ),
+            (
+                recognition(did=None, certificate=certificate(authority=True, signs=False)),
                 403,
                 "certificate-refused",
                 "certificate",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.council.wishes import NEWCOMER
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import PartyStatus
 
@@ -50,6 +51,7 @@ async def test_it_is_not_done_before_its_time(members: Any) -> None:
     problem = answer.json()
     assert (answer.status_code, problem["type"]) == (409, "/v1/problems/too-early")
     assert problem["completableFrom"] > members.story.now
+    assert moment(problem["completableFrom"]) in problem["detail"]
 
 
 async def test_it_is_taken_back(members: Any) -> None:

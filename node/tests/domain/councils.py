@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tidan_node.domain.council import (
-    CouncilState,
-    Motion,
-    Terms,
-)
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.proposals import Motion, Terms
 
 DAY = 86_400
 TERMS = Terms(threshold=2, delay=DAY, objection_window=3 * DAY)

@@ -25,15 +25,11 @@ from tests.domain.councils import (
     with_status,
 )
 from tidan_node.domain import council_problems as refused
-from tidan_node.domain.council import (
-    LIFETIME,
-    CouncilState,
-    ProposalStatus,
-    Terms,
-    executable_from,
-)
+from tidan_node.domain.chain_time import moment
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import PartyNotActive, PartyStatus, Standing
+from tidan_node.domain.proposals import LIFETIME, ProposalStatus, Terms, executable_from
 from tidan_node.domain.record_problems import EmptyValue
 from tidan_node.problems import Problem
 
@@ -180,6 +176,7 @@ class TestExecute:
         with pytest.raises(refused.TooEarly) as early:
             approved().execute(1, standing_of=ACTIVE, at=NOW + 9 + DAY)
         assert early.value.extra == {"executableFrom": NOW + 10 + DAY}
+        assert moment(NOW + 10 + DAY) in early.value.detail
 
     def test_not_thirty_days_after(self) -> None:
         last = NOW + 10 + DAY + LIFETIME

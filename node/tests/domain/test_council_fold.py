@@ -173,3 +173,22 @@ class TestCouncilIllegalActs:
         story.change_status(FOUR, PartyStatus.SUSPENDED)
         story.emit(membership.SeatRemoved(TWO), membership.SeatAdded(FOUR))
         assert judged(story) == [(0, "party-not-active")]
+
+
+def test_a_decision_that_is_done_twice_is_told() -> None:
+    story = Story()
+    for _ in range(4):
+        story.enrol(Role.CARRIER)
+    found(story, ONE, TWO, THREE)
+    first, second = (
+        propose(story, ONE, Call("PartyRegistry", "changeStatus", (FOUR, 2, why)))
+        for why in ("late fees", "the same in other words")
+    )
+    for number in (first, second):
+        approve(story, number, TWO)
+    wait(story)
+    execute(story, first)
+    assert judged(story) == []
+    story.emit(membership.Executed(second))
+    assert judged(story) == [(second, "already-decided")]
+    assert folded(story.events).settled == story.council.settled

@@ -19,13 +19,10 @@ from tests.domain.councils import (
     with_status,
 )
 from tidan_node.domain import council_problems as refused
-from tidan_node.domain.council import (
-    CouncilState,
-    Terms,
-    required_approvals,
-)
+from tidan_node.domain.council import CouncilState, required_approvals
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import PartyNotActive, PartyStatus, Standing
+from tidan_node.domain.proposals import Terms
 from tidan_node.domain.record_problems import EmptyValue
 from tidan_node.problems import Problem
 

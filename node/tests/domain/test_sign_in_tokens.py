@@ -20,11 +20,10 @@ from tests.domain.sign_ins import (
     unsigned,
 )
 from tidan_node.domain.certificates.reading import read_certificate
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import PartyIndex, party_on_chain
 from tidan_node.domain.sign_in_tokens import (
     PlatformSignInRefused,
     SignInToken,
-    audience_of,
 )
 
 ROOT = Authority.root()
@@ -191,7 +190,7 @@ class TestWhomItIsFor:
         assert refusal(usual(iss="OTHER-PORT")) == "platform"
 
     def test_the_audience_is_the_chain_and_the_party(self) -> None:
-        assert audience_of(31337, PartyIndex(2)) == AUDIENCE
+        assert party_on_chain(31337, PartyIndex(2)) == AUDIENCE
 
     def test_a_name_is_used_up_for_its_own_key_alone(self) -> None:
         use = usual(jti="the-same-name-of-two").use_of(PLATFORM, AUDIENCE, NOW)

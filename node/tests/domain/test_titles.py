@@ -19,6 +19,7 @@ from tests.domain.cast import (
     offered,
     suspended,
 )
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY
 from tidan_node.domain.parties import PartyNotActive, RoleMissing
 from tidan_node.domain.title_problems import (
@@ -178,8 +179,9 @@ class TestOffer:
         assert again.offer == Offer(STRANGER.party, BOTH, NOW + 100)
 
     def test_the_deadline_lies_ahead(self) -> None:
-        with pytest.raises(DeadlineInThePast):
+        with pytest.raises(DeadlineInThePast) as refused:
             offered(issued(), deadline=NOW)
+        assert moment(NOW) in refused.value.detail
 
     def test_nobody_offers_to_itself(self) -> None:
         with pytest.raises(OfferToSelf):

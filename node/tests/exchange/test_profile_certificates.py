@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
-from tests.domain.authorities import Authority, der, fresh_key
+from tests.domain.authorities import DAY, Authority, der, fresh_key, named
 from tests.office import Consortium, Office, opened
-from tests.story import exchange_keys
+from tests.story import GENESIS_TIME, exchange_keys, with_check_digits
 from tidan_node.domain.certificates.proof import prove_ownership
 from tidan_node.domain.identifiers import to_bytes
 from tidan_node.domain.parties import Role
@@ -18,7 +20,11 @@ from tidan_node.domain.profiles import Profile, read_profile
 from tidan_node.domain.tls_certificates import certificate_texts
 
 KEY = fresh_key()
-CERTIFICATE = der(Authority.root().client(key=KEY))
+NOW = datetime.fromtimestamp(GENESIS_TIME, UTC)
+LIFE: dict[str, Any] = {"since": NOW - DAY, "until": NOW + 50 * DAY}
+ROOT = Authority.root(**LIFE)
+OWN = named("A maker", f"LEIXG-{with_check_digits(f'5299{1:014d}')}")
+CERTIFICATE = der(ROOT.client(OWN, KEY, **LIFE))
 CERTIFICATES = certificate_texts([CERTIFICATE])
 
 
@@ -74,6 +80,38 @@ async def test_somebody_elses_certificate_is_refused(office: Office) -> None:
 async def test_certificates_come_with_their_proof(office: Office) -> None:
     assert await refused(office, certificates=CERTIFICATES) == "certificateProof"
     assert await refused(office, certificateProof=proof()) == "certificates"
+
+
+@pytest.mark.parametrize(
+    ("chain", "rule"),
+    [
+        ([ROOT.client(OWN, KEY, extra=(), **LIFE)], "usage"),
+        ([ROOT.client(OWN, KEY, usages=("key_encipherment",), **LIFE)], "usage"),
+        ([ROOT.client(key=KEY, **LIFE)], "subject"),
+        ([ROOT.client(named("A maker"), KEY, **LIFE)], "subject"),
+        ([ROOT.client(OWN, KEY, since=NOW - 9 * DAY, until=NOW - 8 * DAY)], "expired"),
+        ([ROOT.client(OWN, KEY, **LIFE), Authority.root("Demo Other", **LIFE).certificate], "path"),
+        ([ROOT.client(OWN, KEY, extra=(), **LIFE), ROOT.certificate], "usage"),
+    ],
+)
+async def test_what_others_would_not_believe_is_refused_before_anything_is_changed(
+    office: Office, chain: list[x509.Certificate], rule: str
+) -> None:
+    certificates = certificate_texts([der(each) for each in chain])
+    body = {"certificates": certificates, "certificateProof": proof()}
+    answer = await office.post("/v1/profile", body)
+    told = answer.json()
+    assert (answer.status_code, told["type"]) == (422, "/v1/problems/certificate-unfit")
+    assert (told["field"], told["rule"]) == ("certificates", rule)
+    assert told["detail"].startswith(f"{rule}: ")
+    assert await office.waiting() == []
+
+
+async def test_a_chain_that_leads_to_its_authority_is_taken(office: Office) -> None:
+    issuing = ROOT.below(**LIFE)
+    chain = certificate_texts([der(issuing.client(OWN, KEY, **LIFE)), issuing.der, ROOT.der])
+    answer = await office.post("/v1/profile", {"certificates": chain, "certificateProof": proof()})
+    assert answer.status_code == 202, answer.text
 
 
 async def test_a_did_of_ones_own_is_stated(office: Office) -> None:

@@ -226,6 +226,14 @@ class TestPresent:
         assert set(found["says"]["credentialSubject"]) == {"id", "party", "roles"}
         assert "Party 2 Ltd" not in json.dumps(found["says"])
 
+    async def test_without_what_was_asked_with_it_is_not_known_who_shows_it(
+        self, three: Three
+    ) -> None:
+        shown = await three.present((await three.issue())["credential"], "roles")
+        found = await three.verify(shown)
+        assert (found["outcome"], outcomes(found)["holder"]) == ("not-evaluable", "not-evaluable")
+        assert found["holderProven"] is False
+
     async def test_serves_for_no_other_audience_and_no_other_nonce(self, three: Three) -> None:
         shown = await three.present((await three.issue())["credential"], "roles")
         for asked in (

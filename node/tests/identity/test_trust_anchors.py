@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.domain.authorities import Authority
-from tidan_node.identity.trust_anchors import trust_anchors_in
+from tidan_node.identity.trust_anchors import TrustAnchorsUnreadable, trust_anchors_in
 
 FIRST, SECOND = Authority.root("Demo First"), Authority.root("Demo Second")
 
@@ -39,3 +40,14 @@ def test_what_is_too_large_is_passed_over(tmp_path: Path) -> None:
 
 def test_without_the_folder_nobody_is_trusted(tmp_path: Path) -> None:
     assert trust_anchors_in(tmp_path / "nowhere").certificates == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("revoked.pem", FIRST.crl()), ("first.crl", FIRST.der), ("x.der", b"")]
+)
+def test_a_file_of_another_kind_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(TrustAnchorsUnreadable) as refused:
+        trust_anchors_in(tmp_path)
+    assert refused.value.detail.startswith(f"{name} holds no ")
+    assert str(tmp_path) not in refused.value.detail

@@ -50,6 +50,12 @@ class TestReverts:
         assert problem.extra == {"actualSeq": 5}
         assert problem.detail == "the record is at seq 5, the request expects 3"
 
+    def test_times_are_told_to_people_as_dates_and_to_programs_as_numbers(self) -> None:
+        too_early = keccak(text="RotationTooEarly(uint32,uint64)")[:4]
+        told = decode_revert(too_early + encode(["uint32", "uint64"], [7, 1_795_438_939]))
+        assert told.detail == "the rotation can be completed from 2026-11-23T13:02:19Z"
+        assert told.extra == {"completableFrom": 1_795_438_939}
+
     def test_states_and_roles_are_told_by_name(self) -> None:
         not_live = keccak(text="TitleNotLive(bytes32,uint8)")[:4]
         told = decode_revert(not_live + encode(["bytes32", "uint8"], [b"\1" * 32, 4]))

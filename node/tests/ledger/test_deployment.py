@@ -6,7 +6,7 @@ import pytest
 
 from tests.live_chain import LiveChain
 from tidan_contracts import load_artifact
-from tidan_node.domain.council import Terms
+from tidan_node.domain.proposals import Terms
 from tidan_node.domain.record_problems import WaitUnfit
 from tidan_node.ledger.abi import CONTRACTS
 from tidan_node.ledger.calls import Call

@@ -21,6 +21,11 @@ class TestRequire:
         assert refusal.value.document()["status"] == 403
         assert refusal.value.document()["scope"] == scope.value
 
+    def test_whoever_has_signed_in_is_told_of_its_session(self) -> None:
+        caller = Caller("k", "a maker", frozenset(), session=True)
+        with pytest.raises(ScopeMissing, match="the session lacks the scope records:read"):
+            caller.require(Scope.RECORDS_READ)
+
 
 class TestSpeakingFor:
     def test_keeps_everything_but_the_party(self) -> None:

@@ -11,10 +11,9 @@ from tests.council_acts import ADDRESSES, DAY, approve, execute, found, object_t
 from tests.story import Story
 from tests.view import apply_again, drop, feed, rewind_to, rows_of, stand_at
 from tidan_node.domain import membership_events as membership
-from tidan_node.domain.council import LIFETIME, ProposalStatus
 from tidan_node.domain.council_problems import ProposalUnknown
 from tidan_node.domain.identifiers import Address, PartyIndex
-from tidan_node.domain.parties import Role
+from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.platforms import (
     AnchorId,
     AnchorKind,
@@ -22,6 +21,7 @@ from tidan_node.domain.platforms import (
     PlatformCode,
     anchor_id_of,
 )
+from tidan_node.domain.proposals import LIFETIME, ProposalStatus
 from tidan_node.ledger.calls import Call
 from tidan_node.records.records import Records
 from tidan_node.storage.database import Database
@@ -48,6 +48,10 @@ def recognised(story: Story, acts: str, lasting: int = DAY) -> AnchorId:
         )
     )
     return anchor
+
+
+def suspension(party: PartyIndex) -> Call:
+    return Call("PartyRegistry", "changeStatus", (party, int(PartyStatus.SUSPENDED), "because"))
 
 
 class TestCouncil:
@@ -80,9 +84,11 @@ class TestProposals:
         call = Call("Council", "removeSeat", (THREE,))
         lapsed = propose(story, ONE, call)
         wait(story, LIFETIME)
-        executed, approved, still_open = (propose(story, ONE, call) for _ in range(3))
-        for number in (executed, approved):
-            approve(story, number, TWO)
+        # of two that decide the same one is done; of another two none is
+        executed, superseded = (propose(story, ONE, suspension(TWO)) for _ in range(2))
+        approved, still_open = (propose(story, ONE, call) for _ in range(2))
+        for number in (executed, superseded, approved):
+            approve(story, number, THREE)
         wait(story)
         execute(story, executed)
         await feed(database, story.events)
@@ -93,14 +99,33 @@ class TestProposals:
             for status, number in (
                 (ProposalStatus.LAPSED, lapsed),
                 (ProposalStatus.EXECUTED, executed),
+                (ProposalStatus.SUPERSEDED, superseded),
                 (ProposalStatus.APPROVED, approved),
                 (ProposalStatus.OPEN, still_open),
             ):
                 listed = await records.proposals(limit=9, status=status)
                 assert [each.state.number for each in listed] == [number]
-                assert listed[0].state.status(await records.chain_time()) is status
-            assert [each.state.number for each in await records.proposals(limit=2)] == [4, 3]
+                now = await records.chain_time()
+                assert story.council.status_of(listed[0].state, now) is status
+            assert await records.superseded(range(1, 6)) == {superseded: executed}
+            assert [each.state.number for each in await records.proposals(limit=2)] == [5, 4]
             assert [p.state.number for p in await records.proposals(limit=2, before=3)] == [2, 1]
+
+    async def test_one_that_is_made_after_the_execution_decides_the_same_anew(
+        self, database: Database, story: Story
+    ) -> None:
+        done = propose(story, ONE, suspension(TWO))
+        approve(story, done, THREE)
+        wait(story)
+        execute(story, done)
+        again = propose(story, ONE, suspension(TWO))
+        await feed(database, story.events)
+        async with database.reading() as connection:
+            records = Records(connection)
+            assert await records.superseded([done, again]) == {}
+            motion = story.council.proposals[done].motion
+            assert await records.undecided(motion, story.now) == again
+            assert await records.undecided(motion, story.now + LIFETIME) is None
 
     async def test_one_that_is_not_there_is_unknown(self, database: Database) -> None:
         async with database.reading() as connection:

@@ -21,7 +21,7 @@ async def test_a_browser_gets_words(edge: Any) -> None:
         )
 
     assert answer.headers["content-type"].startswith("text/html")
-    assert "<h1>The API key does not cover this</h1>" in answer.text
+    assert "<h1>The key or session does not cover this</h1>" in answer.text
 
 
 async def test_a_problem_that_does_not_exist_has_no_page(edge: Any) -> None:

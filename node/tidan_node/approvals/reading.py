@@ -36,7 +36,7 @@ from tidan_node.web.pagination import PageRequest, Position, cursor_of
 _PARTIES: Final = frozenset(
     {
         *("recipient", "possessor", "titleholder", "bank", "buyer", "insured", "lossPayee"),
-        *("party", "successor"),
+        *("party", "successor", "subject"),
     }
 )
 """Details of an act that are a party's number."""

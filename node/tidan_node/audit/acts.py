@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.steps import Step
-
-_LAST_SECOND: Final = 253_402_300_799
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,3 @@ def _named(party: PartyIndex, names: Mapping[PartyIndex, str]) -> dict[str, obje
     if party == NO_PARTY:
         return None
     return {"index": int(party), "name": names.get(party, f"party {party}")}
-
-
-def moment(seconds: int) -> str:
-    """Chain time as answers write it; the chain counts on past the year 9999, calendars do not."""
-    return (
-        datetime.fromtimestamp(min(seconds, _LAST_SECOND), UTC).isoformat().replace("+00:00", "Z")
-    )

@@ -20,11 +20,12 @@ from tidan_node.audit.told_council import (
     told_council,
     told_proposal,
 )
-from tidan_node.domain.council import CouncilState, Proposal, ProposalStatus
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import SeatEvent, advance_council
 from tidan_node.domain.council_legality import council_events, council_illegal_acts
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import PartyIndex, to_hex
+from tidan_node.domain.proposals import Proposal, ProposalStatus
 from tidan_node.domain.steps import HistoryBroken
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
@@ -118,11 +119,10 @@ async def _proposal(chain: AuditedChain, number: int, said: Listed | None, facts
         missing = Difference("proposal", f"proposal {number}", None)
         return Audit("proposal", str(number), as_of, differences=(missing,))
     state = facts.state_at(stand.block)
-    then = None if state is None else state.proposals.get(number)
-    if then is None:
+    if state is None or number not in state.proposals:
         early = Difference("proposal", None, number)
         return Audit("proposal", str(number), as_of, differences=(early,))
-    values = proposal_values(then, there.timestamp)
+    values = proposal_values(state, number, there.timestamp)
     return Audit(
         kind="proposal",
         record=str(number),

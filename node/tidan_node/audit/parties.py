@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tidan_node.audit.acts import moment
 from tidan_node.audit.chain import AuditedChain
 from tidan_node.audit.findings import UNREADABLE_EVENT, Audit, Difference, Fault
 from tidan_node.audit.members import Members
@@ -17,6 +16,7 @@ from tidan_node.audit.told import differences
 from tidan_node.audit.told_parties import party_values, told_party
 from tidan_node.domain import events as told
 from tidan_node.domain import membership_events as membership
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import ZERO_20, Address, PartyIndex
 from tidan_node.domain.parties import role_names

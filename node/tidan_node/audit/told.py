@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tidan_node.audit.acts import moment
 from tidan_node.audit.findings import Difference
 from tidan_node.audit.node import Answer
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.steps import Step
 

@@ -6,10 +6,10 @@ import base64
 from collections.abc import Mapping
 from typing import Final
 
-from tidan_node.audit.acts import moment
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values, inner, parties, party_or_none, plain, texts, told_moment
-from tidan_node.domain.council import CouncilState, Proposal
+from tidan_node.domain.chain_time import moment
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.platforms import AnchorKind, Recognition
@@ -43,12 +43,13 @@ def told_council(answer: Answer) -> Values:
     }
 
 
-def proposal_values(proposal: Proposal, at: int) -> Values:
+def proposal_values(council: CouncilState, number: int, at: int) -> Values:
     """What the node must say of a proposal, standing at a block of this time."""
+    proposal = council.proposals[number]
     motion = proposal.motion
     return {
         "number": proposal.number,
-        "status": proposal.status(at).name,
+        "status": council.status_of(proposal, at).name,
         "proposer": int(proposal.proposer),
         "subject": party_or_none(motion.subject),
         "reason": plain_text(motion.reason),

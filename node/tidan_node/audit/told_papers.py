@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tidan_node.audit.acts import moment
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values, parties, party_or_none, plain, texts, told_moment
 from tidan_node.domain import events as told
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.reasons import DisputeReason, told_reason
 from tidan_node.domain.record_fold import InvoiceState, PolicyState
 from tidan_node.domain.steps import Step

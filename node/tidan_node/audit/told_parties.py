@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tidan_node.audit.acts import moment
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values, party_or_none, plain, texts, told_moment
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.party_fold import PartyState, Rotation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tidan_node.audit.acts import moment
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import (
     Values,
@@ -16,6 +15,7 @@ from tidan_node.audit.told import (
     told_moment,
 )
 from tidan_node.domain import title_events as told
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.events import Event
 from tidan_node.domain.reasons import AmendmentReason, SurrenderRefusal, told_reason
 from tidan_node.domain.steps import Step

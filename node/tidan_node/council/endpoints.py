@@ -111,6 +111,7 @@ async def show_proposal(proposal: Number, reader: Reader) -> ProposalAsOf:
         unfit.EmptyValue,
         unfit.CodeTaken,
         unfit.NumberingKeyMalformed,
+        refused.AlreadyProposed,
         refused.AlreadySeated,
         refused.SeatUnknown,
         refused.SeatCountUnfit,
@@ -173,7 +174,9 @@ async def object_to(proposal: Number, body: ObjectionRequest, council: Acts) -> 
     "/proposals/{proposal}/execution",
     status_code=202,
     dependencies=[requires("council:act"), act("council.execute")],
-    responses=described(*_CALLER, *_OPEN, refused.ApprovalsMissing, refused.TooEarly),
+    responses=described(
+        *_CALLER, *_OPEN, refused.AlreadyDecided, refused.ApprovalsMissing, refused.TooEarly
+    ),
 )
 async def execute(proposal: Number, council: Acts, body: Act = NO_MORE) -> CouncilAccepted:
     """Carry out what is approved, once the waiting is over. No seat is needed for it."""

@@ -163,7 +163,7 @@ class Motions:
         expires_at = int(request.expires_at.timestamp())
         if expires_at <= self.now:
             raise RecognitionExpired("the recognition would end in the past", field="expiresAt")
-        acts = acts_of([str(each) for each in request.acts])
+        acts = acts_of([*request.acts])
         arguments = (platform, int(kind), anchor, int(_roles(request.roles)), acts, expires_at)
         return Wish(Call("PlatformRegistry", "recognise", arguments))
 

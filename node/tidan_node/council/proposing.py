@@ -8,12 +8,26 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from tidan_node.people.caller import Scope
 from tidan_node.web.shapes import SEEN, PartyReference, Shape, whole_second
 
 RoleName = Literal[
     "CARRIER", "TRADER", "BANK", "INSURER", "REGULATOR", "KEYHOLDER", "NOTARY", "OPERATOR"
 ]
+RecognisedAct = Literal[
+    "records:read",
+    "documents:read",
+    "documents:send",
+    "documents:receive",
+    "titles:act",
+    "invoices:act",
+    "policies:act",
+    "credentials:issue",
+    "approvals:decide",
+    "operations:read",
+    "trail:read",
+    "reports:sign",
+]
+"""Every scope but those by which more could be handed on."""
 Roles = Annotated[list[RoleName], Field(min_length=1, max_length=8)]
 Account = Annotated[str, Field(pattern=r"^0[xX][0-9a-fA-F]{40}$", description="0x and 40 hex.")]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=SEEN)]
@@ -135,7 +149,15 @@ class Recognise(Proposing):
     ] = None
     did: Annotated[str | None, Field(min_length=8, max_length=500, pattern=r"^did:[!-~]+$")] = None
     roles: Roles
-    acts: Annotated[list[Scope], Field(min_length=1, max_length=32)]
+    acts: Annotated[
+        list[RecognisedAct],
+        Field(
+            min_length=1,
+            max_length=32,
+            description="What its users may do at most. An act alone lets them do it and nothing"
+            " else: `operations:read` lets them see how it ends, `records:read` what there is.",
+        ),
+    ]
     expires_at: Annotated[AwareDatetime, AfterValidator(whole_second)]
 
 

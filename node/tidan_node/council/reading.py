@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,15 +23,26 @@ from tidan_node.council.schemas import (
     SeatAnswer,
     TermsAnswer,
 )
-from tidan_node.domain.council import CouncilState, Proposal, ProposalStatus, required_approvals
+from tidan_node.domain.council import CouncilState, required_approvals
 from tidan_node.domain.identifiers import NO_PARTY, to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.platforms import Recognition
+from tidan_node.domain.proposals import Proposal, ProposalStatus
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 from tidan_node.web.shapes import AsOf, PartyName, moment_of
 from tidan_node.web.state import NodeState
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is so at the block that proposals are told of."""
+
+    council: CouncilState
+    members: Members
+    superseded: Mapping[int, int]
+    now: int
 
 
 class CouncilReader:
@@ -130,23 +142,26 @@ class CouncilReader:
             named |= {each.state.proposer, motion.subject, *each.state.approvals}
             named |= parties_in(self._node.chain.contract_at(motion.target), motion.call)
         members = await Members.of(self._records, named - {NO_PARTY})
-        return [self._answer(each, council.state, members, now) for each in found]
+        superseded = await self._records.superseded(each.state.number for each in found)
+        view = _View(council.state, members, superseded, now)
+        return [self._answer(each, view) for each in found]
 
-    def _answer(
-        self, recorded: Recorded[Proposal], council: CouncilState, members: Members, now: int
-    ) -> ProposalAnswer:
+    def _answer(self, recorded: Recorded[Proposal], view: _View) -> ProposalAnswer:
+        council, members = view.council, view.members
         proposal, motion = recorded.state, recorded.state.motion
         contract = self._node.chain.contract_at(motion.target)
         deed = deed_of(contract, motion.call, members.names)
         counted = council.standing_approvals(proposal, members.standing_of)
         executable_from, executed_at = proposal.executable_from, proposal.executed_at
+        superseded_by = view.superseded.get(proposal.number)
         return ProposalAnswer(
             number=proposal.number,
             kind=deed.kind,
             words=deed.words,
             details=deed.details,
             reason=motion.reason,
-            status=proposal.status(now).name,
+            status=proposal.status(view.now, superseded=superseded_by is not None).name,
+            superseded_by=superseded_by,
             proposer=PartyName.of(proposal.proposer, members.names),
             subject=PartyName.or_none(motion.subject, members.names),
             proposed_at=moment_of(proposal.proposed_at),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.council import operations as kinds
 from tidan_node.council.schemas import CompletionRequest, RotationRequest
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.council_problems import TooEarly
 from tidan_node.domain.identifiers import ZERO_20, Address, address
 from tidan_node.domain.party_fold import PartyState, Rotation
@@ -66,7 +67,7 @@ class Rotations:
         rotation = _open_rotation(party)
         if await acting_time(self._records, self._node) < rotation.completable_from:
             raise TooEarly(
-                f"the rotation can be completed from {rotation.completable_from}",
+                f"the rotation can be completed from {moment(rotation.completable_from)}",
                 field="party",
                 completableFrom=rotation.completable_from,
             )

@@ -14,7 +14,7 @@ from tidan_node.operations.operation import Operation
 from tidan_node.web.operation_answers import OperationAnswer
 from tidan_node.web.shapes import VISIBLE, AsOf, Moment, PartyName, PartyReference, Shape
 
-StatusName = Literal["OPEN", "APPROVED", "EXECUTED", "LAPSED"]
+StatusName = Literal["OPEN", "APPROVED", "EXECUTED", "LAPSED", "SUPERSEDED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ class ProposalAnswer(Shape):
     executable_from: Moment | None
     lapses_at: Moment
     executed_at: Moment | None
+    superseded_by: int | None
+    """The number of one that did the same while this one was there: this one is done no more."""
     call: CallAnswer
     fault: str | None = None
     """What is wrong with the node's view of it, where something is."""

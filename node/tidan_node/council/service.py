@@ -12,11 +12,12 @@ from tidan_node.council.members import Members
 from tidan_node.council.motions import Motions
 from tidan_node.council.proposing import ProposalRequest
 from tidan_node.council.schemas import ObjectionRequest
-from tidan_node.domain.council import CouncilState, Motion
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import COUNCIL, proposal_name
-from tidan_node.domain.council_problems import NotFounded
+from tidan_node.domain.council_problems import AlreadyProposed, NotFounded
 from tidan_node.domain.identifiers import NO_PARTY, Address, to_hex
 from tidan_node.domain.parties import Standing
+from tidan_node.domain.proposals import Motion
 from tidan_node.ledger.codec import encode_call
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
@@ -56,6 +57,9 @@ class CouncilActs:
         call = encode_call(wish.call)
         motion = Motion(target, call, wanted.reason, wish.subject)
         scene.council.propose(motion, caller=scene.own, at=scene.now)
+        same = await self._records.undecided(motion, scene.now)
+        if same is not None:
+            raise AlreadyProposed(f"proposal {same} decides the same", field="kind", proposal=same)
         said = wanted.model_dump(mode="json", by_alias=True, exclude_none=True)
         intent = {"target": target, "call": to_hex(call), "reason": wanted.reason, "motion": said}
         return await self._enqueue(
@@ -108,7 +112,9 @@ class CouncilActs:
         touched = {own.party, *council.seats}
         if number is not None:
             proposal = (await self._records.proposal(number)).state
-            council = replace(council, proposals={number: proposal})
+            done = await self._records.superseded([number])
+            settled = {proposal.motion.decision: number} if done else {}
+            council = replace(council, proposals={number: proposal}, settled=settled)
             touched |= {proposal.motion.subject, *proposal.approvals}
         members = await Members.of(self._records, touched - {NO_PARTY})
         return _Scene(council, own, members, await acting_time(self._records, self._node))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.council_problems import (
     AlreadyApproved,
+    AlreadyDecided,
     AlreadyFounded,
     AlreadyObjected,
     AlreadySeated,
@@ -17,94 +18,27 @@ from tidan_node.domain.council_problems import (
     NothingToObjectTo,
     NotSeated,
     NotTheSubject,
-    ProposalExecuted,
-    ProposalLapsed,
     ProposalUnknown,
     SeatCountUnfit,
     SeatUnknown,
     TargetForbidden,
     TooEarly,
 )
-from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Standing
+from tidan_node.domain.proposals import (
+    Decision,
+    Motion,
+    Proposal,
+    ProposalStatus,
+    Terms,
+    executable_from,
+)
 from tidan_node.domain.record_problems import EmptyValue
-
-LIFETIME: Final = 30 * 24 * 3600
-"""How long a proposal waits: for its approvals, and then for somebody who executes it."""
 
 MOST_SEATS: Final = 31
 
 StandingOf = Callable[[PartyIndex], Standing]
-
-
-class ProposalStatus(enum.IntEnum):
-    """The states of a proposal, numbered as in Council; LAPSED is said by the time alone."""
-
-    NONE = 0
-    OPEN = 1
-    APPROVED = 2
-    EXECUTED = 3
-    LAPSED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the deployment fixed: how many approve, and how many seconds pass after that."""
-
-    threshold: int
-    delay: int
-    objection_window: int
-
-
-@dataclass(frozen=True, slots=True)
-class Motion:
-    """What is proposed: a call, why, and whose accounts it takes away (NO_PARTY: nobody's)."""
-
-    target: Address
-    call: bytes
-    reason: str
-    subject: PartyIndex = NO_PARTY
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A motion and what became of it. `executable_from` is 0 until the approvals are enough."""
-
-    number: int
-    proposer: PartyIndex
-    motion: Motion
-    proposed_at: int
-    approvals: tuple[PartyIndex, ...]
-    executable_from: int = 0
-    objected_at: int = 0
-    objection: str = ""
-    executed_at: int = 0
-
-    @property
-    def is_objected(self) -> bool:
-        return self.objected_at != 0
-
-    @property
-    def lapses_at(self) -> int:
-        """The second from which nothing can be done with it any more."""
-        began = self.executable_from or max(self.proposed_at, self.objected_at)
-        return began + LIFETIME
-
-    def status(self, at: int) -> ProposalStatus:
-        if self.executed_at:
-            return ProposalStatus.EXECUTED
-        if at >= self.lapses_at:
-            return ProposalStatus.LAPSED
-        return ProposalStatus.APPROVED if self.executable_from else ProposalStatus.OPEN
-
-    def require_open(self, at: int) -> None:
-        status = self.status(at)
-        if status is ProposalStatus.EXECUTED:
-            raise ProposalExecuted(f"proposal {self.number} is executed", field="proposal")
-        if status is ProposalStatus.LAPSED:
-            raise ProposalLapsed(
-                f"proposal {self.number} lapsed at {self.lapses_at}", field="proposal"
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +50,8 @@ class CouncilState:
     terms: Terms
     seats: tuple[PartyIndex, ...] = ()
     proposals: Mapping[int, Proposal] = field(default_factory=dict)
+    settled: Mapping[Decision, int] = field(default_factory=dict)
+    """How many proposals there were when this was last done: what is decided twice is done once."""
 
     @property
     def is_founded(self) -> bool:
@@ -151,9 +87,7 @@ class CouncilState:
         proposal = self._open(number, at)
         self.require_member(caller)
         if caller.party in proposal.approvals:
-            raise AlreadyApproved(
-                f"party {caller.party} has approved proposal {number}", field="proposal"
-            )
+            raise AlreadyApproved(f"party {caller.party} has approved it", field="proposal")
         return self._with(self._approved(proposal, caller, at, standing_of))
 
     def withdraw_approval(
@@ -192,6 +126,10 @@ class CouncilState:
     def executable(self, number: int, *, standing_of: StandingOf, at: int) -> Proposal:
         """The proposal, if it may be executed now; its approvals are counted anew."""
         proposal = self._open(number, at)
+        if self.is_superseded(proposal):
+            raise AlreadyDecided(
+                f"what proposal {number} decides was done after it was proposed", field="proposal"
+            )
         if not proposal.executable_from or not self.has_enough(proposal, standing_of):
             raise ApprovalsMissing(
                 f"proposal {number} has {len(self.standing_approvals(proposal, standing_of))} "
@@ -200,7 +138,7 @@ class CouncilState:
             )
         if at < proposal.executable_from:
             raise TooEarly(
-                f"proposal {number} can be executed from {proposal.executable_from}",
+                f"proposal {number} can be executed from {moment(proposal.executable_from)}",
                 field="proposal",
                 executableFrom=proposal.executable_from,
             )
@@ -209,7 +147,18 @@ class CouncilState:
     def execute(self, number: int, *, standing_of: StandingOf, at: int) -> CouncilState:
         """By anybody. What the call does to the Council itself is `add_seat` or `remove_seat`."""
         proposal = self.executable(number, standing_of=standing_of, at=at)
-        return self._with(replace(proposal, executed_at=at))
+        return self._with(replace(proposal, executed_at=at)).settling(proposal)
+
+    def settling(self, done: Proposal) -> CouncilState:
+        """Every proposal of the same that there is by now needs no execution any more."""
+        return replace(self, settled={**self.settled, done.motion.decision: len(self.proposals)})
+
+    def is_superseded(self, proposal: Proposal) -> bool:
+        settled = self.settled.get(proposal.motion.decision, 0)
+        return not proposal.executed_at and proposal.number <= settled
+
+    def status_of(self, proposal: Proposal, at: int) -> ProposalStatus:
+        return proposal.status(at, superseded=self.is_superseded(proposal))
 
     def add_seat(self, party: Standing) -> CouncilState:
         """A seat more, for an active party."""
@@ -290,11 +239,3 @@ def required_approvals(council: CouncilState, proposal: Proposal) -> int:
         return council.terms.threshold
     others = sum(seat != proposal.motion.subject for seat in council.seats)
     return max(council.terms.threshold, others)
-
-
-def executable_from(terms: Terms, proposal: Proposal, enough_since: int) -> int:
-    """When the waiting ends that begins now; who loses accounts has its window to object."""
-    waiting = terms.delay
-    if proposal.motion.subject != NO_PARTY:
-        waiting = max(terms.delay, terms.objection_window)
-    return enough_since + waiting

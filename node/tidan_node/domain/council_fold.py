@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tidan_node.domain.council import CouncilState, Motion, Proposal, Terms
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.membership_events import (
     ApprovalWithdrawn,
@@ -17,6 +17,7 @@ from tidan_node.domain.membership_events import (
     SeatAdded,
     SeatRemoved,
 )
+from tidan_node.domain.proposals import Motion, Proposal, Terms
 from tidan_node.domain.steps import HistoryBroken
 
 SeatEvent = CouncilFounded | SeatAdded | SeatRemoved
@@ -99,7 +100,8 @@ def advance_council(before: CouncilState | None, happened: ChainEvent) -> Counci
             expectedSeq=len(before.proposals) + 1,
         )
     proposal = advance_proposal(before.proposals.get(event.proposal), happened)
-    return replace(before, proposals={**before.proposals, proposal.number: proposal})
+    after = replace(before, proposals={**before.proposals, proposal.number: proposal})
+    return after.settling(proposal) if isinstance(event, Executed) else after
 
 
 def _approved(before: Proposal, event: Approved) -> Proposal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tidan_node.domain.council import CouncilState, Motion, Proposal
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import CouncilEvent, advance_council
 from tidan_node.domain.events import ChainEvent, Origin
 from tidan_node.domain.identifiers import PartyIndex, TxHash
@@ -21,6 +21,7 @@ from tidan_node.domain.membership_events import (
     SeatRemoved,
 )
 from tidan_node.domain.parties import Standing
+from tidan_node.domain.proposals import Motion, Proposal
 from tidan_node.domain.steps import HistoryBroken
 from tidan_node.problems import Problem
 

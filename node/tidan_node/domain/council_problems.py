@@ -91,5 +91,17 @@ class ApprovalsMissing(Problem):
     )
 
 
+class AlreadyProposed(Problem):
+    """A second proposal of the same would be superseded by the first, or the first by it."""
+
+    status, slug, title = 409, "already-proposed", "Another proposal decides the same"
+
+
+class AlreadyDecided(Problem):
+    """Another proposal of the same was executed since; a new one may decide it once more."""
+
+    status, slug, title = 409, "already-decided", "Another proposal has done the same meanwhile"
+
+
 class TooEarly(Problem):
     status, slug, title = 409, "too-early", "The time to wait is not over"

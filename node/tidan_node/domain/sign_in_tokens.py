@@ -26,7 +26,6 @@ from joserfc.util import urlsafe_b64decode
 from tidan_node.domain.certificates.der import element
 from tidan_node.domain.certificates.reading import MOST_INTERMEDIATES, key_id
 from tidan_node.domain.certificates.sm import SM2_WITH_SM3, ChinesePaths
-from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.proofs.canonical import JsonValue
 from tidan_node.domain.tokens import Claims, Token, TokenRefused, read_unverified
 from tidan_node.problems import Problem
@@ -95,7 +94,11 @@ class SignInToken:
         """What is used up by signing in with it now, as a user of this platform, at this party."""
         claims = self.token.claims
         _require(claims.get("iss") == platform, "platform", "its iss is not the platform's code")
-        _require(claims.get("aud") == audience, "audience", "its aud is not this node's party")
+        _require(
+            claims.get("aud") == audience,
+            "audience",
+            "it was made for another party than this node's (aud)",
+        )
         name = claims.get("jti")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise refused("form", "its jti has 16 to 128 visible characters")
@@ -125,11 +128,6 @@ class SignInUse:
     def digest(self, certificate: x509.Certificate) -> str:
         """What is remembered: within one key, so that nobody uses up another one's names."""
         return hashlib.sha256(f"{key_id(certificate)}:{self.name}".encode()).hexdigest()
-
-
-def audience_of(chain_id: int, party: PartyIndex) -> str:
-    """Whom a sign-in is meant for."""
-    return f"tidan:{chain_id}:{party}"
 
 
 def refused(rule: str, detail: str, field: str = "token") -> PlatformSignInRefused:

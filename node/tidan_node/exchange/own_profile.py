@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tidan_node.domain.certificates.own import require_fit
 from tidan_node.domain.certificates.proof import verify_ownership
 from tidan_node.domain.exchange_keys import KeyRing
 from tidan_node.domain.identifiers import party_on_chain, to_hex
@@ -70,6 +71,8 @@ async def change_profile(
     name = party_on_chain(node.chain.chain_id, own.index)
     renewed = await _with_keys(own.profile, node.exchange_keys, wanted)
     changed = _changed(renewed, wanted, name)
+    if wanted.certificates is not None:
+        require_fit(changed.certificates, changed.identifiers, node.clock())
     target = f"party:{own.index}"
     if await node.operations.unfinished(connection, target=target, kind=CHANGE):
         raise ProfileChangeUnderWay("wait until the operation before has ended")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from tidan_node.domain.certificates.own import CertificateUnfit
 from tidan_node.domain.certificates.proof import CertificateProofRefused
 from tidan_node.domain.parties import NotEnrolled
 from tidan_node.domain.profiles import ProfileMalformed
@@ -32,6 +33,7 @@ router = guarded_router("/v1/profile", "parties")
         ProfileMalformed,
         TlsCertificateMalformed,
         CertificateProofRefused,
+        CertificateUnfit,
         ProfileChangeUnderWay,
         ExchangeKeyNotHeld,
         JsonMalformed,

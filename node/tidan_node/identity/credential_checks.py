@@ -197,7 +197,10 @@ def _text(said: JsonValue) -> str:
 def _holder(node: NodeState, known: Known, wanted: VerificationRequest) -> Check:
     presented = known.presented
     if wanted.audience is None or wanted.nonce is None:
-        return Check.not_evaluable(HOLDER, "give both the audience and the nonce")
+        return Check.not_evaluable(
+            HOLDER,
+            "who shows it is not known: give the audience and the nonce that you asked with",
+        )
     jwk = presented.holder_key
     if presented.sd_jwt is None or jwk is None:
         return Check.failed(HOLDER, "it names no key of its holder: anybody can show it")

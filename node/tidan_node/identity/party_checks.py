@@ -103,5 +103,5 @@ def _certificate_checks(node: NodeState, profile: Profile, named: str) -> list[C
         try:
             trusted = trust_anchors_in(node.trust_anchors)
         except TrustAnchorsUnreadable as problem:
-            return [Check.not_evaluable(CHAIN, problem.title)]
+            return [Check.not_evaluable(CHAIN, f"{problem.title}: {problem.detail}")]
     return certificate_checks(profile, named, trusted, node.clock())

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tidan_node.domain.certificates.reading import LARGEST_LIST, MOST_ANCHORS, MOST_LISTS
+from tidan_node.domain.certificates.reading import (
+    LARGEST_LIST,
+    MOST_ANCHORS,
+    MOST_LISTS,
+    read_certificate,
+    read_list,
+)
+from tidan_node.domain.certificates.refused import CertificateRefused
 from tidan_node.problems import Problem
 
 _LARGEST_FILE: Final = 2 * LARGEST_LIST
@@ -42,11 +50,32 @@ def trust_anchors_in(folder: Path) -> TrustAnchors:
         for file in sorted(folder.iterdir())[:_MOST_FILES] if folder.is_dir() else []:
             ending = file.suffix.lower()
             if ending in _CERTIFICATES | _LISTS and file.stat().st_size <= _LARGEST_FILE:
-                target = certificates if ending in _CERTIFICATES else lists
-                target += ders_in(file.read_bytes())
+                found = ders_in(file.read_bytes())
+                if ending in _LISTS:
+                    _require_readable(found, file, read_list, "no revocation list")
+                    lists += found
+                else:
+                    _require_readable(
+                        found,
+                        file,
+                        read_certificate,
+                        "no certificate of an authority; a revocation list is named *.crl",
+                    )
+                    certificates += found
     except OSError as error:
         raise TrustAnchorsUnreadable(f"a file of it: {error.strerror}") from error
     return TrustAnchors(tuple(certificates), tuple(lists))
+
+
+def _require_readable(
+    ders: list[bytes], file: Path, read: Callable[[bytes], object], otherwise: str
+) -> None:
+    """Else one file would spoil every verification, and nothing would say which."""
+    try:
+        for each in ders:
+            read(each)
+    except CertificateRefused as problem:
+        raise TrustAnchorsUnreadable(f"{file.name} holds {otherwise}") from problem
 
 
 def ders_in(content: bytes) -> list[bytes]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tidan_contracts import load_artifact
-from tidan_node.domain.council import Terms
 from tidan_node.domain.identifiers import Address, BlockHash
+from tidan_node.domain.proposals import Terms
 from tidan_node.ledger.abi import CONTRACTS
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call, encode_creation

@@ -105,6 +105,11 @@ OF_COUNCIL: Final = {
     "OtherCall": Refusal(
         council_problems.OtherCall, "proposal {proposal} is about another call", "call"
     ),
+    "AlreadyDecided": Refusal(
+        council_problems.AlreadyDecided,
+        "what proposal {proposal} decides was done after it was proposed",
+        "proposal",
+    ),
     "TooEarly": Refusal(
         council_problems.TooEarly,
         "proposal {proposal} can be executed from {executableFrom}",

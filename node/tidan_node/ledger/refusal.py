@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tidan_node.domain import parties, record_problems
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.platforms import AnchorKind
 from tidan_node.domain.titles import TitleKind, TitleStatus
 from tidan_node.ledger.abi import Parameter, Value
@@ -19,6 +20,10 @@ _ENUMS: Final[Mapping[str, type[enum.Enum]]] = {
     "enum PartyStatus": parties.PartyStatus,
     "enum AnchorKind": AnchorKind,
 }
+_MOMENTS: Final = frozenset(
+    {"completableFrom", "deadline", "executableFrom", "expiresAt", "lapsedAt"}
+)
+"""Arguments in seconds, which people read as a time; programs are given the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,11 @@ class Refusal:
 
     def problem(self, arguments: Mapping[str, Value]) -> Problem:
         members = {member: arguments[name] for member, name in self.extra.items()}
-        return self.kind(self.words.format_map(arguments), field=self.at, **members)
+        told = {
+            name: moment(value) if name in _MOMENTS and isinstance(value, int) else value
+            for name, value in arguments.items()
+        }
+        return self.kind(self.words.format_map(told), field=self.at, **members)
 
 
 def in_words(parameter: Parameter, value: Value) -> Value:

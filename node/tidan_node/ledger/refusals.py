@@ -12,7 +12,10 @@ from tidan_node.ledger.title_refusals import OF_TITLES
 
 _OF_PARTIES: Final = {
     "NotEnrolled": Refusal(
-        parties.NotEnrolled, "account {account} belongs to no enrolled party", "caller"
+        parties.NotEnrolled,
+        "account {account} belongs to no enrolled party; where the party has changed its key since,"
+        " start its node again with the new one",
+        "caller",
     ),
     "PartyUnknown": Refusal(parties.PartyUnknown, "there is no party {party}", "party"),
     "PartyNotActive": Refusal(parties.PartyNotActive, "party {party} is not active", "party"),

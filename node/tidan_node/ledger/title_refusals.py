@@ -50,7 +50,7 @@ OF_TITLES: Final = {
     ),
     "DeadlineInThePast": Refusal(
         title_problems.DeadlineInThePast,
-        "the deadline {deadline} lies not ahead of chain time",
+        "the deadline {deadline} lies not ahead of the chain's time",
         "deadline",
     ),
     "OfferToSelf": Refusal(

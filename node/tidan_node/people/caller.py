@@ -39,6 +39,19 @@ EVERY_SCOPE: Final = frozenset(Scope)
 NEVER_AN_AGENTS: Final = frozenset({Scope.APPROVALS_DECIDE, Scope.KEYS_MANAGE, Scope.ADMIN})
 """A person answers for these itself: an agent decides nothing, and hands nothing on."""
 
+NEVER_A_PLATFORMS: Final = frozenset(
+    {
+        Scope.ADMIN,
+        Scope.KEYS_MANAGE,
+        Scope.WEBHOOKS_MANAGE,
+        Scope.ACCOUNTS_ACT,
+        Scope.COUNCIL_ACT,
+    }
+)
+"""What is handed on by these would outlive the recognition of a foreign platform: people in the
+directory, keys, places that events are sent to, the party's accounts; and decisions on recognitions
+themselves."""
+
 
 def scopes_named(names: Iterable[str]) -> frozenset[Scope]:
     """The scopes of these names, each of which must exist."""
@@ -82,7 +95,8 @@ class Caller:
     def require(self, scope: Scope) -> None:
         """Nothing happens without the scope that it needs."""
         if scope not in self.scopes:
-            raise ScopeMissing(f"the key lacks the scope {scope}", scope=str(scope))
+            shown = "session" if self.session else "key"
+            raise ScopeMissing(f"the {shown} lacks the scope {scope}", scope=str(scope))
 
     def speaking_for(self, party: PartyIndex | None) -> Caller:
         """The same caller, for the party that the node's account belongs to."""

@@ -12,13 +12,17 @@ class NotAuthenticated(Problem):
     that an answer tells nobody which of them exist.
     """
 
-    status, slug, title = 401, "not-authenticated", "The request carries no valid API key"
+    status, slug, title = (
+        401,
+        "not-authenticated",
+        "The request carries no valid API key or session",
+    )
 
 
 class ScopeMissing(Problem):
     """The API key or session is good, and does not cover what this needs."""
 
-    status, slug, title = 403, "scope-missing", "The API key does not cover this"
+    status, slug, title = 403, "scope-missing", "The key or session does not cover this"
 
 
 class ScopeUnknown(InvalidInput):

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.platforms import Recognition
-from tidan_node.people.caller import Scope
-
-NEVER_A_PLATFORMS: Final = frozenset(
-    {
-        Scope.ADMIN,
-        Scope.KEYS_MANAGE,
-        Scope.WEBHOOKS_MANAGE,
-        Scope.ACCOUNTS_ACT,
-        Scope.COUNCIL_ACT,
-    }
-)
-"""What is handed on by these would outlive the recognition: people in the directory, keys, places
-that events are sent to, the party's accounts; and decisions on recognitions themselves."""
+from tidan_node.people.caller import NEVER_A_PLATFORMS, Scope
 
 
 def scopes_of(recognition: Recognition) -> frozenset[Scope]:

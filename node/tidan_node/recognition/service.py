@@ -12,9 +12,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.certificates.client import CertificateRefused, UsedList
+from tidan_node.domain.identifiers import party_on_chain
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.platforms import Recognition
-from tidan_node.domain.sign_in_tokens import PlatformSignInRefused, audience_of, refused
+from tidan_node.domain.sign_in_tokens import PlatformSignInRefused, refused
 from tidan_node.people.problems import NotInDirectory, TooManySignIns
 from tidan_node.people.sessions import Sessions
 from tidan_node.people.users import PLATFORM, User, Users
@@ -106,7 +107,7 @@ class PlatformSessions:
         own: PartyState,
         now: datetime,
     ) -> Proven:
-        audience = audience_of(self._node.chain.chain_id, own.index)
+        audience = party_on_chain(self._node.chain.chain_id, own.index)
         proven = await proven_by(
             token, crls, recognised, self._node.issuers, audience=audience, at=now
         )

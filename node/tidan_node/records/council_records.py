@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, tuple_
 
-from tidan_node.domain.council import LIFETIME, CouncilState, Proposal, ProposalStatus
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import COUNCIL, proposal_name
 from tidan_node.domain.council_problems import ProposalUnknown
 from tidan_node.domain.platforms import AnchorId, AnchorUnknown, Recognition
+from tidan_node.domain.proposals import (
+    FUNCTION,
+    LIFETIME,
+    UP_TO_REASON,
+    WITH_REASON,
+    Motion,
+    Proposal,
+    ProposalStatus,
+)
 from tidan_node.records.chain_view import ChainView
 from tidan_node.records.council_rows import COUNCIL_ROWS, PROPOSAL_ROWS, RECOGNITION_ROWS
 from tidan_node.records.council_tables import council_proposals, recognitions
@@ -21,6 +31,22 @@ _began = case(
     (council_proposals.c.executable_from > 0, council_proposals.c.executable_from),
     (council_proposals.c.objected_at > 0, council_proposals.c.objected_at),
     else_=council_proposals.c.proposed_at,
+)
+
+
+def _decided(call: ColumnElement[bytes]) -> ColumnElement[bytes]:
+    """As `Motion.decision` has it."""
+    has_reason = func.substr(call, 1, FUNCTION).in_(sorted(WITH_REASON))
+    return case((has_reason, func.substr(call, 1, UP_TO_REASON)), else_=call)
+
+
+_done = council_proposals.alias("done")
+_done_since = and_(
+    _done.c.executed_at > 0,
+    _done.c.target == council_proposals.c.target,
+    _decided(_done.c.call) == _decided(council_proposals.c.call),
+    tuple_(_done.c.last_block, _done.c.last_log)
+    > tuple_(council_proposals.c.first_block, council_proposals.c.first_log),
 )
 
 
@@ -61,6 +87,30 @@ class CouncilRecords(ChainView):
         )
         return [PROPOSAL_ROWS.recorded(row) for row in rows.mappings()]
 
+    async def superseded(self, numbers: Iterable[int]) -> Mapping[int, int]:
+        """Which of these are superseded, and by the execution of which other."""
+        table = council_proposals
+        rows = await self._connection.execute(
+            select(table.c.number, func.max(_done.c.number))
+            .where(table.c.number.in_(list(numbers)), table.c.executed_at == 0, _done_since)
+            .group_by(table.c.number)
+        )
+        return {number: int(by) for number, by in rows}
+
+    async def undecided(self, motion: Motion, at: int) -> int | None:
+        """The newest proposal that decides the same as this would, and waits for its end."""
+        table = council_proposals
+        newest: int | None = await self._connection.scalar(
+            select(func.max(table.c.number)).where(
+                table.c.target == motion.target,
+                _decided(table.c.call) == motion.decision[1],
+                table.c.executed_at == 0,
+                _began + LIFETIME > at,
+                ~exists().where(_done_since),
+            )
+        )
+        return newest
+
     async def recognition(self, anchor: AnchorId, field: str = "anchor") -> Recorded[Recognition]:
         """The recognition of this anchor, whether it stands or not; or AnchorUnknown."""
         found = await RECOGNITION_ROWS.load(self._connection, [anchor])
@@ -91,12 +141,15 @@ def _of_status(status: ProposalStatus, at: int) -> list[ColumnElement[bool]]:
     executed = council_proposals.c.executed_at > 0
     lapsed = _began + LIFETIME <= at
     approved = council_proposals.c.executable_from > 0
+    superseded = exists().where(_done_since)
     match status:
         case ProposalStatus.EXECUTED:
             return [executed]
         case ProposalStatus.LAPSED:
             return [~executed, lapsed]
+        case ProposalStatus.SUPERSEDED:
+            return [~executed, ~lapsed, superseded]
         case ProposalStatus.APPROVED:
-            return [~executed, ~lapsed, approved]
+            return [~executed, ~lapsed, ~superseded, approved]
         case _:
-            return [~executed, ~lapsed, ~approved]
+            return [~executed, ~lapsed, ~superseded, ~approved]

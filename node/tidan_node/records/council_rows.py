@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlalchemy import RowMapping
 
-from tidan_node.domain.council import CouncilState, Motion, Proposal, Terms
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.parties import Role
 from tidan_node.domain.platforms import AnchorKind, Recognition
+from tidan_node.domain.proposals import Motion, Proposal, Terms
 from tidan_node.records.council_tables import council_proposals, council_seats, recognitions
 from tidan_node.records.party_rows import plain_text
 from tidan_node.records.row_store import RowStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
-from tidan_node.domain.council import CouncilState, Proposal
+from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import (
     ProposalEvent,
     SeatEvent,
@@ -15,6 +15,7 @@ from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
 from tidan_node.domain.platform_fold import PlatformEvent, advance_recognition
 from tidan_node.domain.platforms import Recognition
+from tidan_node.domain.proposals import Proposal
 from tidan_node.domain.record_fold import (
     InvoiceEvent,
     InvoiceState,

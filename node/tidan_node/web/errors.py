@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from tidan_node.people.problems import NotAuthenticated
 from tidan_node.problems import InvalidInput, NotFound, Problem
+from tidan_node.web.pattern_words import in_words
 from tidan_node.web.refusals import (
     BadRequest,
     MethodNotAllowed,
@@ -52,13 +53,18 @@ def unexpected(correlation_id: str) -> Response:
 
 def invalid_input(errors: Sequence[Mapping[str, Any]]) -> InvalidInput:
     """What pydantic found, without the values that it found it in."""  # Any: pydantic's own type
-    listed = [_finding(error["loc"], str(error["type"]), str(error["msg"])) for error in errors]
+    listed = [_finding(error["loc"], str(error["type"]), _words(error)) for error in errors]
     first = listed[0]
     return InvalidInput(
         f"{first['pointer'] or 'the body'}: {first['detail']}",
         field=first["pointer"].lstrip("/").replace("/", ".") or first["in"],
         errors=listed,
     )
+
+
+def _words(error: Mapping[str, Any]) -> str:  # Any: as above
+    pattern = (error.get("ctx") or {}).get("pattern")
+    return str(error["msg"]) if pattern is None else in_words(str(pattern))
 
 
 def _finding(location: Sequence[str | int], rule: str, detail: str) -> dict[str, str]:

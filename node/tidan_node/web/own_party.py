@@ -13,7 +13,11 @@ async def own_party(records: Records, node: NodeState) -> PartyState:
     found = await records.party_by_account(node.account)
     if found is None:
         await records.as_of()
-        raise NotEnrolled(f"no party has the account {node.account}", field="caller")
+        raise NotEnrolled(
+            f"no party has the account {node.account}; where the party has changed its key since,"
+            " start this node again with the new one",
+            field="caller",
+        )
     return found.state
 
 

@@ -54,10 +54,11 @@ class AsOf(Shape):
 
     block: int
     hash: str
+    time: Moment
 
     @classmethod
     def of(cls, block: BlockRef) -> AsOf:
-        return cls(block=block.number, hash=block.hash)
+        return cls(block=block.number, hash=block.hash, time=moment_of(block.timestamp))
 
 
 Names = Mapping[PartyIndex, str]

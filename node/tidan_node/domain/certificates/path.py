@@ -19,12 +19,13 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from tidan_node.domain.certificates.reading import Presented
+from tidan_node.domain.certificates.reading import Presented, is_authority
 from tidan_node.domain.certificates.refused import CertificateRefused, refused
 
 MOST_BETWEEN: Final = 3
 """Certificates between the client's and the trusted authority's."""
 _SMALLEST_RSA: Final = 2048
+_NOT_FOR_CLIENTS: Final = "it was not made for signing (digitalSignature) as a client (clientAuth)"
 _CURVES: Final = (ec.SECP256R1, ec.SECP384R1)
 _LIST_HASHES: Final = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
@@ -99,6 +100,19 @@ class _ClientUsage:
             raise ValueError("not for clients that sign")
 
 
+def require_client(leaf: x509.Certificate) -> None:
+    """That it was made for a client that signs: what can be told without a path."""
+    made = {each.oid: each.value for each in leaf.extensions}
+    usage, extended = made.get(x509.KeyUsage.oid), made.get(x509.ExtendedKeyUsage.oid)
+    signs = isinstance(usage, x509.KeyUsage) and usage.digital_signature
+    as_client = (
+        isinstance(extended, x509.ExtendedKeyUsage) and ExtendedKeyUsageOID.CLIENT_AUTH in extended
+    )
+    if not signs or not as_client or is_authority(leaf):
+        raise refused("usage", _NOT_FOR_CLIENTS)
+    _require_usual_key(leaf)
+
+
 def refuse_time(certificate: x509.Certificate, at: datetime) -> None:
     """A certificate counts in its own time alone."""
     if at > certificate.not_valid_after_utc:
@@ -110,7 +124,7 @@ def refuse_time(certificate: x509.Certificate, at: datetime) -> None:
 def _why(presented: Presented, at: datetime, usage: _ClientUsage, said: str) -> CertificateRefused:
     """The likeliest rule, for people: what the verifier found stands in its words alone."""
     if usage.broken:
-        return refused("usage", "it was not made for signing (digitalSignature) as a client")
+        return refused("usage", _NOT_FOR_CLIENTS)
     try:
         for each in (presented.leaf, *presented.intermediates, *presented.anchors):
             refuse_time(each, at)

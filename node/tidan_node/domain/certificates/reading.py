@@ -120,12 +120,17 @@ def der_of(certificate: x509.Certificate) -> bytes:
 
 
 def is_authority(certificate: x509.Certificate) -> bool:
-    """Whether it may vouch for others at all."""
+    """Whether it may vouch for others at all: an authority, whose key may sign certificates."""
+    extensions = certificate.extensions
     try:
-        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+        constraints = extensions.get_extension_for_class(x509.BasicConstraints)
     except x509.ExtensionNotFound:
         return False
-    return constraints.value.ca
+    try:
+        usage = extensions.get_extension_for_class(x509.KeyUsage)
+    except x509.ExtensionNotFound:
+        return constraints.value.ca
+    return constraints.value.ca and usage.value.key_cert_sign
 
 
 def is_usable_anchor(der: bytes) -> bool:

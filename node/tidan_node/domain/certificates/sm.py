@@ -78,7 +78,7 @@ class ChinesePaths:
     def path(self, presented: Presented, at: datetime) -> Path:
         """A path that held at this time, or the first rule that was broken on the way."""
         refuse_time(presented.leaf, at)
-        _require_client(presented.leaf)
+        require_client(presented.leaf)
         return _Search(self, presented, at).from_leaf()
 
     def has_signed(self, issuer: x509.Certificate, crl: x509.CertificateRevocationList) -> bool:
@@ -153,7 +153,8 @@ class _Search:
         self._why = self._why or problem
 
 
-def _require_client(leaf: x509.Certificate) -> None:
+def require_client(leaf: x509.Certificate) -> None:
+    """That it was made for a client that signs."""
     _require_known(leaf)
     usage, extended = _usage(leaf), _extended_usage(leaf)
     if is_authority(leaf):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex, Pledgee
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.title_problems import (
@@ -101,7 +102,9 @@ def accept_pledge(
     proposal = _require_proposed(title, caller, gate, expected_seq)
     _require_fit(proposal.pledgee, gate)
     if now >= proposal.deadline:
-        raise OfferExpired("the proposal's deadline has passed", field="deadline")
+        raise OfferExpired(
+            f"the proposal's deadline {moment(proposal.deadline)} has passed", field="deadline"
+        )
     return replace(title, seq=title.seq + 1, proposal=None, pledgee=proposal.pledgee)
 
 
@@ -121,7 +124,9 @@ def consent(
     if offer is None or offer.enforced:
         raise NoOpenOffer("the possessor offers the title to nobody", field="title")
     if now >= offer.deadline:
-        raise OfferExpired("the offer's deadline has passed", field="deadline")
+        raise OfferExpired(
+            f"the offer's deadline {moment(offer.deadline)} has passed", field="deadline"
+        )
     if offer.consented:
         raise ConsentGiven("the pledgee has agreed to this offer already", field="title")
     return replace(title, seq=title.seq + 1, offer=replace(offer, consented=True))

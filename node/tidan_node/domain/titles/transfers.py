@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.title_problems import (
     ConsentMissing,
@@ -76,7 +77,9 @@ def accept(title: Title, *, caller: Standing, expected_seq: int, now: int) -> Ti
     offer = _require_offeree(title, caller, expected_seq)
     caller.require_active("caller")
     if now >= offer.deadline:
-        raise OfferExpired("the offer's deadline has passed", field="deadline")
+        raise OfferExpired(
+            f"the offer's deadline {moment(offer.deadline)} has passed", field="deadline"
+        )
     if title.pledgee is not None and not (offer.consented or offer.enforced):
         raise ConsentMissing("the title is pledged, and its pledgee has not agreed", field="title")
     takes_possession = Offered.POSSESSION in offer.what
@@ -116,7 +119,10 @@ def require_offerable(what: Offered) -> None:
 
 def require_ahead(deadline: int, now: int) -> None:
     if deadline <= now:
-        raise DeadlineInThePast("the deadline must lie ahead of chain time", field="deadline")
+        raise DeadlineInThePast(
+            f"the deadline {moment(deadline)} must lie ahead of the chain's time, {moment(now)}",
+            field="deadline",
+        )
 
 
 def _require_offeree(title: Title, caller: Standing, expected_seq: int) -> Offer:
