@@ -6,6 +6,7 @@ import pytest
 
 from chaincode_tests.halmos import verdicts
 from chaincode_tests.workshop import workshop_in
+from tests.sampling import TIMES
 
 FAULTS = (
     # anybody accepts what is offered to somebody
@@ -31,15 +32,19 @@ BROKEN = {
     "withStatusChangesTheStatusAlone",
     "withoutOfferEndsTheOfferAlone",
 }
+LONG = "anActOnOneTitleLeavesAllOthersAsTheyAre"
+"""Takes as long as all others together; `make soak` has it, and the tests of two titles do."""
 WHOLE = {"withHoldersChangesTheHoldersAlone", "withSeqChangesTheCountAlone"}
 
 
 @pytest.mark.timeout(900)
 class TestProofs:
     def test_all_hold(self, tmp_path: Path) -> None:
-        found = verdicts(workshop_in(tmp_path))
+        left_out = f"(?!{LONG})" if TIMES == 1 else ""
+        found = verdicts(workshop_in(tmp_path), left_out)
         assert {name: verdict for name, verdict in found.items() if verdict != "proved"} == {}
         assert set(found) >= BROKEN | WHOLE
+        assert (LONG in found) is (TIMES > 1)
 
     def test_a_broken_promise_is_refuted_by_name(self, tmp_path: Path) -> None:
         spoilt = workshop_in(tmp_path)

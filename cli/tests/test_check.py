@@ -7,9 +7,11 @@ import os
 import shutil
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from tidan_node.verification.schemas import Because
 
 DOCUMENTS = Path(str(files("tidan_cli.demo") / "documents"))
 TRUE, FALSE = DOCUMENTS / "dossier", DOCUMENTS / "false-dossier"
@@ -119,6 +121,18 @@ def test_a_title_is_checked_by_the_node_with_the_papers_of_the_folder(
     assert sent == {
         path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".md"
     }
+
+
+@pytest.mark.parametrize("because", get_args(Because))
+def test_people_read_why_that_party_should_hold_the_title(
+    tidan: Any, node: Any, told: Any, because: str
+) -> None:
+    expected = told.shipper | {"because": because}
+    node.answer("POST", "/v1/trade-checks", report(told, expectedHolder=expected))
+
+    ended = tidan("check", "trade", told.title_id)
+
+    assert f"{told.shipper['name']} ({told.shipper['index']}), since " in ended.out
 
 
 @pytest.mark.parametrize(("verdict", "code"), [("pass", 0), ("findings", 6), ("incomplete", 7)])

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tidan_cli.party_card import PartyCard
-from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.council import audit_council
 from tidan_node.audit.node import Reply
 from tidan_node.audit.parties import audit_parties
@@ -31,6 +30,7 @@ from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.embedded import supervisor
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest
+from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.ledger.submission import Submitter

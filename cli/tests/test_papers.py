@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 RECORD = "0x77c1d0e2" + "ab" * 28
+TERMS = {"rulebook": "rules-1", "governingLaw": "SG"}
 
 
 class TestInvoice:
@@ -30,12 +31,15 @@ class TestInvoice:
             "seller": told.shipper,
             "buyer": told.carrier,
             "titles": [],
+            "terms": TERMS,
         }
         node.answer("GET", "/v1/invoices?limit=200", told.page(invoice))
         node.answer("GET", "/v1/invoices?limit=50", told.page(invoice))
         node.answer("GET", f"/v1/invoices/{RECORD}", invoice)
 
-        assert "Jade Kiln Demo Exports (2)" in tidan("invoice", "show", "77c1d0e2").out
+        shown = tidan("invoice", "show", "77c1d0e2").out
+        assert "Jade Kiln Demo Exports (2)" in shown
+        assert "rulebook rules-1, law of SG" in shown
         assert "REGISTERED" in tidan("invoice", "list").out
 
 
@@ -59,11 +63,14 @@ class TestPolicy:
             "insured": told.shipper,
             "lossPayee": None,
             "expires": "2036-12-31T00:00:00Z",
+            "terms": TERMS,
         }
         node.answer("GET", "/v1/policies?limit=50", told.page(policy))
         node.answer("GET", f"/v1/policies/{RECORD}", policy)
 
-        assert "2036-12-31" in tidan("policy", "show", RECORD).out
+        shown = tidan("policy", "show", RECORD).out
+        assert "2036-12-31" in shown
+        assert "rulebook rules-1, law of SG" in shown
         assert "ISSUED" in tidan("policy", "list").out
 
 

@@ -147,7 +147,17 @@ class TestShow:
 
         assert "pledged to" in ended.out
         assert "Paper Heron Demo Line (1)" in ended.out
-        assert "rulebook rules-1, version 2 of it, law of SG" in ended.out
+        stated = "version 2 of the rulebook (its issuer accepted rules-1), law of SG"
+        assert stated in " ".join(ended.out.split())
+
+    def test_a_title_that_states_no_rulebook_has_the_one_that_its_carrier_accepted(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        terms = {"rulebook": "rules-1", "governingLaw": "SG"}
+        shown = told.title(rulebook=0, terms=terms)
+        node.answer("GET", f"/v1/titles/{told.title_id}", shown)
+
+        assert "rulebook rules-1, law of SG" in tidan("title", "show", told.title_id).out
 
     def test_a_title_that_arrives_is_nobodys_yet(self, node: Any, tidan: Any, told: Any) -> None:
         shown = told.title(possessor=None, status="IN_TRANSIT", gateway="0x" + "5a" * 20)

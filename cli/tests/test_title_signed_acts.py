@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 SIGNER = "0x" + "5a" * 20
 SIGNATURE = "0x" + "1b" * 65
 PREPARED = {
@@ -13,7 +15,27 @@ PREPARED = {
     "validUntil": "2026-12-01T00:00:00Z",
     "typedData": {"primaryType": "Accept"},
     "digest": "0x" + "dd" * 32,
+    "says": {"act": "accept", "recipient": "Elbe Imports (3)"},
+    "titles": [],
 }
+ACCEPTED = {"act": "accept", "onlyRelayed": False, "titles": []}
+
+
+@pytest.fixture
+def bills(tmp_path: Path) -> list[Path]:
+    """Two documents whose figures must arrive digit for digit."""
+    files = [tmp_path / "one.json", tmp_path / "two.json"]
+    for file in files:
+        file.write_text(f'{{"name": "{file.stem}", "weight": 12000.10}}')
+    return files
+
+
+@pytest.fixture
+def act(tmp_path: Path) -> Path:
+    """What was prepared, as a file."""
+    file = tmp_path / "act.json"
+    file.write_text(json.dumps(PREPARED))
+    return file
 
 
 class TestPrepare:
@@ -32,12 +54,102 @@ class TestPrepare:
             "validUntil": "2026-12-01T00:00:00Z",
         }
 
-    def test_people_read_the_digest(self, node: Any, tidan: Any) -> None:
+    def test_people_read_what_they_sign(self, node: Any, tidan: Any) -> None:
         node.answer("POST", "/v1/title-acts:prepare", PREPARED)
 
         ended = tidan("title", "prepare", "accept", "expectedSeq=2")
 
         assert PREPARED["digest"] in ended.out
+        assert "Elbe Imports (3)" in ended.out
+
+    def test_an_offer_is_said_as_in_the_direct_command(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("POST", "/v1/title-acts:prepare", PREPARED)
+
+        tidan(
+            *(
+                "title",
+                "prepare",
+                "offer",
+                f"id={told.title_id}",
+                "to=LEI:DEMO",
+                "what=title,final",
+            ),
+            "until=2026-12-01",
+        )
+
+        assert node.taken("POST", "/v1/title-acts:prepare")[0].json["arguments"] == {
+            "id": told.title_id,
+            "recipient": "LEI:DEMO",
+            "what": ["title", "final"],
+            "deadline": "2026-12-01T00:00:00Z",
+        }
+
+    def test_a_bank_and_a_combination_are_said_likewise(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("POST", "/v1/title-acts:prepare", PREPARED)
+
+        tidan("title", "prepare", "propose-pledge", f"id={told.title_id}", "to=4")
+        tidan("title", "prepare", "combine", f"ids={told.title_id},{told.other_id}", "reason=4")
+
+        pledge, combination = node.taken("POST", "/v1/title-acts:prepare")
+        assert pledge.json == {
+            "act": "proposePledge",
+            "arguments": {"id": told.title_id, "pledgee": "4"},
+        }
+        assert combination.json["arguments"] == {"ids": [told.title_id, told.other_id], "reason": 4}
+
+    def test_a_document_goes_as_it_is(self, node: Any, tidan: Any, bills: list[Path]) -> None:
+        node.answer("POST", "/v1/title-acts:prepare", PREPARED)
+
+        tidan(
+            *("title", "prepare", "issue", "--document", bills[0]),
+            *("--possessor", "LEI:DEMO", "--titleholder", "2"),
+        )
+
+        (asked,) = node.taken("POST", "/v1/title-acts:prepare")
+        assert b'{"name": "one", "weight": 12000.10}' in asked.body
+        assert {name: asked.json[name] for name in asked.json if name != "document"} == {
+            "act": "issue",
+            "possessor": "LEI:DEMO",
+            "titleholder": "2",
+        }
+
+    def test_a_replacement_has_the_usual_reason(
+        self, node: Any, tidan: Any, told: Any, bills: list[Path]
+    ) -> None:
+        node.answer("POST", "/v1/title-acts:prepare", PREPARED)
+        documents = [word for each in bills for word in ("--document", each)]
+
+        tidan("title", "prepare", "split", f"id={told.title_id}", *documents)
+        tidan("title", "prepare", "issue-batch", *documents, "--possessor", "2")
+
+        split, batch = (each.json for each in node.taken("POST", "/v1/title-acts:prepare"))
+        assert (split["title"], split["reason"]) == (told.title_id, "SPLIT")
+        assert [each["name"] for each in split["documents"]] == ["one", "two"]
+        assert [(each["document"]["name"], each["possessor"]) for each in batch["titles"]] == [
+            ("one", "2"),
+            ("two", "2"),
+        ]
+
+    @pytest.mark.parametrize("words", [("--possessor", "2"), ("--withdrawal", "0x" + "9c" * 32)])
+    def test_holders_go_with_a_document(
+        self, node: Any, tidan: Any, words: tuple[str, ...]
+    ) -> None:
+        ended = tidan("title", "prepare", "accept", *words)
+
+        assert ended.code == 2
+        assert node.asked == []
+
+    def test_one_title_has_one_document(self, node: Any, tidan: Any, bills: list[Path]) -> None:
+        documents = [word for each in bills for word in ("--document", each)]
+
+        ended = tidan("title", "prepare", "issue", *documents)
+
+        assert ended.code == 2
+        assert node.asked == []
 
     def test_an_argument_has_a_name(self, node: Any, tidan: Any) -> None:
         ended = tidan("title", "prepare", "accept", "2")
@@ -48,14 +160,12 @@ class TestPrepare:
 
 class TestRelay:
     def test_the_signed_act_is_sent_as_its_signers(
-        self, node: Any, tidan: Any, told: Any, tmp_path: Path
+        self, node: Any, tidan: Any, told: Any, act: Path
     ) -> None:
-        file = tmp_path / "act.json"
-        file.write_text(json.dumps(PREPARED))
-        accepted = told.accepted("succeeded") | {"act": "accept", "signer": told.shipper}
+        accepted = told.accepted("succeeded") | ACCEPTED | {"signer": told.shipper}
         node.answer("POST", "/v1/title-acts:relay", accepted, status=202)
 
-        ended = tidan("title", "relay", file, "--signer", SIGNER, "--signature", SIGNATURE)
+        ended = tidan("title", "relay", act, "--signer", SIGNER, "--signature", SIGNATURE)
 
         assert node.taken("POST", "/v1/title-acts:relay")[0].json == {
             "call": "0x12345678",
@@ -64,14 +174,35 @@ class TestRelay:
             "signature": SIGNATURE,
         }
         assert "sent accept of Jade Kiln Demo Exports" in ended.out
+        assert "only relayed" not in ended.out
 
-    def test_a_file_that_holds_no_act_is_refused(
-        self, node: Any, tidan: Any, tmp_path: Path
+    def test_of_anothers_act_it_says_that_nothing_stays_here(
+        self, node: Any, tidan: Any, told: Any, act: Path
     ) -> None:
-        file = tmp_path / "act.json"
-        file.write_text("{}")
+        accepted = told.accepted("succeeded") | ACCEPTED | {"signer": told.shipper}
+        accepted |= {"act": "offer", "onlyRelayed": True}
+        node.answer("POST", "/v1/title-acts:relay", accepted, status=202)
 
-        ended = tidan("title", "relay", file, "--signer", SIGNER, "--signature", SIGNATURE)
+        ended = tidan("title", "relay", act, "--signer", SIGNER, "--signature", SIGNATURE)
+
+        assert "only relayed: nothing of it is kept here or sent on" in ended.out
+
+    def test_of_titles_that_come_to_be_it_tells_the_packages(
+        self, node: Any, tidan: Any, told: Any, act: Path
+    ) -> None:
+        accepted = told.accepted("succeeded") | ACCEPTED | {"signer": told.shipper}
+        accepted |= {"act": "issue", "titles": [told.title_id]}
+        node.answer("POST", "/v1/title-acts:relay", accepted, status=202)
+        node.answer("GET", f"/v1/parcels?direction=out&record={told.title_id}&limit=1", told.page())
+
+        ended = tidan("title", "relay", act, "--signer", SIGNER, "--signature", SIGNATURE)
+
+        assert "no package was sent" in ended.out
+
+    def test_a_file_that_holds_no_act_is_refused(self, node: Any, tidan: Any, act: Path) -> None:
+        act.write_text("{}")
+
+        ended = tidan("title", "relay", act, "--signer", SIGNER, "--signature", SIGNATURE)
 
         assert ended.code == 2
         assert node.asked == []

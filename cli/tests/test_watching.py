@@ -146,6 +146,20 @@ class TestOneTitle:
 
         assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["event-3"]
 
+    def test_a_surrender_that_nobody_answers_is_told_with_whose_answer_is_awaited(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        data = {"seq": 2, "awaited": 1, "since": "2026-10-04T09:00:00Z"}
+        alarm = event(2, "surrender-unanswered") | {"data": data}
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title(seq=2))
+        node.answer("GET", of_one(told), told.streamed(("a", alarm), ("b", TRANSFERRED)))
+        node.answer("GET", "/v1/parties/1", told.carrier)
+
+        ended = tidan("title", "watch", told.title_id, "--until", "ACCEPT")
+
+        assert "UNANSWERED" in ended.out
+        assert "by Paper Heron Demo Line (1), surrendered 2026-10-04T09:00:00Z" in ended.out
+
     def test_an_act_that_the_chain_took_back_is_told_again(
         self, node: Any, tidan: Any, told: Any
     ) -> None:

@@ -17,8 +17,8 @@ from tidan_cli.client import NodeClient, connected
 from tidan_cli.failures import AuditDiffers, FileExists
 from tidan_cli.output import Terminal
 from tidan_node.audit.acts import AuditedAct
-from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.findings import Verdict
+from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.problems import Problem
 
 Work = Callable[[LedgerChain, AskedNode, Tally], Awaitable[Document]]

@@ -13,13 +13,13 @@ from tidan_cli.auditing import AuditedPlace, require_scope, run
 from tidan_cli.client import NodeClient
 from tidan_cli.documents import text_file
 from tidan_cli.failures import FileUnusable, ReportNotGenuine
-from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.members import Members
 from tidan_node.audit.reports import LARGEST, ReportMalformed, signer_of, verified
 from tidan_node.domain.events import ProfileChanged
 from tidan_node.domain.exchange_keys import StatementRefused
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.profiles import ProfileMalformed, read_profile
+from tidan_node.ledger.record_chain import LedgerChain
 
 Document = dict[str, Any]  # Any: JSON
 _SCOPE: Final = "reports:sign"

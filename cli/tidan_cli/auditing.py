@@ -18,12 +18,12 @@ from tidan_cli.node_choice import chosen_home, home_asked
 from tidan_cli.node_home import CARD_FILE
 from tidan_cli.node_settings import settings_of
 from tidan_cli.party_card import read_party_card
-from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.node import Reply
 from tidan_node.audit.survey import survey
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest
+from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.ledger.rpc import Rpc
 
 Result = TypeVar("Result")

@@ -17,7 +17,6 @@ from tidan_cli.failures import UsageProblem
 from tidan_cli.output import Terminal
 from tidan_node.audit import parties, records, trails, whole
 from tidan_node.audit.acts import AuditedAct
-from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.findings import Audit
 from tidan_node.audit.kinds import TITLE
 from tidan_node.audit.parts import parts_of
@@ -25,6 +24,7 @@ from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, TitleId
 from tidan_node.domain.parties import PartyUnknown
 from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.ledger.record_chain import LedgerChain
 
 _WHOLE_DAY = timedelta(days=1) - timedelta(seconds=1)
 

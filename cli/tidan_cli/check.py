@@ -26,6 +26,7 @@ _MOST_EVIDENCE = 6
 _BECAUSE = {
     "it was named": "--holder says so",
     "it offers the title to this party": "it offers the title to you",
+    "it gives the title to this party as security": "it gives you the title as security",
     "it asks": "it is your own party, and --holder names no other",
 }
 

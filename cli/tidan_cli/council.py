@@ -1,4 +1,4 @@
-"""`tidan council found|show|list|propose|approve|withdraw|object|execute`: together."""
+"""`tidan council found|show|list|gateways|propose|approve|withdraw|object|execute`: together."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ app = typer.Typer(
 )
 propose.app.command("enrol", epilog=example("tidan council propose enrol party-card.json"))(enrol)
 platform_proposals.register(propose.app)
-gateway_proposals.register(propose.app)
+gateway_proposals.register(app, propose.app)
 app.add_typer(propose.app, name="propose")
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="The proposal's number.")]

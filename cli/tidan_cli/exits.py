@@ -45,7 +45,7 @@ MEANINGS = {
     ExitCode.PENDING: "still pending when --timeout had passed, or not to be watched before more is"
     " asked for; it goes on at the node",
     ExitCode.DIFFERENCE: "an audit found a difference",
-    ExitCode.FINDINGS: "a check has findings: of a trade, a party or a credential",
+    ExitCode.FINDINGS: "a check has findings: of a trade, a party, a credential or a history",
     ExitCode.INCOMPLETE: "a check has no finding, and could not look at everything",
     ExitCode.APPROVAL: "waits for others of the party to approve it; nothing is done yet",
     ExitCode.FAULT: "a fault of tidan itself",
@@ -64,6 +64,7 @@ _OF_KINDS: dict[type[Problem], ExitCode] = {
     NotAllVerified: ExitCode.INCOMPLETE,
 }
 _UNREACHABLE = {NodeUnreachable.slug, "chain-unreachable", "chain-not-running"}
+_FINDINGS = {"history-differs"}
 
 
 def exit_code_of(problem: Problem) -> ExitCode:
@@ -72,4 +73,6 @@ def exit_code_of(problem: Problem) -> ExitCode:
     for kind, code in _OF_KINDS.items():
         if isinstance(problem, kind):
             return code
+    if slug in _FINDINGS:
+        return ExitCode.FINDINGS
     return ExitCode.UNREACHABLE if slug in _UNREACHABLE else ExitCode.REFUSED

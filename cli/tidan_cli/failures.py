@@ -83,6 +83,12 @@ class NotVerified(Problem):
     status, slug, title = 409, "not-verified", "Something is not as it should be"
 
 
+class HistoryNotProven(NotVerified):
+    """The node's answer does not prove what it shows. `tidan audit` asks the chain without it."""
+
+    status, slug, title = 409, "history-not-proven", "The history does not prove itself"
+
+
 class NotAllVerified(Problem):
     """Not a refusal: the node has looked, and could not look at everything."""
 

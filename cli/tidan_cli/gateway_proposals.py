@@ -1,22 +1,28 @@
-"""`tidan council propose recognise-gateway|dismiss-gateway`: ways for titles to other chains."""
+"""`tidan council gateways`, `tidan council propose recognise-gateway|dismiss-gateway`: ways for
+titles to other chains."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from tidan_cli.client import Document, connected
 from tidan_cli.following import Errand
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
+    PAGE,
     AsJson,
     Home,
     IdempotencyKey,
+    Limit,
     Node,
     Timeout,
     Wait,
     example,
 )
+from tidan_cli.output import Terminal, table
 from tidan_cli.proposals import proposing, teaching
 from tidan_cli.propose import Reason
 
@@ -27,21 +33,36 @@ Gateway = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to `tidan council propose`."""
-    app.command(
+def register(council: typer.Typer, propose: typer.Typer) -> None:
+    """Add the commands to `tidan council` and to `tidan council propose`."""
+    council.command("gateways", epilog=example("tidan council gateways"))(list_gateways)
+    propose.command(
         "recognise-gateway",
         epilog=example(
             f"tidan council propose recognise-gateway {_ACCOUNT} --name 'Demo Port'"
             " --reason 'their portal was reviewed'"
         ),
     )(recognise_gateway)
-    app.command(
+    propose.command(
         "dismiss-gateway",
         epilog=example(
             f"tidan council propose dismiss-gateway {_ACCOUNT} --reason 'their key is lost'"
         ),
     )(dismiss_gateway)
+
+
+def list_gateways(
+    *, limit: Limit = PAGE, node: Node = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """List the gateways, the newest first: where a title can be locked to.
+
+    One that was dismissed takes no title any more, and is listed still."""
+    terminal = Terminal(as_json=as_json)
+    with connected(node, home) as client:
+        answer = client.listed("/v1/gateways", limit=limit)
+    terminal.answer(answer, lambda console: _list(console, answer["items"]))
+    if answer["more"]:
+        terminal.note("there are more; raise --limit")
 
 
 def recognise_gateway(
@@ -86,3 +107,16 @@ def dismiss_gateway(
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             proposing(body, f"dismiss the gateway {gateway}")
         )
+
+
+def _list(console: Console, gateways: list[Document]) -> None:
+    rows = (
+        (
+            each["gateway"],
+            each["name"],
+            "recognised" if each["recognised"] else "dismissed",
+            each["changedAt"],
+        )
+        for each in gateways
+    )
+    console.print(table(("gateway", "name", "is", "since"), rows))

@@ -27,7 +27,7 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, counted, facts, short, table
-from tidan_cli.title_words import named
+from tidan_cli.title_words import named, terms_in_words
 
 app = typer.Typer(no_args_is_help=True, help="Invoices: registered by sellers, UBL 2.1.")
 
@@ -146,6 +146,7 @@ def _card(console: Console, invoice: Document) -> None:
                 ("status", f"{invoice['status']} after {counted(invoice['seq'], 'act')}"),
                 ("seller", named(invoice["seller"])),
                 ("buyer", named(invoice["buyer"])),
+                ("terms", terms_in_words(invoice)),
                 ("titles", ", ".join(invoice["titles"]) or None),
                 ("document", "held by this node" if invoice["holdsContent"] else "not held here"),
                 ("content root", invoice["contentRoot"]),

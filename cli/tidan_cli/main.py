@@ -34,6 +34,7 @@ from tidan_cli import (
     sharing,
     title,
     title_acts,
+    title_alarms,
     title_crossings,
     title_issues,
     title_paper,
@@ -105,6 +106,7 @@ title_paper.register(titles)
 title_crossings.register(titles)
 title_signed_acts.register(titles)
 watching.register(title.app)
+title_alarms.register(title.app)
 invoice_acts.register(invoice.app)
 policy_acts.register(policy.app)
 for name, group in {

@@ -26,7 +26,7 @@ from tidan_cli.options import (
 )
 from tidan_cli.output import Terminal, counted, facts, short, table
 from tidan_cli.sharing import after_act
-from tidan_cli.title_words import named
+from tidan_cli.title_words import named, terms_in_words
 
 app = typer.Typer(no_args_is_help=True, help="Cargo policies: issued by insurers.")
 
@@ -119,6 +119,7 @@ def _card(console: Console, policy: Document) -> None:
                 ("insured", named(policy["insured"])),
                 ("loss payee", named(policy["lossPayee"]) if policy.get("lossPayee") else None),
                 ("expires", policy["expires"]),
+                ("terms", terms_in_words(policy)),
                 ("document", "held by this node" if policy["holdsContent"] else "not held here"),
                 ("content root", policy["contentRoot"]),
                 ("head", policy["head"]),

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.deadlines import chain_deadline
 from tidan_cli.documents import body_of
@@ -22,6 +24,7 @@ from tidan_cli.options import (
     Wait,
 )
 from tidan_cli.output import Terminal, short
+from tidan_cli.proven_history import ToBeProven, history_of, tell_proof
 from tidan_cli.record_groups import RecordGroup
 from tidan_cli.teaching import teaching
 from tidan_cli.title import history_table
@@ -84,14 +87,22 @@ def add_plain_act(group: RecordGroup, name: str, path: str, done: str, meaning: 
 def add_history(group: RecordGroup, said: Callable[[Document], str]) -> None:
     """Add `history`; `said` puts the details of an act into words."""
 
-    def history(record: str, node: Node = None, home: Home = None, as_json: AsJson = False) -> None:
-        collection = COLLECTIONS[group.kind]
+    def history(
+        record: str,
+        *,
+        proven: ToBeProven = False,
+        node: Node = None,
+        home: Home = None,
+        as_json: AsJson = False,
+    ) -> None:
         with connected(node, home) as client:
-            whole = whole_id(client, collection, record)
-            answer = client.get(f"/v1/{collection}/{whole}/history")
-        Terminal(as_json=as_json).answer(
-            answer, lambda console: console.print(history_table(answer["acts"], said))
-        )
+            answer = history_of(client, group.kind, record, proven=proven)
+
+        def tell(console: Console) -> None:
+            console.print(history_table(answer["acts"], said))
+            tell_proof(console, answer)
+
+        Terminal(as_json=as_json).answer(answer, tell)
 
     group.add(
         "history",

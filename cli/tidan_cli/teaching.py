@@ -45,7 +45,9 @@ _NEXT: Final = {
     " them",
     "carrier-not-revoked": "`tidan title surrender {id}`: its carrier is there to answer",
     "carrier-has-successor": "`tidan title surrender {id}`: the successor answers it",
-    "gateway-unknown": "`tidan council list` tells what the Council has recognised",
+    "gateway-unknown": "`tidan council gateways` lists those that are recognised",
+    "history-differs": "`tidan audit chain` says what differs; `tidan node reindex` reads the chain"
+    " anew",
     "title-unknown": "`tidan title list` shows the titles that the node knows",
     "not-the-buyer": "`tidan invoice show {id}` names its buyer, who alone may do this",
     "not-the-seller": "`tidan invoice show {id}` names its seller, who alone may do this",

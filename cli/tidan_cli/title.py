@@ -27,9 +27,16 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, counted, facts, short, table
+from tidan_cli.proven_history import ToBeProven, history_of, tell_proof
 from tidan_cli.teaching import teaching
 from tidan_cli.title_sequels import after_issue
-from tidan_cli.title_words import named, offer_in_words, pledge_in_words, told_in_words
+from tidan_cli.title_words import (
+    named,
+    offer_in_words,
+    pledge_in_words,
+    terms_in_words,
+    told_in_words,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Titles: electronic bills of lading.")
 
@@ -140,13 +147,18 @@ def list_titles(
         terminal.note("there are more; raise --limit")
 
 
-@app.command("history", epilog=example("tidan title history 3f2a91c0"))
+@app.command("history", epilog=example("tidan title history 3f2a91c0 --proven"))
 def history(
-    title: TitleArgument, node: Node = None, home: Home = None, as_json: AsJson = False
+    title: TitleArgument,
+    *,
+    proven: ToBeProven = False,
+    node: Node = None,
+    home: Home = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show every act of a title: what, by whom, when, in which block and transaction."""
     with connected(node, home) as client:
-        answer = client.get(f"/v1/titles/{whole_id(client, 'titles', title)}/history")
+        answer = history_of(client, "title", title, proven=proven)
     Terminal(as_json=as_json).answer(answer, lambda console: _history(console, answer))
 
 
@@ -181,7 +193,7 @@ def _card(console: Console, title: Document) -> None:
                 ("status", f"{title['status']} after {counted(title['seq'], 'act')}"),
                 ("kind", title["kind"]),
                 ("issuer", named(title["issuer"])),
-                ("terms", _terms(title)),
+                ("terms", terms_in_words(title)),
                 ("possessor", named(title["possessor"])),
                 ("titleholder", named(title["titleholder"])),
                 ("on offer", None if offer is None else offer_in_words(offer)),
@@ -196,15 +208,6 @@ def _card(console: Console, title: Document) -> None:
             )
         )
     )
-
-
-def _terms(title: Document) -> str | None:
-    """The rulebook and the law that its carrier has accepted, and the version that it states."""
-    terms = title.get("terms")
-    if terms is None:
-        return None
-    stated = f", version {title['rulebook']} of it" if title.get("rulebook") else ""
-    return f"rulebook {terms['rulebook']}{stated}, law of {terms['governingLaw']}"
 
 
 def _list(console: Console, answer: Document) -> None:
@@ -235,4 +238,5 @@ def _list(console: Console, answer: Document) -> None:
 def _history(console: Console, answer: Document) -> None:
     console.print(facts((("title", answer["title"]), ("head", answer["head"]))))
     console.print(history_table(answer["acts"]))
+    tell_proof(console, answer)
     console.print(facts((("as of", f"block {answer['asOf']['block']}"),)))

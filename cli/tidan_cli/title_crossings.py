@@ -39,7 +39,10 @@ def lock(
     *,
     gateway: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="The gateway's account: one that the Council names."),
+        typer.Option(
+            metavar="ADDRESS",
+            help="The gateway's account: one of those that `tidan council gateways` lists.",
+        ),
     ],
     transfer: Annotated[
         str,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +11,9 @@ from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.deadlines import chain_deadline
-from tidan_cli.documents import json_text
-from tidan_cli.failures import FileUnusable, UsageProblem
-from tidan_cli.following import Asked, Errand
+from tidan_cli.documents import body_of, json_text
+from tidan_cli.failures import FileUnusable
+from tidan_cli.following import Asked, Errand, Sequel
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
     AsJson,
@@ -26,16 +25,24 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, facts, short
+from tidan_cli.prepared_acts import function_named, request_of
 from tidan_cli.record_groups import RecordGroup
 from tidan_cli.teaching import teaching
+from tidan_cli.title import IssuePossessor, IssueTitleholder
+from tidan_cli.title_sequels import after_offer, after_proposal, after_several
 
-_ID, _ACCOUNT = "0x" + "3f" * 32, "0x" + "5a" * 20
+_ACCOUNT = "0x" + "5a" * 20
 
 
 def register(group: RecordGroup) -> None:
     """Add these commands to the group of titles."""
     group.app.command(
-        "prepare", epilog=example(f"tidan title prepare accept id={_ID} expectedSeq=2 --json")
+        "prepare",
+        epilog=example(
+            "tidan title prepare offer id=3f2a91c0 to=LEI:5299… until=7d --json > act.json",
+            "tidan title prepare issue --document bill-of-lading.json --possessor LEI:5299…"
+            " --titleholder LEI:5299… --json > act.json",
+        ),
     )(prepare)
     group.app.command(
         "relay",
@@ -46,7 +53,7 @@ def register(group: RecordGroup) -> None:
 def prepare(
     act: Annotated[
         str,
-        typer.Argument(metavar="ACT", help="The registry's function: accept, offer, endorse, …"),
+        typer.Argument(metavar="ACT", help="The registry's function: accept, offer, switchBill, …"),
     ],
     arguments: Annotated[
         list[str] | None,
@@ -55,22 +62,49 @@ def prepare(
         ),
     ] = None,
     *,
+    documents: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--document",
+            metavar="DOCUMENT",
+            help="A transport document (JSON, DCSA) that the act puts on record; once for each.",
+        ),
+    ] = None,
+    possessor: IssuePossessor = None,
+    titleholder: IssueTitleholder = None,
+    withdrawal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEX",
+            help="Of issueFromPaper: the hash of your record that the paper was withdrawn.",
+        ),
+    ] = None,
     valid_until: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="Until when it can be sent; 1d from now when left out."),
     ] = None,
+    idempotency_key: IdempotencyKey = None,
     node: Node = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Write out what a key signs for an act on a title (EIP-712), and its digest.
 
-    Nothing is done by it. Keep what `--json` prints as a file for `tidan title relay`."""
-    body: dict[str, object] = {"act": act, "arguments": _named(arguments or [])}
+    Nothing is done by it. Keep what `--json` prints as a file for `tidan title relay`. Parties go
+    by any of their names, times as 7d or 2026-05-31T12:00:00Z; what is left out is as in the direct
+    commands. Documents stay at the node until the act can be sent no more: relayed by the same
+    node, it keeps their content and sends the packages."""
+    function = function_named(act)
+    stated = {"possessor": possessor, "titleholder": titleholder, "withdrawal": withdrawal}
+    others = {name: value for name, value in stated.items() if value is not None}
+    texts = [json_text(each) for each in documents or []]
     with connected(node, home) as client:
+        body = request_of(client, function, arguments or [], texts, others)
         if valid_until is not None:
             body["validUntil"] = chain_deadline(client, valid_until, option="--valid-until")
-        answer = client.ask("/v1/title-acts:prepare", body)
+        answer = client.post_raw(
+            "/v1/title-acts:prepare", body_of(body), idempotency_key=idempotency_key
+        )
     Terminal(as_json=as_json).answer(answer, lambda console: _tell(console, answer))
 
 
@@ -90,7 +124,11 @@ def relay(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send an act that another account has signed: it is that party's, whoever sends it."""
+    """Send an act that another account has signed: it is that party's, whoever sends it.
+
+    An act of your own party does here what the direct command does: its rules are asked, its
+    content is kept, its package leaves. Another party's act is only relayed: your node has nothing
+    of it to keep or to send."""
     prepared = json_text(file).value
     if not {"call", "validUntil"} <= set(prepared):
         raise FileUnusable(f"{file} holds no act that was prepared", field=str(file))
@@ -104,33 +142,25 @@ def relay(
     def ask(client: NodeClient, key: str) -> Asked:
         accepted = client.post("/v1/title-acts:relay", body, idempotency_key=key)
         done = f"sent {accepted['act']} of {accepted['signer']['name']}"
-        return Asked(accepted, f"{done} on {short(accepted['title'])}")
+        done += f" on {short(accepted['title'])}"
+        if accepted["onlyRelayed"]:
+            return Asked(accepted, f"{done}; only relayed: nothing of it is kept here or sent on")
+        return Asked(accepted, done, _sequel(accepted))
 
     with teaching("title", str(file)):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
 
 
-def _named(arguments: list[str]) -> dict[str, object]:
-    named: dict[str, object] = {}
-    for each in arguments:
-        name, is_given, value = each.partition("=")
-        if not (name and is_given):
-            raise UsageProblem(f"{each!r} is not NAME=VALUE", field="NAME=VALUE")
-        try:
-            named[name] = json.loads(value)
-        except ValueError:  # text, as an id
-            named[name] = value
-    return named
+def _sequel(accepted: Document) -> Sequel | None:
+    """What became of the packages, as the direct commands tell it."""
+    made: list[str] = accepted["titles"]
+    if made:
+        return after_several(made)
+    after = {"offer": after_offer, "enforcePledge": after_offer, "proposePledge": after_proposal}
+    told = after.get(accepted["act"])
+    return None if told is None else told(accepted["title"])
 
 
 def _tell(console: Console, answer: Document) -> None:
-    console.print(
-        facts(
-            (
-                ("to be signed", answer["digest"]),
-                ("can be sent until", answer["validUntil"]),
-                ("act", answer["typedData"].get("primaryType")),
-            )
-        )
-    )
+    console.print(facts([*answer["says"].items(), ("to be signed", answer["digest"])]))
     console.print(Text("  --json prints all of it, as a wallet takes it", style="dim"))

@@ -11,6 +11,18 @@ def named(party: Document | None) -> str:
     return "—" if party is None else f"{party['name']} ({party['index']})"
 
 
+def terms_in_words(record: Document) -> str | None:
+    """The rulebook and the law that its issuer has accepted; a title can state another version."""
+    terms = record.get("terms")
+    if terms is None:
+        return None
+    accepted, law = terms["rulebook"], terms["governingLaw"]
+    stated = record.get("rulebook")
+    if not stated:
+        return f"rulebook {accepted}, law of {law}"
+    return f"version {stated} of the rulebook (its issuer accepted {accepted}), law of {law}"
+
+
 def offer_in_words(offer: Document) -> str:
     """What is offered, to whom, until when, and what its pledgee says to it."""
     recipient = offer["recipient"]

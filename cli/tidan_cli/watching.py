@@ -81,8 +81,11 @@ _ACTS = {
 }
 
 
+_ALARM = "tidan.title.surrender-unanswered"
+
+
 def _act_of(event: Document) -> Act | None:
-    """Which act an event tells of; of a surrender its data say what for."""
+    """Which act an event tells of; of a surrender its data say what for. An alarm tells of none."""
     if event["data"].get("pending") == "PENDING_AMENDMENT":
         return Act.SURRENDER_FOR_AMENDMENT
     return _ACTS.get(event["type"])
@@ -132,7 +135,8 @@ def watch(
     With a TITLE it begins with the last act, so that nothing falls between looking and watching;
     else with what happens from now on. `--json` prints one CloudEvent a line (JSON Lines). A
     connection that breaks is made anew, and nothing is left out; where the chain takes back
-    blocks, what follows the parting is told once more."""
+    blocks, what follows the parting is told once more. A surrender that nobody has answered in
+    time is told as it comes to that, and whenever watching begins anew (`tidan title alarms`)."""
     terminal = Terminal(as_json=as_json)
     deadline = None if timeout is None else time.monotonic() + timeout
     with connected(node, home) as client:
@@ -173,13 +177,22 @@ class _Teller:
         if self._terminal.as_json:
             write_json_line(event)
             return
-        act = _act_of(event) or event["type"]
+        is_alarm = event["type"] == _ALARM
+        act = "UNANSWERED" if is_alarm else _act_of(event) or event["type"]
+        said = self._overdue(event["data"]) if is_alarm else self._said(event["data"])
         line = Text(event["time"], style="dim")
         line.append(f"  {short(event['subject'])}  ", style="")
-        line.append(f"{act:<23}", style="bold")
-        line.append(f"  {printable(self._said(event['data']))}  ", style="")
-        line.append(f"block {event['data']['block']}", style="dim")
+        line.append(f"{act:<23}", style="bold red" if is_alarm else "bold")
+        line.append(f"  {printable(said)}  ", style="")
+        if not is_alarm:
+            line.append(f"block {event['data']['block']}", style="dim")
         self._terminal.out.print(line, soft_wrap=True)
+
+    def _overdue(self, data: Document) -> str:
+        """Since when whose answer is awaited."""
+        awaited = data["awaited"]
+        whose = "nobody is left to answer" if awaited is None else f"by {self._named(awaited)}"
+        return f"{whose}, surrendered {data['since']}"
 
     def _said(self, data: Document) -> str:
         """Who holds it now, to whom it is offered, or else who did it."""

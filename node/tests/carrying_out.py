@@ -12,6 +12,7 @@ from tidan_node.domain.invoices import InvoiceTerms
 from tidan_node.domain.policies import PolicyTerms
 from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.ledger.calls import Call
+from tidan_node.ledger.codec import decode_call
 
 ON_INVOICES = {
     "accept": told.InvoiceAccepted,
@@ -31,6 +32,13 @@ def carry_out(story: Story, call: Call, caller: PartyIndex) -> None:
     """What the contract does with this call, if the rules let it; a Problem if they do not."""
     arguments: Any = call.args  # Any: what the handlers made of an intent, checked by its use
     match call.contract:
+        case "TitleRegistry" if call.function == "relay":
+            data, signer, until, _ = arguments
+            assert until > story.now
+            relayed = decode_call("TitleRegistry", to_bytes(data))
+            (party,) = (each for each, accounts in story.accounts.items() if signer in accounts)
+            assert relayed is not None
+            carry_out(story, relayed, party)
         case "TitleRegistry":
             story.on_title(call.function, *map(_as_bytes, arguments), account=acting(caller))
         case "InvoiceRegistry":

@@ -65,6 +65,7 @@ def played(random: Random, acts: int, *, decisions: int = 1) -> Story:
     story = Story()
     for roles in _ROLES:
         story.enrol(roles)
+    story.recognise_gateway()
     for _ in range(acts):
         story.next_block(random.choice((0, 0, 1, 1, 300)))
         with suppress(Problem):

@@ -18,17 +18,18 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from tests.carrying_out import carry_out
-from tests.story import CHAIN, GENESIS_TIME, Story, exchange_keys, hex_of
+from tests.story import CHAIN, Story, exchange_keys, hex_of
+from tests.story_chain import RecordsOfStory, block_of_story
+from tests.title_book.members import DAY
 from tidan_node.app import HANDLERS, ROUTERS
 from tidan_node.approvals.keeping import KeptRequests
 from tidan_node.domain import events as told
 from tidan_node.domain.exchange_keys import HeldKeys, KeyRing
-from tidan_node.domain.identifiers import Address, BlockHash, IssuerCode, PartyIndex
+from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.event_rows import add_events
-from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.operations.operation import OperationStatus
 from tidan_node.operations.service import Operations
@@ -57,6 +58,7 @@ FACTS = ChainFacts(
     platform_registry=Address(hex_of("PlatformRegistry", size=20)),
     gateway_registry=Address(hex_of("GatewayRegistry", size=20)),
     council=Address(hex_of("Council", size=20)),
+    paper_delay=DAY,
 )
 UPLOAD_LIMIT = 100_000
 BY_KIND = {each.kind: each for each in HANDLERS}
@@ -75,6 +77,11 @@ class Consortium:
     offices: list[Office] = field(default_factory=list)
     told_up_to: int = 0
     first_block: int | None = None
+    chain: RecordsOfStory = field(init=False)
+    """What the offices ask when a history is to be proven."""
+
+    def __post_init__(self) -> None:
+        self.chain = RecordsOfStory(self.story)
 
     def clock(self) -> datetime:
         return datetime.fromtimestamp(self.story.now, UTC)
@@ -127,13 +134,7 @@ class Office:
         """What an indexer does with a page."""
         async with self.database.writing() as connection:
             new = await add_events(connection, news)
-            ref = BlockRef(
-                number=block,
-                hash=BlockHash(hex_of("main", "block", block)),
-                parent_hash=BlockHash(hex_of("main", "block", block - 1)),
-                timestamp=GENESIS_TIME + 5 * block,
-            )
-            await Checkpoint(CHAIN).advance(connection, [ref])
+            await Checkpoint(CHAIN).advance(connection, [block_of_story(block)])
             for projection in record_projections():
                 await projection.apply(connection, new)
 
@@ -208,6 +209,7 @@ async def opened(
         health=Health([]),
         metrics=Metrics(),
         measure=_nothing,
+        record_chain=consortium.chain,
         news=news,
         four_eyes=KeptRequests(),
         clock=consortium.clock,

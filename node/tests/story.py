@@ -29,6 +29,7 @@ from tidan_node.domain.identifiers import (
     to_bytes,
 )
 from tidan_node.domain.invoices import Invoice, InvoiceTerms
+from tidan_node.domain.membership_events import GatewayDismissed, GatewayRecognised
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.platforms import AnchorId, Recognition
 from tidan_node.domain.policies import Policy, PolicyTerms
@@ -108,7 +109,13 @@ class Story:
     def next_block(self, count: int = 1) -> None:
         self.block += count
 
-    def enrol(self, roles: Role, profile: bytes | None = None) -> PartyIndex:
+    def enrol(
+        self,
+        roles: Role,
+        profile: bytes | None = None,
+        *,
+        terms: tuple[str, str] = ("rules-1", "SG"),
+    ) -> PartyIndex:
         index = party(len(self.standings) + 1)
         account = Address(hex_of("account", index, size=20))
         self.standings[index] = Standing(index, roles, PartyStatus.ACTIVE)
@@ -116,7 +123,7 @@ class Story:
         self.book.members.accounts[acting(index)] = index
         raw = profile if profile is not None else self.profile_of(index).canonical()
         self.emit(
-            happened.PartyEnrolled(index, roles, "rules-1", "SG"),
+            happened.PartyEnrolled(index, roles, *terms),
             happened.AccountAdded(index, account),
             happened.ProfileChanged(index, hex_of(raw), raw),
         )
@@ -143,6 +150,14 @@ class Story:
     def change_roles(self, index: PartyIndex, roles: Role) -> None:
         self.standings[index] = replace(self.standings[index], roles=roles)
         self.emit(happened.RolesChanged(index, roles))
+
+    def recognise_gateway(self, gateway: Address = GATEWAY) -> None:
+        self.book.members.gateways.add(gateway)
+        self.emit(GatewayRecognised(gateway, "another chain"))
+
+    def dismiss_gateway(self, gateway: Address = GATEWAY) -> None:
+        self.book.members.gateways.remove(gateway)
+        self.emit(GatewayDismissed(gateway))
 
     @property
     def titles(self) -> dict[TitleId, Title]:

@@ -110,15 +110,18 @@ async def test_an_intention_reaches_the_chain_and_comes_back_as_a_row(
             client, f"/v1/operations/{operation}", lambda it: it["status"] == "succeeded"
         )
         shown = (await client.get(f"/v1/titles/{title}")).json()
+        history = (await client.get(f"/v1/titles/{title}/history?proof=true")).json()
         ready = await client.get("/health/ready")
         trail = await _until(client, "/v1/trail/verify", lambda it: it.get("anchoredUpTo", 0) >= 1)
         figures = (await client.get("/metrics")).text
 
     assert (shown["status"], shown["possessor"]["index"]) == ("LIVE", party)
     assert shown["asOf"]["block"] >= ended["result"]["blockNumber"]
+    assert (history["proof"]["seq"], history["proof"]["head"]) == (1, shown["head"])
     assert (ready.status_code, ready.json()["ready"]) == (200, True)
     assert trail["asOf"]["block"] > ended["result"]["blockNumber"]
     assert 'tidan_operations{status="succeeded"}' in figures
+    assert "tidan_surrenders_unanswered 0.0" in figures
 
 
 async def test_a_node_without_its_chain_lives_and_says_what_it_misses(

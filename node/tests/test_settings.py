@@ -30,6 +30,7 @@ def test_an_empty_home_gives_what_is_usual(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/node.db"
     assert settings.manifest == tmp_path / "manifest.json"
     assert settings.metrics_open is False
+    assert settings.surrender_alarm_hours == 48
 
 
 def test_the_environment_goes_before_the_file(
@@ -114,6 +115,13 @@ def test_open_figures_stay_on_the_machine(tmp_path: Path, host: str, fine: bool)
         assert Settings.load(tmp_path).metrics_open
     else:
         assert "loopback" in _refusal(tmp_path)["metrics_open (node.toml)"]
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "nan", "inf", "8761"])
+def test_a_surrender_waits_for_some_time_and_not_for_ever(tmp_path: Path, hours: str) -> None:
+    (tmp_path / "node.toml").write_text(f"surrender_alarm_hours = {hours}\n")
+
+    assert list(_refusal(tmp_path)) == ["surrender_alarm_hours (node.toml)"]
 
 
 def test_a_password_in_the_file_is_refused(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ PROJECTED = (
     council_tables.council_seats,
     council_tables.council_proposals,
     council_tables.recognitions,
+    council_tables.gateways,
 )
 
 Rows = dict[str, list[tuple[object, ...]]]

@@ -34,6 +34,7 @@ from tidan_node.ledger import keystore
 from tidan_node.ledger.codec import FOLLOWED
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.manifest import Manifest, ManifestUnreadable
+from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.operations.dispatcher import Dispatcher, DispatcherSettings
@@ -52,6 +53,7 @@ from tidan_node.subscriptions import module as subscriptions
 from tidan_node.subscriptions.deliveries import Deliveries
 from tidan_node.subscriptions.partings import Partings
 from tidan_node.titles import module as titles
+from tidan_node.titles.alarming import Alarming
 from tidan_node.trail.sealer import Sealer, SealerSettings
 from tidan_node.users import module as users
 from tidan_node.verification import module as verification
@@ -151,8 +153,18 @@ class Node:
         deliveries = Deliveries(
             database=self.database,
             chain_id=manifest.chain_id,
+            account=signer.address,
             news=self.news,
             newest=newest,
+            checkpoints=checkpoints,
+        )
+        alarming = Alarming(
+            database=self.database,
+            chain_id=manifest.chain_id,
+            account=signer.address,
+            hours=settings.surrender_alarm_hours,
+            complete_at=lambda: self.follower.complete_at,
+            raised=self.news.tell,
             checkpoints=checkpoints,
         )
         self.supervisor = Supervisor(
@@ -162,6 +174,7 @@ class Node:
                 Worker("sealer", self.sealer.run),
                 Worker("courier", self._deliver),
                 Worker("webhooks", deliveries.run),
+                Worker("alarms", alarming.run),
                 Worker("housekeeping", self._keep_house),
             ]
         )
@@ -172,10 +185,11 @@ class Node:
             operations=self.operations,
             numbering_key=numbering,
             exchange_keys=exchange_keys.ring,
-            chain=_chain_facts(manifest),
+            chain=ChainFacts.of(manifest),
             health=Health([*self.checks.all(), *self._certificate_check()]),
             metrics=metrics,
-            measure=partial(self.checks.measure, metrics, self.checkpoint),
+            measure=partial(self.checks.measure, metrics, self.checkpoint, signer.address),
+            record_chain=LedgerChain(self.rpc, gateway),
             checkpoints=checkpoints,
             news=self.news,
             newest=newest,
@@ -267,19 +281,6 @@ def _manifest(settings: Settings) -> Manifest:
     if missing:
         raise ManifestUnreadable(f"it lacks {', '.join(sorted(missing))}", field="contracts")
     return manifest
-
-
-def _chain_facts(manifest: Manifest) -> ChainFacts:
-    return ChainFacts(
-        chain_id=manifest.chain_id,
-        title_registry=manifest.address_of("TitleRegistry"),
-        invoice_registry=manifest.address_of("InvoiceRegistry"),
-        policy_registry=manifest.address_of("PolicyRegistry"),
-        party_registry=manifest.address_of("PartyRegistry"),
-        platform_registry=manifest.address_of("PlatformRegistry"),
-        gateway_registry=manifest.address_of("GatewayRegistry"),
-        council=manifest.address_of("Council"),
-    )
 
 
 def _sign_in(settings: Settings, client: httpx.AsyncClient) -> SignInOffer | None:

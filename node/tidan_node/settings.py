@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Where browsers may be sent after signing in, besides to the person's own machine."""
     session_hours: float = Field(default=8, gt=0, le=24)
     """How long a session lasts."""
+    surrender_alarm_hours: float = Field(default=48, gt=0, le=8760)
+    """How long a surrender may wait for its answer before the node raises an alarm."""
     metrics_open: bool = False
     """/metrics without a key, for a scraper on the same machine."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

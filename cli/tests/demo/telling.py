@@ -16,9 +16,14 @@ Json = dict[str, Any]  # Any: JSON
 
 PATIENCE: Final = 300
 TITLES_WAY: Final = [
+    *("ISSUE", "PROPOSE_PLEDGE", "ACCEPT_PLEDGE", "OFFER", "CONSENT", "ACCEPT", "RELEASE_PLEDGE"),
+    *("SURRENDER_FOR_DELIVERY", "ACCEPT_SURRENDER"),
+]
+STRAIGHT_WAY: Final = [
     *("ISSUE", "OFFER", "ACCEPT", "OFFER", "ACCEPT"),
     *("SURRENDER_FOR_DELIVERY", "ACCEPT_SURRENDER"),
 ]
+"""A straight bill is no security by itself: the bank has to hold it."""
 
 
 def demo(*words: object) -> subprocess.Popen[bytes]:

@@ -34,6 +34,7 @@ def story(*rules: Json, **others: object) -> Json:
         "kind": "BLANK",
         "status": "LIVE",
         "holders": [span],
+        "pledges": [],
         "check": {"rules": list(rules)},
     }
     return {
@@ -65,6 +66,18 @@ def test_holders_are_named_with_block_date_and_time(said: Any) -> None:
     assert "TDZ-1" in told
     assert "Carrier (1)" in told
     assert "2026-10-06 09:00:00" in told
+
+
+def test_whose_security_a_title_was_is_told_with_its_end(said: Any) -> None:
+    until = {"block": 12, "transaction": "0x" + "5b" * 32, "at": "2026-10-06T09:20:00Z"}
+    (title,) = story()["titles"]
+    pledged = {"bank": {"index": 2, "name": "Bank"}, "from": PLACE}
+    ended, standing = {**pledged, "until": until}, {**pledged, "until": None}
+
+    told = said(story(titles=[title | {"pledges": [ended, standing]}]))
+
+    assert "Bank (2) from 2026-10-06 09:00:00, block 7, to 2026-10-06 09:20:00, block 12" in told
+    assert "Bank (2) from 2026-10-06 09:00:00, block 7, and still is" in told
 
 
 def test_a_finding_is_told_with_the_place_that_shows_it(said: Any) -> None:

@@ -47,6 +47,7 @@ class TestOwnDossier:
     def test_the_title_is_made_out_to_the_shipper(self) -> None:
         (bill,) = own_dossier().bills
         assert (bill.kind, bill.titleholder) == ("ORDER", SHIPPER)
+        assert bill.can_be_pledged is True
 
     def test_the_shipper_registers_the_resale_and_not_the_purchase(self) -> None:
         dossier = own_dossier()
@@ -125,6 +126,7 @@ class TestSomebodysFolder:
         (bill,) = read_dossier(folder, None).bills
 
         assert (bill.kind, bill.titleholder) == ("STRAIGHT", BUYER)
+        assert bill.can_be_pledged is False
 
     def test_a_bill_in_blank_is_made_out_to_nobody(self, folder: Path) -> None:
         blank = own_bill()
@@ -134,6 +136,7 @@ class TestSomebodysFolder:
         (bill,) = read_dossier(folder, None).bills
 
         assert (bill.kind, bill.titleholder) == ("BLANK", None)
+        assert bill.can_be_pledged is True
 
     def test_an_invoice_belongs_to_the_bill_that_it_names(self, folder: Path) -> None:
         other = own_bill() | {"transportDocumentReference": "ANOTHER-1"}

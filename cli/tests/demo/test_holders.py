@@ -1,13 +1,14 @@
-"""Who held a title when, from its acts."""
+"""Who held a title when, and whose security it was, from its acts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tidan_cli.demo.holders import holders
+from tidan_cli.demo.holders import holders, pledges
 
 CARRIER = {"index": 1, "name": "Carrier"}
 BUYER = {"index": 3, "name": "Buyer"}
+BANK = {"index": 4, "name": "Bank"}
 
 
 def act(block: int, name: str, **details: object) -> dict[str, Any]:  # Any: JSON
@@ -82,3 +83,32 @@ def test_a_rejected_surrender_changes_nothing() -> None:
     )
 
     assert spans[-1]["until"] is None
+
+
+def test_a_pledge_begins_with_its_acceptance_and_outlives_a_transfer() -> None:
+    spans = pledges(
+        [
+            act(1, "PROPOSE_PLEDGE", bank=BANK),
+            act(2, "ACCEPT_PLEDGE", bank=BANK),
+            act(3, "OFFER", recipient=BUYER),
+            act(4, "CONSENT", bank=BANK),
+            act(5, "ACCEPT", possessor=BUYER, titleholder=BUYER),
+            act(6, "RELEASE_PLEDGE", bank=BANK),
+        ]
+    )
+
+    assert [(span["bank"], span["from"]["block"], span["until"]["block"]) for span in spans] == [
+        (BANK, 2, 6)
+    ]
+
+
+def test_a_pledge_that_is_enforced_ends_as_the_title_is_taken() -> None:
+    spans = pledges(
+        [
+            act(1, "ACCEPT_PLEDGE", bank=BANK),
+            act(2, "ENFORCE_PLEDGE", bank=BANK, recipient=BUYER),
+            act(3, "ACCEPT", possessor=BUYER, titleholder=BUYER),
+        ]
+    )
+
+    assert spans[0]["until"]["block"] == 3

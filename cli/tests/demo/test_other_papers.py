@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.demo.telling import TITLES_WAY, told_to_its_end
+from tests.demo.telling import STRAIGHT_WAY, TITLES_WAY, told_to_its_end
 from tests.sampling import TIMES
-from tidan_cli.demo.cast import SHIPPER
+from tidan_cli.demo.cast import BANK, BUYER, SHIPPER
 from tidan_cli.demo.commands import tidan
 from tidan_cli.exits import ExitCode
 
@@ -30,10 +31,29 @@ class TestFalsePapers:
         (title,) = story["titles"]
         found = [rule for rule in title["check"]["rules"] if rule["verdict"] == "finding"]
         assert {rule["id"] for rule in found} == {each["rule"] for each in story["falsehoods"]}
-        assert [act["act"] for act in title["acts"]] == ["ISSUE", "OFFER", "DECLINE"]
+        assert [act["act"] for act in title["acts"]] == [
+            "ISSUE",
+            "PROPOSE_PLEDGE",
+            "DECLINE_PLEDGE",
+        ]
         assert [span["possessor"]["name"] for span in title["holders"]] == [SHIPPER.name]
         assert story["audit"]["chain"]["verdict"] == "verified"
         assert not folder.exists()
+
+
+def make_straight(path: Path) -> None:
+    """The same bill, made out to the buyer and not to order."""
+    fields = json.loads(path.read_bytes())
+    parties = fields["documentParties"]
+    scheme, code = BUYER.identifier.split(":")
+    parties["consignee"] = parties["shipper"] | {
+        "partyName": BUYER.name,
+        "identifyingCodes": [
+            {"codeListProvider": "GLEIF", "codeListName": scheme, "partyCode": code}
+        ],
+    }
+    fields["isToOrder"] = False
+    path.write_text(json.dumps(fields))
 
 
 @needs_samples
@@ -44,14 +64,24 @@ class TestSomebodysDocuments:
         documents, folder = tmp_path / "documents", tmp_path / "demo"
         for source in (SAMPLES, INVOICES):
             shutil.copytree(source, documents, dirs_exist_ok=True)
+        make_straight(documents / "transport-document-regularSTD.json")
 
         story = told_to_its_end("--documents", documents, "--dir", folder)
 
-        assert [title["kind"] for title in story["titles"]] == ["BLANK"] * 3
+        ways = {"BLANK": TITLES_WAY, "STRAIGHT": STRAIGHT_WAY}
+        assert [title["kind"] for title in story["titles"]] == ["BLANK", "BLANK", "STRAIGHT"]
         assert [len(title["invoices"]) for title in story["titles"]] == [2, 0, 0]
         for title in story["titles"]:
-            assert [act["act"] for act in title["acts"]] == TITLES_WAY
+            assert [act["act"] for act in title["acts"]] == ways[title["kind"]]
             assert title["check"]["verdict"] != "pass"
+        straight = story["titles"][-1]
+        assert [span["possessor"]["name"] for span in straight["holders"]] == [
+            SHIPPER.name,
+            BANK.name,
+            BUYER.name,
+        ]
+        refused = [step["refusal"] for step in story["steps"] if step["refusal"]]
+        assert refused == ["consent-missing", "consent-missing", "not-the-possessor"]
         assert story["audit"]["chain"]["verdict"] == "verified"
         assert not folder.exists()
 
@@ -66,7 +96,7 @@ class TestSomebodysDocuments:
 
         (title,) = story["titles"]
         assert (title["kind"], title["status"]) == ("BLANK", "DELIVERED")
-        assert [span["titleholder"] for span in title["holders"]] == [None, None, None]
+        assert [span["titleholder"] for span in title["holders"]] == [None, None]
         assert title["invoices"] == []
         assert not folder.exists()
 

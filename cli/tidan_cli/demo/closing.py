@@ -54,6 +54,13 @@ def show_holders(console: Console, title: Document) -> None:
     name = f"{title['number']}: {short(title['title'])} ({title['kind']}, {title['status']})"
     columns = ("possessor", "titleholder", "block", "transaction", "from (UTC)", "until (UTC)")
     console.print(table(columns, rows, title=name))
+    for pledge in title["pledges"]:
+        until = pledge["until"]
+        ended = f"to {_moment(until['at'])}, block {until['block']}" if until else "and still is"
+        begun = f"{_moment(pledge['from']['at'])}, block {pledge['from']['block']}"
+        console.print(
+            Text(printable(f"  pledged to {named(pledge['bank'])} from {begun}, {ended}"))
+        )
 
 
 def show_check(console: Console, title: Document) -> None:
@@ -73,10 +80,15 @@ def show_check(console: Console, title: Document) -> None:
 
 def show_audit(console: Console, audit: Document) -> None:
     """What the regulator found, and that it signed it."""
-    for title in audit["titles"]:
-        console.print(_good(f"title {short(title['title'])}: {title['verdict']}"))
+    show_title_audits(console, audit["titles"])
     console.print(_good(f"the whole chain: {audit['chain']['verdict']}"))
     console.print(_good("its report is signed, and the signature is the regulator's"))
+
+
+def show_title_audits(console: Console, audits: Sequence[Document]) -> None:
+    """What the regulator found of each title."""
+    for title in audits:
+        console.print(_good(f"title {short(title['title'])}: {title['verdict']}"))
 
 
 def show_what_stays(console: Console, answer: Document, further: Sequence[Row]) -> None:
@@ -96,7 +108,6 @@ def show_what_stays(console: Console, answer: Document, further: Sequence[Row]) 
             (
                 *((f"{node['key']}'s node", node["url"]) for node in kept["nodes"]),
                 *further,
-                ("the signed report", answer["audit"]["report"]),
                 ("the end of it", f"tidan demo clean --dir {kept['folder']}"),
             )
         )
@@ -122,6 +133,7 @@ def _commands(answer: Document) -> list[Row]:
         ("what was sent", f"tidan parcel list --home {homes['shipper']}"),
         ("by its number", f"tidan search {_typed(answer)} --home {homes['bank']}"),
         ("against the chain", f"tidan audit title {first} --home {homes['regulator']}"),
+        ("the signed report", answer["audit"]["report"]),
     ]
 
 

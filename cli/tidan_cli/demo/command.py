@@ -28,6 +28,9 @@ class ChapterName(StrEnum):
     """What can be told."""
 
     MAIN = "main"
+    AMENDMENT = "amendment"
+    SPLIT = "split"
+    PAPER = "paper"
     RECOVERY = "recovery"
     RECOGNITION = "recognition"
 
@@ -37,6 +40,9 @@ class ChapterName(StrEnum):
         "tidan demo",
         "tidan demo --false",
         "tidan demo --documents my-documents --keep",
+        "tidan demo --chapter amendment",
+        "tidan demo --chapter split",
+        "tidan demo --chapter paper",
         "tidan demo --chapter recovery",
         "tidan demo --chapter recognition",
     )
@@ -47,8 +53,10 @@ def demo(
     chapter: Annotated[
         ChapterName,
         typer.Option(
-            help="main: a cargo's papers between six members. recovery: a Council of five, two of"
-            " whom lose their keys. recognition: a user of a second platform acts for its party.",
+            help="main: a cargo's papers between six members. amendment: the cargo goes to another"
+            " port. split: one bill becomes two, and one again. paper: a title becomes a bill on"
+            " paper, and comes back. recovery: a Council of five, two of whom lose their keys."
+            " recognition: a user of a second platform acts for its party.",
         ),
     ] = ChapterName.MAIN,
     documents: Annotated[
@@ -76,15 +84,15 @@ def demo(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Watch a bill of lading go from carrier to shipper, bank, buyer and back, on this machine.
+    """Watch a bill of lading go from carrier to shipper, buyer and back, and be pledged to a bank.
 
-    One chain and six nodes are started, real commands are run, a regulator audits all of it, and
-    everything is removed again, unless --keep is given."""
+    One chain and six nodes are started on this machine, real commands are run, a regulator audits
+    all of it, and everything is removed again, unless --keep is given."""
     if context.invoked_subcommand is None:
         if false and (documents or transport_document):
             raise UsageProblem("choose one of --false and --documents", field="--false")
         if chapter is not ChapterName.MAIN and (false or documents or transport_document):
-            raise UsageProblem(f"the chapter {chapter} has no papers", field="--chapter")
+            raise UsageProblem("only the main chapter takes other papers", field="--chapter")
         told = _chapter(chapter, documents, transport_document, false=false)
         _tell(told, keep=keep, folder=folder, as_json=as_json)
 
@@ -117,15 +125,11 @@ def clean(
 def _chapter(
     name: ChapterName, documents: Path | None, transport_document: Path | None, *, false: bool
 ) -> Chapter:
-    if name is ChapterName.RECOVERY:
-        from tidan_cli.demo.recovery import RECOVERY  # noqa: PLC0415  heavy, and not for --help
+    if name is not ChapterName.MAIN:
+        from tidan_cli.demo.chapters import CHAPTERS  # noqa: PLC0415  heavy, and not for --help
 
-        return RECOVERY
-    if name is ChapterName.RECOGNITION:
-        from tidan_cli.demo.recognition import recognition  # noqa: PLC0415  as above
-
-        return recognition()
-    from tidan_cli.demo.dossier import (  # noqa: PLC0415  heavy, and not for --help
+        return CHAPTERS[name]()
+    from tidan_cli.demo.dossier import (  # noqa: PLC0415  as above
         false_dossier,
         read_dossier,
     )

@@ -20,6 +20,7 @@ from tidan_node.problems import Problem
 from tidan_node.verification.facts.recognition import GivenPaper
 from tidan_node.verification.facts.recognition import read_paper as recognised
 
+_PLEDGED_KINDS: Final = (TitleKind.ORDER, TitleKind.BLANK)
 _TITLEHOLDERS: Final = {
     TitleKind.STRAIGHT: BUYER,
     TitleKind.ORDER: SHIPPER,
@@ -39,6 +40,7 @@ class Bill:
     kind: str
     titleholder: Member | None
     """A straight bill is made out to its consignee, the buyer; one to order to the shipper."""
+    can_be_pledged: bool
 
     @property
     def reference(self) -> str:
@@ -101,6 +103,7 @@ def read_bill(path: Path) -> Bill:
         code=document.code,
         kind=document.kind.name,
         titleholder=_TITLEHOLDERS[document.kind],
+        can_be_pledged=document.kind in _PLEDGED_KINDS,
     )
 
 

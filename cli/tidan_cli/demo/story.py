@@ -10,7 +10,7 @@ from tidan_cli.demo.acts import Acts
 from tidan_cli.demo.cast import BANK, BUYER, CARRIER, INSURER, SHIPPER, Member
 from tidan_cli.demo.dossier import Dossier
 from tidan_cli.demo.falsehoods import require_named
-from tidan_cli.demo.holders import holders
+from tidan_cli.demo.holders import holders, pledges
 from tidan_cli.demo.papers import Bill, InvoicePaper
 from tidan_cli.exits import ExitCode
 from tidan_cli.output import counted
@@ -38,30 +38,16 @@ class Story:
         return {"policy": self._policy, "titles": titles}
 
     def _title(self, bill: Bill) -> Document:
-        """Issued, given to the bank as security, passed on to the buyer, and taken in.
+        """Issued, given to the bank as security, sold to the buyer, and taken in.
 
-        A bank that finds papers false which are known to be declines the title instead."""
+        A bank that finds papers false which are known to be will not have the title."""
         self._acts.timeline.heading(f"{bill.reference}, a bill of lading of kind {bill.kind}")
         title = self._issue(bill)
         invoices = [self._register(each, title) for each in self._dossier.invoices_of(bill)]
-        self._offer(title, SHIPPER, BANK, "as security")
-        for invoice in invoices:
-            self._acts.shows(SHIPPER, BANK, ("invoice", invoice), "its invoice")
-        if self._dossier.falsehoods:
-            check = self._check(title, bill, holder=SHIPPER)
-            require_named(check, self._dossier.falsehoods)
-            self._acts.change(BANK, "declines the title", "title", "decline", title)
-        else:
-            self._accept(title, BANK, "holds the title as security")
-            self._acts.refused(
-                SHIPPER,
-                "tries to sell it once more",
-                *("title", "offer", title, "--to", BUYER.identifier),
-            )
-            if self._dossier.policy_covers(bill):
-                self._assign()
-            check = self._check(title, bill, holder=BANK)
-            self._deliver(title, invoices)
+        secure = self._pledge if bill.can_be_pledged else self._hand_over
+        check = secure(title, bill, invoices)
+        if not self._dossier.falsehoods:
+            self._deliver(title)
         history = self._history(title)
         return {
             "title": title,
@@ -72,8 +58,69 @@ class Story:
             "invoices": invoices,
             "check": check,
             "holders": holders(history["acts"]),
+            "pledges": pledges(history["acts"]),
             "acts": history["acts"],
         }
+
+    def _pledge(self, title: str, bill: Bill, invoices: list[str]) -> Document:
+        """The shipper keeps the title and sells it; it goes nowhere without the bank, which lets
+        it go once the buyer has paid."""
+        self._acts.change(
+            SHIPPER,
+            "pledges the title to the bank",
+            *("title", "pledge", title, "--to", BANK.identifier),
+        )
+        self._acts.arrives(SHIPPER, BANK, title, "the bill of lading")
+        self._show(invoices)
+        if self._dossier.falsehoods:
+            return self._found_false(title, bill, "declines the pledge", "decline-pledge")
+        self._assign(bill)
+        check = self._check(title, bill)
+        accepts = "accepts the pledge: the title is its security"
+        self._acts.change(BANK, accepts, "title", "accept-pledge", title)
+        self._offer(title, SHIPPER, BUYER, "of the goods")
+        self._acts.refused(BUYER, "tries to accept without the bank", "title", "accept", title)
+        self._acts.change(BANK, "consents to the offer", "title", "consent", title)
+        self._accept(title, BUYER, "control is its own, the pledge stays")
+        self._settle(invoices)
+        self._acts.change(
+            BANK, "is paid, and releases the pledge", "title", "release-pledge", title
+        )
+        return check
+
+    def _hand_over(self, title: str, bill: Bill, invoices: list[str]) -> Document:
+        """A title that the shipper cannot pledge, since it is the buyer's: the bank itself holds
+        it until the buyer has paid."""
+        self._offer(title, SHIPPER, BANK, "as security")
+        self._show(invoices)
+        if self._dossier.falsehoods:
+            return self._found_false(title, bill, "declines the title", "decline")
+        self._accept(title, BANK, "holds the title as security")
+        self._acts.refused(
+            SHIPPER,
+            "tries to sell it once more",
+            *("title", "offer", title, "--to", BUYER.identifier),
+        )
+        self._assign(bill)
+        check = self._check(title, bill)
+        self._offer(title, BANK, BUYER, "who has paid")
+        self._accept(title, BUYER, "control is its own now")
+        self._settle(invoices)
+        return check
+
+    def _found_false(self, title: str, bill: Bill, words: str, act: str) -> Document:
+        check = self._check(title, bill)
+        require_named(check, self._dossier.falsehoods)
+        self._acts.change(BANK, words, "title", act, title)
+        return check
+
+    def _show(self, invoices: list[str]) -> None:
+        for invoice in invoices:
+            self._acts.shows(SHIPPER, BANK, ("invoice", invoice), "its invoice")
+
+    def _settle(self, invoices: list[str]) -> None:
+        for invoice in invoices:
+            self._acts.change(SHIPPER, "settles the invoice", "invoice", "settle", invoice)
 
     def _insure(self, policy: Path) -> str:
         outcome = self._acts.change(
@@ -110,8 +157,7 @@ class Story:
         return invoice_id
 
     def _offer(self, title: str, giver: Member, taker: Member, purpose: str) -> None:
-        """Offered is all that the giver has: of a bill to order, possession and title. A bank that
-        had possession alone could hold the bill, and could not pass its title on."""
+        """Offered is all that the giver has: of a bill to order, possession and title."""
         self._acts.change(
             giver,
             f"offers the title to the {taker.key} {purpose}",
@@ -122,9 +168,9 @@ class Story:
     def _accept(self, title: str, taker: Member, words: str) -> None:
         self._acts.change(taker, f"accepts: {words}", "title", "accept", title)
 
-    def _assign(self) -> None:
+    def _assign(self, bill: Bill) -> None:
         """A policy has one loss payee; of several titles the first that it covers brings it."""
-        if self._policy is None or self._assigned:
+        if self._policy is None or self._assigned or not self._dossier.policy_covers(bill):
             return
         self._assigned = True
         self._acts.change(
@@ -134,13 +180,13 @@ class Story:
         )
         self._acts.arrives(SHIPPER, BANK, self._policy, "the policy")
 
-    def _check(self, title: str, bill: Bill, *, holder: Member) -> Document:
+    def _check(self, title: str, bill: Bill) -> Document:
         papers = self._papers_for(bill)
         with self._acts.timeline.step(BANK.part, "checks the trade against its papers") as note:
             outcome = self._acts.command(
                 note,
                 BANK,
-                *("check", "trade", title, "--papers", papers, "--holder", holder.identifier),
+                *("check", "trade", title, "--papers", papers),
                 expected=_CHECKED,
             )
             counts = outcome.answer["counts"]
@@ -148,12 +194,8 @@ class Story:
             note.what = f"checks the trade: {told}"
         return outcome.answer
 
-    def _deliver(self, title: str, invoices: list[str]) -> None:
-        """The buyer has paid: the title is its own, and goes back against the cargo."""
-        self._offer(title, BANK, BUYER, "who has paid")
-        self._accept(title, BUYER, "control is its own now")
-        for invoice in invoices:
-            self._acts.change(SHIPPER, "settles the invoice", "invoice", "settle", invoice)
+    def _deliver(self, title: str) -> None:
+        """The title goes back against the cargo."""
         self._acts.change(BUYER, "surrenders the title for delivery", "title", "surrender", title)
         self._acts.change(
             CARRIER, "takes it in and releases the cargo", "title", "answer", title, "--accept"

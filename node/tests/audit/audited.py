@@ -8,20 +8,22 @@ from typing import Any
 
 from tests.audit.contracts import view as _view
 from tests.office import Office
-from tests.story import GENESIS_TIME, Story, hex_of
-from tidan_node.audit.chain import Told
+from tests.story import Story
+from tests.story_chain import block_of_story
 from tidan_node.audit.findings import Audit
 from tidan_node.audit.kinds import TITLE
 from tidan_node.audit.node import Reply
 from tidan_node.audit.records import NodeAnswer, audit_answers
 from tidan_node.domain.council_fold import CouncilEvent
 from tidan_node.domain.events import ChainEvent
-from tidan_node.domain.identifiers import BlockHash, PartyIndex, TitleId
+from tidan_node.domain.gateway_register import RegisterEvent
+from tidan_node.domain.identifiers import Address, PartyIndex, TitleId, TxHash
 from tidan_node.domain.platform_fold import PlatformEvent
 from tidan_node.domain.titles import Offered
 from tidan_node.indexer.event_rows import record_of
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
+from tidan_node.ledger.record_chain import Told
 
 CARRIER, SHIPPER, BUYER, BANK = (PartyIndex(index) for index in range(1, 5))
 Json = dict[str, Any]
@@ -35,6 +37,8 @@ class StoryChain:
     events: list[ChainEvent] = field(default_factory=list)
     length: int = 0
     first_block: int = 1
+    callers: dict[TxHash, Address] = field(default_factory=dict)
+    """The accounts that did acts, of transactions that it has still got."""
 
     @classmethod
     def of(cls, story: Story) -> StoryChain:
@@ -54,7 +58,11 @@ class StoryChain:
         ]
 
     async def events_by(self, contract: str, up_to: BlockRef) -> list[ChainEvent]:
-        kinds = {"Council": CouncilEvent, "PlatformRegistry": PlatformEvent}[contract]
+        kinds = {
+            "Council": CouncilEvent,
+            "PlatformRegistry": PlatformEvent,
+            "GatewayRegistry": RegisterEvent,
+        }[contract]
         return [
             each
             for each in self.events
@@ -71,13 +79,11 @@ class StoryChain:
         assert block == self.length
         return [_view(self.story, call) for call in calls]
 
+    async def title_callers(self, transactions: Sequence[TxHash]) -> dict[TxHash, Address]:
+        return {each: self.callers[each] for each in transactions if each in self.callers}
+
     def _block(self, number: int) -> BlockRef:
-        return BlockRef(
-            number=number,
-            hash=BlockHash(hex_of("main", "block", number)),
-            parent_hash=BlockHash(hex_of("main", "block", number - 1)),
-            timestamp=GENESIS_TIME + 5 * number,
-        )
+        return block_of_story(number)
 
 
 async def a_title(office: Office) -> TitleId:

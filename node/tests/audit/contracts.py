@@ -11,8 +11,10 @@ from tidan_node.audit.kinds import KINDS
 from tidan_node.audit.members import Members
 from tidan_node.domain.events import TrailAnchored
 from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32, PartyIndex, SeriesId, to_hex
+from tidan_node.domain.membership_events import GatewayRecognised
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.platforms import AnchorId
+from tidan_node.indexer.event_rows import record_of
 from tidan_node.ledger.calls import Call
 
 SHOWN = {
@@ -35,6 +37,9 @@ def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
             return (_recognition_of(story, call.args[0]),)
         case "TrailAnchor":
             return _anchor_of(story, call.args[0])
+        case "GatewayRegistry":
+            about = [each for each in story.events if record_of(each.event) == call.args[0]]
+            return (isinstance(about[-1].event, GatewayRecognised),)
         case _:
             return (_of_records(story, call),)
 
@@ -44,13 +49,13 @@ def _of_records(story: Story, call: Call) -> Any:  # Any: as above
         return story.book.current.get(SeriesId(call.args[0]), ZERO_32)
     if call.function == "paperDelay":
         return story.book.members.paper_delay
-    kind = next(each for each in KINDS if each.contract == call.contract)
+    kind = next(each for each in KINDS if each.register.contract == call.contract)
     told = kind.about(story.events).get(str(call.args[0]), [])
     kept = kind.kept(kind.fold(told)[-1].after) if told else {}
     if call.function in SHOWN:
         name, nothing = SHOWN[call.function]
         return kept.get(name, nothing)
-    return tuple(kept.get(member, 0) for member in kind.members)
+    return tuple(kept.get(member, 0) for member in kind.register.members)
 
 
 def _of_parties(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any, ...]:

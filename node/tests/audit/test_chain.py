@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from tests.live_chain import LiveChain
+from tests.live_trade import Trade, trade_on
 from tests.story import hex_of
-from tidan_node.audit import chain as audit_chain
 from tidan_node.audit.anchors import anchors_of
-from tidan_node.audit.chain import LedgerChain
 from tidan_node.audit.facts import Facts, facts_of
 from tidan_node.audit.findings import Verdict
 from tidan_node.audit.kinds import INVOICE, POLICY, TITLE
@@ -19,63 +16,19 @@ from tidan_node.audit.parties import audit_parties, party_count
 from tidan_node.audit.records import NodeAnswer, audit_answers
 from tidan_node.audit.survey import survey
 from tidan_node.domain.identifiers import PartyIndex, TitleId
-from tidan_node.domain.parties import PartyStatus, Role
-from tidan_node.domain.proofs.record_ids import record_id_of, title_id_of
+from tidan_node.domain.parties import PartyStatus
+from tidan_node.domain.proofs.record_ids import record_id_of
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleKind, TitleStatus
-from tidan_node.domain.titles.terms import packed
-from tidan_node.ledger.calls import Call
-from tidan_node.ledger.codec import encode_call
-from tidan_node.ledger.submission import Submitter
+from tidan_node.ledger import record_chain
+from tidan_node.ledger.record_chain import LedgerChain
 
 NEVER = TitleId(hex_of("never"))
 
 
-@dataclass
-class Trade:
-    """A carrier that insures, too, a seller and a buyer, each with an account on a real chain."""
-
-    live: LiveChain
-    carrier: PartyIndex
-    seller: PartyIndex
-    buyer: PartyIndex
-
-    @property
-    def chain(self) -> LedgerChain:
-        return LedgerChain(self.live.rpc, self.live.gateway)
-
-    async def act(self, party: PartyIndex, contract: str, function: str, *args: object) -> None:
-        """One transaction of the party's account; it is in a block when this returns."""
-        submitter = Submitter(
-            self.live.rpc, self.live.signers[party], self.live.manifest.chain_id, gas_price=0
-        )
-        call = Call(contract, function, args)
-        await submitter.submit(self.live.manifest.address_of(contract), encode_call(call))
-
-    async def deadline(self) -> int:
-        return (await self.live.gateway.head()).timestamp + 3600
-
-    async def issue(self, name: str, kind: TitleKind = TitleKind.ORDER) -> TitleId:
-        number, holder = hex_of("title", name), 0 if kind is TitleKind.BLANK else self.seller
-        terms = packed(self.seller, holder, kind, 1, 1, 0)
-        issuance = (number, hex_of("series", name), hex_of("root", name), terms)
-        await self.act(self.carrier, "TitleRegistry", "issue", issuance)
-        return title_id_of(PartyIndex(self.carrier), number)
-
-    async def head_of(self, contract: str, record: str) -> str:
-        (head,) = await self.live.gateway.view(Call(contract, "headOf", (record,)))
-        return str(head)
-
-
 @pytest.fixture
 async def trade(live_chain: LiveChain) -> Trade:
-    roles = (Role.CARRIER | Role.INSURER, Role.TRADER, Role.TRADER)
-    parties = [
-        await live_chain.enrol(role, live_chain.signers[number].address)
-        for number, role in enumerate(roles, start=1)
-    ]
-    assert parties == [1, 2, 3]
-    return Trade(live_chain, *parties)
+    return await trade_on(live_chain)
 
 
 async def journey(trade: Trade) -> TitleId:
@@ -143,7 +96,7 @@ class TestEventsAbout:
         title = await journey(trade)
         chain, head = trade.chain, await trade.chain.head()
         at_once = await chain.events_about([title, str(trade.buyer)], head)
-        monkeypatch.setattr(audit_chain, "_PAGE", 2)
+        monkeypatch.setattr(record_chain, "_PAGE", 2)
         assert await chain.events_about([title, str(trade.buyer)], head) == at_once
         assert len(at_once) == 11 + 4  # enrolled, account, profile, suspended
 
@@ -217,7 +170,7 @@ class TestEverything:
         self, trade: Trade, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         title = await journey(trade)
-        monkeypatch.setattr(audit_chain, "_PAGE", 3)
+        monkeypatch.setattr(record_chain, "_PAGE", 3)
         head = await trade.chain.head()
         pages = [page async for page in trade.chain.everything(head)]
         places = [

@@ -11,7 +11,7 @@ from tests.council.wishes import NEWCOMER, enrolment
 from tests.story import hex_of
 from tidan_node.council.proposing import RecognisedAct
 from tidan_node.domain import events as told
-from tidan_node.domain.identifiers import IssuerCode, PartyIndex
+from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.platforms import AnchorKind, anchor_id_of
 from tidan_node.people.caller import EVERY_SCOPE, NEVER_A_PLATFORMS
@@ -104,7 +104,25 @@ class TestEachKind:
         again = await members.carrier.post(PROPOSALS, wish | {"reason": "once more"})
         assert again.json()["type"] == "/v1/problems/gateway-already-recognised"
         await members.decided({"kind": "dismiss-gateway", "gateway": NEWCOMER})
+        (shown,) = (await members.trader.get("/v1/gateways")).json()["items"]
+        assert (shown["gateway"], shown["name"], shown["recognised"]) == (
+            NEWCOMER,
+            "Demo Port",
+            False,
+        )
         await members.decided(wish)
+        (shown,) = (await members.trader.get("/v1/gateways")).json()["items"]
+        assert shown["recognised"] is True
+
+    async def test_gateways_are_listed_the_newest_first(self, members: Any) -> None:
+        names = [Address(f"0x{number:040x}") for number in (7, 8, 9)]
+        for name in names:
+            members.story.recognise_gateway(name)
+            await members.consortium.publish()
+        first = (await members.trader.get("/v1/gateways", limit="2")).json()
+        rest = (await members.trader.get("/v1/gateways", cursor=first["nextCursor"])).json()
+        assert [each["gateway"] for each in first["items"] + rest["items"]] == names[::-1]
+        assert rest["nextCursor"] is None
 
     async def test_a_seat_goes_from_one_to_another(self, members: Any) -> None:
         await members.decided({"kind": "remove-seat", "party": 3})

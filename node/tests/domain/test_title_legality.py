@@ -9,18 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.chance import played
-from tests.story import Story
+from tests.story import GATEWAY, Story, hex_of
+from tests.title_book.members import DAY
 from tidan_node.domain import title_events
-from tidan_node.domain.events import ChainEvent
-from tidan_node.domain.identifiers import PartyIndex, TitleId
+from tidan_node.domain.circumstances import Circumstances
+from tidan_node.domain.events import AccountAdded, AccountRemoved, ChainEvent
+from tidan_node.domain.identifiers import Address, ContentRoot, PartyIndex, SeriesId, TitleId
 from tidan_node.domain.legality import IllegalAct
 from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus, Role
-from tidan_node.domain.standings import Standings
 from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import fold_title
 from tidan_node.domain.title_legality import illegal_acts
 from tidan_node.domain.titles import Offered, TitleKind
+from tidan_node.domain.titles.pledges import pledgee_of
 
 CARRIER, SHIPPER, BUYER, STRANGER = (PartyIndex(index) for index in range(1, 5))
 
@@ -40,9 +42,13 @@ def surrendered_to_a_revoked_carrier(successor: PartyIndex) -> tuple[Story, Titl
     return story, title
 
 
-def judged(events: list[ChainEvent], title: TitleId) -> list[IllegalAct]:
+def judged(
+    events: list[ChainEvent], title: TitleId, *, account: Address | None = None
+) -> list[IllegalAct]:
+    """`account` did all the acts, if it is known."""
     ours = [e for e in events if isinstance(e.event, TitleEvent) and e.event.id == title]
-    return list(illegal_acts(fold_title(ours), Standings(events).at))
+    circumstances = Circumstances.told_by(events, account_at=lambda _: account, paper_delay=DAY)
+    return list(illegal_acts(fold_title(ours), circumstances))
 
 
 class TestIllegalActs:
@@ -112,3 +118,131 @@ class TestIllegalActs:
         story.emit(title_events.TitleTransferred(title, 3, BUYER, BUYER, BUYER, TitleKind.ORDER))
         (found,) = judged(story.events, title)
         assert (found.seq, found.rule) == (3, "offer-expired")
+
+
+class TestGateways:
+    def locked(self, story: Story, title: TitleId) -> None:
+        seq, transfer = story.titles[title].seq + 1, hex_of("transfer")
+        story.emit(title_events.TitleLocked(title, seq, SHIPPER, GATEWAY, transfer))
+
+    def arrived(self, story: Story) -> TitleId:
+        arriving = TitleId(hex_of("arriving"))
+        story.emit(
+            title_events.TitleImported(
+                *(arriving, 1, GATEWAY, CARRIER, SeriesId(hex_of("series"))),
+                *(ContentRoot(hex_of("root")), SHIPPER, SHIPPER, TitleKind.ORDER),
+                *(1, 1, 0, hex_of("transfer")),
+            )
+        )
+        return arriving
+
+    def test_a_lock_for_a_recognised_gateway_is_lawful(self) -> None:
+        story, title = consortium()
+        story.recognise_gateway()
+        self.locked(story, title)
+        assert judged(story.events, title) == []
+
+    def test_a_lock_for_one_that_was_never_recognised_is_found(self) -> None:
+        story, title = consortium()
+        self.locked(story, title)
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (2, "gateway-unknown")
+
+    def test_a_lock_for_one_that_was_dismissed_before_is_found(self) -> None:
+        story, title = consortium()
+        story.recognise_gateway()
+        story.dismiss_gateway()
+        self.locked(story, title)
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (2, "gateway-unknown")
+
+    def test_a_lock_before_the_recognition_is_found(self) -> None:
+        story, title = consortium()
+        self.locked(story, title)
+        story.recognise_gateway()
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (2, "gateway-unknown")
+
+    def test_what_is_locked_comes_back_also_from_one_that_is_dismissed(self) -> None:
+        story, title = consortium()
+        story.recognise_gateway()
+        self.locked(story, title)
+        story.dismiss_gateway()
+        story.emit(title_events.TitleReturned(title, 3, GATEWAY))
+        assert judged(story.events, title) == []
+
+    def test_an_arrival_by_a_recognised_gateway_is_lawful(self) -> None:
+        story, _ = consortium()
+        story.recognise_gateway()
+        assert judged(story.events, self.arrived(story)) == []
+
+    def test_an_arrival_by_any_other_account_is_found(self) -> None:
+        story, _ = consortium()
+        (found,) = judged(story.events, self.arrived(story))
+        assert (found.seq, found.rule) == (1, "gateway-unknown")
+
+
+class TestPaperDelay:
+    def ended(self, after: int) -> list[IllegalAct]:
+        """What is said of a title that its possessor ended so many seconds after the revocation."""
+        story, title = consortium()
+        story.change_status(CARRIER, PartyStatus.REVOKED)
+        story.next_block(after // 5)
+        story.emit(title_events.TitleEndedAsPaper(title, 2, SHIPPER))
+        return judged(story.events, title)
+
+    def test_an_end_as_paper_before_the_delay_is_over_is_found(self) -> None:
+        (found,) = self.ended(DAY - 5)
+        assert (found.seq, found.rule) == (2, "paper-too-early")
+
+    def test_an_end_as_paper_after_it_is_lawful(self) -> None:
+        assert self.ended(DAY) == []
+
+
+class TestPledgees:
+    def pledged(self) -> tuple[Story, TitleId, PartyIndex]:
+        story, title = consortium()
+        bank = story.enrol(Role.BANK)
+        proposed = title_events.PledgeProposed(title, 2, SHIPPER, pledgee_of(bank), story.now + DAY)
+        story.emit(proposed)
+        story.emit(title_events.TitlePledged(title, 3, pledgee_of(bank)))
+        return story, title, bank
+
+    def test_the_act_of_an_account_of_the_pledgee_is_lawful(self) -> None:
+        story, title, bank = self.pledged()
+        assert judged(story.events, title, account=story.accounts[bank][0]) == []
+
+    def test_the_act_of_another_partys_account_is_found(self) -> None:
+        story, title, _ = self.pledged()
+        (found,) = judged(story.events, title, account=story.accounts[STRANGER][0])
+        assert (found.seq, found.rule) == (3, "not-the-pledgee")
+
+    def test_the_act_of_an_account_that_was_taken_from_the_pledgee_is_found(self) -> None:
+        story, title, bank = self.pledged()
+        lost, pledge = story.accounts[bank][0], story.events.pop()
+        story.emit(AccountRemoved(bank, lost))
+        story.emit(pledge.event)
+        (found,) = judged(story.events, title, account=lost)
+        assert (found.seq, found.rule) == (3, "not-the-pledgee")
+
+    def test_the_act_of_an_account_that_it_got_only_later_is_found(self) -> None:
+        story, title, bank = self.pledged()
+        later = Address(hex_of("later", size=20))
+        story.emit(AccountAdded(bank, later))
+        (found,) = judged(story.events, title, account=later)
+        assert (found.seq, found.rule) == (3, "not-the-pledgee")
+
+    def test_a_revoked_banks_successor_acts_for_it(self) -> None:
+        story, title, bank = self.pledged()
+        story.change_status(bank, PartyStatus.REVOKED)
+        story.emit(SuccessorNamed(bank, STRANGER))
+        story.emit(title_events.PledgeReleased(title, 4, pledgee_of(bank)))
+        found = judged(story.events, title, account=story.accounts[STRANGER][0])
+        assert [each.seq for each in found] == [3]  # it was nobody's successor yet
+
+    def test_where_no_account_is_known_the_pledgee_that_is_named_must_do(self) -> None:
+        story, title, _ = self.pledged()
+        assert judged(story.events, title) == []
+        story.emit(title_events.PledgeReleased(title, 4, pledgee_of(STRANGER)))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (4, "not-the-pledgee")

@@ -8,6 +8,8 @@ import pytest
 
 from tests.papers import invoice
 from tidan_node.domain import events as told
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.parties import Role
 
 
 async def test_an_invoice_is_shown_with_its_parties_and_titles(trade: Any) -> None:
@@ -22,6 +24,18 @@ async def test_an_invoice_is_shown_with_its_parties_and_titles(trade: Any) -> No
     assert shown["titles"] == [title]
     assert (shown["schema"], shown["version"], shown["holdsContent"]) == (2, 1, False)
     assert shown["asOf"]["block"] == trade.consortium.story.block - 1
+
+
+async def test_it_stands_under_the_rules_that_its_seller_accepted(trade: Any) -> None:
+    story = trade.consortium.story
+    seller = story.enrol(Role.TRADER, terms=("rules-2", "NO"))
+    registered = story.register_invoice(seller, PartyIndex(4))
+    await trade.consortium.publish()
+
+    shown = (await trade.bank.get(f"/v1/invoices/{registered}")).json()
+    (listed,) = (await trade.bank.get("/v1/invoices")).json()["items"]
+
+    assert shown["terms"] == listed["terms"] == {"rulebook": "rules-2", "governingLaw": "NO"}
 
 
 async def test_its_document_is_what_its_seller_sent_to_the_letter(trade: Any) -> None:
@@ -120,3 +134,14 @@ async def test_its_package_is_on_record_and_is_made_where_its_content_is(trade: 
     assert made.headers["content-type"] == "application/vnd.tidan.package+json"
     assert (await trade.seller.trail())[-1][:2] == ("invoice.package_made", registered)
     assert (elsewhere.status_code, elsewhere.json()["type"]) == (404, "/v1/problems/not-found")
+
+
+async def test_its_history_proves_itself_against_the_chain(trade: Any) -> None:
+    registered = await trade.received()
+    await trade.act(trade.buyer, registered, "dispute", reason="QUALITY")
+
+    history = (await trade.bank.get(f"/v1/invoices/{registered}/history", proof="true")).json()
+
+    proof = history["proof"]
+    assert (proof["seq"], proof["head"]) == (2, history["head"])
+    assert [act["head"] for act in proof["acts"]] == [act["head"] for act in history["acts"]]

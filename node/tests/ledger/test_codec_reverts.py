@@ -56,6 +56,14 @@ class TestReverts:
         assert told.detail == "the rotation can be completed from 2026-11-23T13:02:19Z"
         assert told.extra == {"completableFrom": 1_795_438_939}
 
+    def test_an_end_as_paper_that_is_too_early_says_from_when_on_it_is_possible(self) -> None:
+        too_early = keccak(text="PaperTooEarly(bytes32,uint64)")[:4]
+        told = decode_revert(too_early + encode(["bytes32", "uint64"], [b"\1" * 32, 1_795_438_939]))
+        assert told.detail == (
+            "before 2026-11-23T13:02:19Z a successor of the carrier may still be named"
+        )
+        assert told.extra == {"possibleFrom": 1_795_438_939}
+
     def test_states_and_roles_are_told_by_name(self) -> None:
         not_live = keccak(text="TitleNotLive(bytes32,uint8)")[:4]
         told = decode_revert(not_live + encode(["bytes32", "uint8"], [b"\1" * 32, 4]))

@@ -61,6 +61,13 @@ async def test_the_terms_are_those_that_were_given(live_chain: LiveChain) -> Non
     assert await gateway.view(Call("PartyRegistry", "rotationDelay")) == (7 * 24 * 3600,)
 
 
+async def test_the_manifest_states_the_paper_delay_of_the_registry(live_chain: LiveChain) -> None:
+    manifest = await deploy(live_chain.rpc, live_chain.signers[5], 0, paper_delay=5 * 86_400)
+    gateway = Gateway(live_chain.rpc, manifest)
+    assert await gateway.view(Call("TitleRegistry", "paperDelay")) == (manifest.paper_delay,)
+    assert manifest.paper_delay == 5 * 86_400
+
+
 async def test_a_wait_under_a_day_is_refused_outside_the_embedded_chain(
     live_chain: LiveChain,
 ) -> None:

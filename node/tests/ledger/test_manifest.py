@@ -14,6 +14,7 @@ _MANIFEST = Manifest(
     contracts={"TitleRegistry": Deployed(Address("0x" + "b2" * 20), "0x" + "c3" * 32)},
     gas_price=1,
     finality_depth=2,
+    paper_delay=86_400,
 )
 
 
@@ -36,7 +37,14 @@ def test_its_form_is_the_documented_one() -> None:
         },
         "gasPrice": 1,
         "finalityDepth": 2,
+        "paperDelay": 86_400,
     }
+
+
+def test_one_that_does_not_state_the_paper_delay_is_read_all_the_same() -> None:
+    document = json.loads(_MANIFEST.to_json())
+    del document["paperDelay"]
+    assert Manifest.from_json(json.dumps(document)).paper_delay == 0
 
 
 def test_addresses_are_lower_case_however_they_are_written() -> None:
@@ -57,6 +65,7 @@ def test_addresses_are_lower_case_however_they_are_written() -> None:
         (_changed(block=-1), "block"),
         (_changed(gasPrice=None), "gasPrice"),
         (_changed(finalityDepth=True), "finalityDepth"),
+        (_changed(paperDelay="30 days"), "paperDelay"),
         (_changed(contracts=[]), "contracts"),
         (_changed(contracts={"A": 1}), "contracts.A"),
         (_changed(contracts={"A": {"address": "0x"}}), "contracts.A.address"),

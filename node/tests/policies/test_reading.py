@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.papers import policy
+from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.parties import Role
 
 
 async def test_a_policy_is_shown_with_its_parties(trade: Any) -> None:
@@ -20,6 +22,18 @@ async def test_a_policy_is_shown_with_its_parties(trade: Any) -> None:
     assert shown["lossPayee"] == {"index": 1, "name": "Party 1 Ltd"}
     assert (shown["expires"], shown["expired"]) == ("2027-01-01T00:00:00Z", False)
     assert (shown["schema"], shown["holdsContent"]) == (3, False)
+
+
+async def test_it_stands_under_the_rules_that_its_insurer_accepted(trade: Any) -> None:
+    story = trade.consortium.story
+    insurer = story.enrol(Role.INSURER, terms=("rules-2", "NO"))
+    issued = story.issue_policy(insurer, PartyIndex(2))
+    await trade.consortium.publish()
+
+    shown = (await trade.bank.get(f"/v1/policies/{issued}")).json()
+    (listed,) = (await trade.bank.get("/v1/policies")).json()["items"]
+
+    assert shown["terms"] == listed["terms"] == {"rulebook": "rules-2", "governingLaw": "NO"}
 
 
 async def test_after_its_last_day_it_is_shown_as_expired(trade: Any) -> None:
@@ -103,3 +117,14 @@ async def test_its_package_is_on_record_and_is_made_where_its_content_is(trade: 
     assert made.headers["content-type"] == "application/vnd.tidan.package+json"
     assert (await trade.insurer.trail())[-1][:2] == ("policy.package_made", issued)
     assert (elsewhere.status_code, elsewhere.json()["type"]) == (404, "/v1/problems/not-found")
+
+
+async def test_its_history_proves_itself_against_the_chain(trade: Any) -> None:
+    issued = await trade.issued()
+    await trade.act(trade.seller, issued, "assignment", lossPayee="1")
+
+    history = (await trade.bank.get(f"/v1/policies/{issued}/history", proof="true")).json()
+
+    proof = history["proof"]
+    assert (proof["seq"], proof["head"]) == (2, history["head"])
+    assert [act["head"] for act in proof["acts"]] == [act["head"] for act in history["acts"]]

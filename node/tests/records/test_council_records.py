@@ -8,7 +8,7 @@ import pytest
 
 from tests.chance import played
 from tests.council_acts import ADDRESSES, DAY, approve, execute, found, object_to, propose, wait
-from tests.story import Story
+from tests.story import GATEWAY, Story
 from tests.view import apply_again, drop, feed, rewind_to, rows_of, stand_at
 from tidan_node.domain import membership_events as membership
 from tidan_node.domain.council_problems import ProposalUnknown
@@ -190,15 +190,59 @@ class TestRecognitions:
                 await Records(connection).recognition(AnchorId("0x" + "11" * 32))
 
 
+class TestGateways:
+    async def test_it_is_one_from_its_recognition_until_its_dismissal(
+        self, database: Database, story: Story
+    ) -> None:
+        story.recognise_gateway()
+        story.next_block()
+        story.dismiss_gateway()
+        story.next_block()
+        story.recognise_gateway()
+        await feed(database, story.events, pages=3)
+        assert await is_gateway(database)
+        await rewind_to(database, story.block - 1)
+        assert not await is_gateway(database)
+        await rewind_to(database, story.block - 2)
+        assert await is_gateway(database)
+        await rewind_to(database, 0)
+        assert not await is_gateway(database)
+
+    async def test_its_name_is_kept_as_people_can_read_it(
+        self, database: Database, story: Story
+    ) -> None:
+        story.emit(membership.GatewayRecognised(GATEWAY, HOSTILE))
+        await feed(database, story.events)
+        async with database.reading() as connection:
+            (found,) = await Records(connection).gateways(limit=9)
+        assert found.state.name.startswith("up\ufffd[31m\ufffddown")
+        assert len(found.state.name) == 500
+
+    async def test_a_dismissal_of_what_was_never_recognised_makes_no_gateway(
+        self, database: Database, story: Story
+    ) -> None:
+        story.emit(membership.GatewayDismissed(GATEWAY))
+        await feed(database, story.events)
+        async with database.reading() as connection:
+            assert await Records(connection).gateways(limit=9) == []
+
+
+async def is_gateway(database: Database) -> bool:
+    async with database.reading() as connection:
+        return await Records(connection).is_gateway(GATEWAY)
+
+
 async def test_dropped_and_replayed_the_rows_are_the_same(database: Database, story: Story) -> None:
     number = propose(story, ONE, Call("Council", "removeSeat", (THREE,)))
     approve(story, number, TWO)
     wait(story)
     execute(story, number)
     recognised(story, "records:read")
+    story.recognise_gateway()
     await feed(database, story.events)
     before = await rows_of(database)
-    assert all(before[name] for name in ("council_seats", "council_proposals", "recognitions"))
+    projected = ("council_seats", "council_proposals", "recognitions", "gateways")
+    assert all(before[name] for name in projected)
     await drop(database)
     await apply_again(database, story.events)
     assert await rows_of(database) == before

@@ -12,7 +12,7 @@ from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.identifiers import Address, BlockHash, PartyIndex, TitleId, TxHash
 from tidan_node.domain.titles import Offered
 from tidan_node.problems import InvalidInput
-from tidan_node.subscriptions.cloud_events import TYPES, cloud_event, events_of_types
+from tidan_node.subscriptions.cloud_events import ALARM, TYPES, cloud_event, events_of_types
 
 ORIGIN = Origin(
     chain_id=7,
@@ -63,3 +63,11 @@ def test_the_beginning_of_a_type_names_all_that_go_on_from_it() -> None:
     )
     with pytest.raises(InvalidInput):
         events_of_types(["tidan.pol"], "types")
+
+
+def test_what_the_node_itself_has_to_say_is_a_type_as_well() -> None:
+    asked = ["tidan.title.surrender-unanswered"]
+
+    assert events_of_types(asked, "types") == (ALARM,)
+    assert ALARM in events_of_types(["tidan.title"], "types")
+    assert ALARM not in events_of_types(["tidan.title.surrendered"], "types")

@@ -35,6 +35,7 @@ async def delivering(
     worker = Deliveries(
         database=office.database,
         chain_id=CHAIN,
+        account=node.account,
         news=node.news,
         newest=Newest(),
         settings=settings,
@@ -242,7 +243,8 @@ from tidan_node.web.news import News
 
 async def main():
     await Deliveries(
-        database=Database("{url}"), chain_id={chain}, news=News(), newest=Newest(),
+        database=Database("{url}"), chain_id={chain}, account="0x" + "00" * 20,
+        news=News(), newest=Newest(),
         checkpoints=CrashAt("webhook.delivered.before-commit"),
     ).run()
 

@@ -9,21 +9,20 @@ import pytest
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 
-from tests.acting import act, told
+from tests.acting import act
 from tests.live_chain import Anvil, LiveChain
 from tests.story import hex_of
+from tidan_node.audit.facts import facts_of
+from tidan_node.audit.kinds import TITLE
 from tidan_node.domain.identifiers import ContentRoot, PartyIndex, TitleId, to_hex
 from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.record_ids import series_id_of, title_id_of
-from tidan_node.domain.standings import Standings
-from tidan_node.domain.title_events import TitleEvent
-from tidan_node.domain.title_fold import TitleState, fold_title
-from tidan_node.domain.title_legality import illegal_acts
+from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.title_problems import HoldersDiffer, Pledged, SeriesAlreadyUsed
 from tidan_node.domain.titles import Issuance, TitleKind, TitleStatus
 from tidan_node.domain.titles.pledges import pledgee_of
-from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
+from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.ledger.signed_acts import SignedActs
 from tidan_node.titles import operations as kinds
 
@@ -63,17 +62,10 @@ async def carried_out(
 
 
 async def state_of(chain: LiveChain, number: str) -> TitleState:
-    """The title by its events, which make the head that the contract has, and are all allowed."""
-    events = await told(chain)
-    steps = fold_title(
-        each
-        for each in events
-        if isinstance(each.event, TitleEvent) and each.event.id == named(number)
-    )
-    (head,) = await chain.gateway.view(Call("TitleRegistry", "headOf", (named(number),)))
-    assert steps[-1].after.head == head
-    assert list(illegal_acts(steps, Standings(events).at)) == []
-    return steps[-1].after
+    """The title by its events, which make what the contract has, and are all allowed."""
+    (facts,) = await facts_of(LedgerChain(chain.rpc, chain.gateway), TITLE, [named(number)])
+    assert facts.faults == ()
+    return facts.steps[-1].after
 
 
 @pytest.fixture
@@ -188,10 +180,28 @@ async def test_an_act_that_another_account_sends_is_its_signers(
 ) -> None:
     offer = {"recipient": int(BUYER), "what": 3, "deadline": LATE}
     await act(chain, SHIPPER, BY_KIND[kinds.OFFER], intent("A", 1, **offer))
-    registry = chain.manifest.address_of("TitleRegistry")
-    acts = SignedActs(chain.manifest.chain_id, registry)
-    call = acts.call_of("accept", {"id": named("A"), "expectedSeq": 2})
-    key = Account.from_key(anvil.keys[BUYER])
+
+    await relay(chain, anvil.keys[BUYER], "accept", 2)
+
+    assert (await state_of(chain, "A")).title.possessor == BUYER
+
+
+async def test_a_pledge_that_another_account_sends_is_its_signers(
+    chain: LiveChain, anvil: Anvil
+) -> None:
+    proposal = {"pledgee": pledgee_of(BANK), "deadline": LATE}
+    await act(chain, SHIPPER, BY_KIND[kinds.PROPOSE_PLEDGE], intent("A", 1, **proposal))
+
+    await relay(chain, anvil.keys[BANK], "acceptPledge", 2)
+
+    assert (await state_of(chain, "A")).title.pledgee == pledgee_of(BANK)
+
+
+async def relay(chain: LiveChain, signing: bytes, function: str, seq: int) -> None:
+    """An act that this key signs, sent by the carrier."""
+    acts = SignedActs(chain.manifest.chain_id, chain.manifest.address_of("TitleRegistry"))
+    call = acts.call_of(function, {"id": named("A"), "expectedSeq": seq})
+    key = Account.from_key(signing)
     message = encode_typed_data(full_message=acts.typed_data(call, LATE))
     relayed = {
         "call": to_hex(encode_call(call)),
@@ -199,7 +209,4 @@ async def test_an_act_that_another_account_sends_is_its_signers(
         "validUntil": LATE,
         "signature": to_hex(bytes(key.sign_message(message).signature)),
     }
-
     await act(chain, CARRIER, BY_KIND[kinds.RELAY], relayed)
-
-    assert (await state_of(chain, "A")).title.possessor == BUYER

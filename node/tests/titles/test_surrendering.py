@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.papers import transport_document
+from tests.title_book.members import DAY
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus
@@ -117,6 +119,27 @@ class TestPaper:
         assert stranger.json()["type"] == "/v1/problems/not-the-possessor"
         assert answer.status_code == 202, answer.text
         assert (await trade.buyer.get(f"/v1/titles/{title}")).json()["status"] == "PAPER"
+
+    async def test_too_early_is_told_at_once_with_from_when_on_it_is_possible(
+        self, trade: Any
+    ) -> None:
+        title, story = await trade.issued(), trade.consortium.story
+        possible_from = story.now + DAY
+        await _revoke_carrier(trade)
+        story.next_block((DAY - 10) // 5)
+        path = f"/v1/titles/{title}/paper/without-carrier"
+
+        early = await trade.seller.post(path)
+        nothing_was_kept = await trade.seller.waiting() == []
+        story.next_block()
+        due = await trade.seller.post(path)
+
+        told = early.json()
+        assert (early.status_code, told["type"]) == (409, "/v1/problems/paper-too-early")
+        assert told["possibleFrom"] == possible_from
+        assert moment(possible_from) in told["detail"]
+        assert nothing_was_kept
+        assert due.status_code == 202, due.text
 
     async def test_a_successor_answers_instead(self, trade: Any) -> None:
         title = await trade.issued()

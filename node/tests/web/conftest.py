@@ -13,6 +13,8 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Column, MetaData, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.story import Story
+from tests.story_chain import RecordsOfStory
 from tidan_node.domain.exchange_keys import ExchangeKeys, HeldKeys, KeyRing
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
@@ -124,7 +126,7 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
     metrics = Metrics()
 
     async def measure() -> None:
-        metrics.seen(operations={"pending": 3}, block=41, lag=2)
+        metrics.seen(operations={"pending": 3}, block=41, lag=2, unanswered=1)
 
     node = NodeState(
         database=database,
@@ -132,10 +134,11 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
         operations=Operations(chain_id=1337, account=ACCOUNT),
         numbering_key=NumberingKey((7).to_bytes(32, "big")),
         exchange_keys=KeyRing(HeldKeys(ExchangeKeys.from_secret(bytes(32)))),
-        chain=ChainFacts(1337, *[REGISTRY] * 6),
+        chain=ChainFacts(1337, *[REGISTRY] * 7),
         health=Health(checks),
         metrics=metrics,
         measure=measure,
+        record_chain=RecordsOfStory(Story()),
     )
     app = application(node, [_router(begun, gate)], upload_limit=UPLOAD_LIMIT)
     edge = Edge(app, database, metrics, checks, begun, gate)

@@ -14,7 +14,7 @@ from tests.watched_chain import WatchedChain, accepted
 from tidan_node.indexer.places import BEFORE_ALL, EventPlace
 from tidan_node.storage.database import Database
 from tidan_node.storage.metadata import metadata
-from tidan_node.web.newest import Newest
+from tidan_node.web.newest import Newest, Seen
 from tidan_node.web.news import News
 
 
@@ -36,8 +36,8 @@ async def test_all_who_wait_look_once_for_each_news(tmp_path: Path) -> None:
         await connection.run_sync(metadata.create_all)
     news, newest = News(), Newest()
 
-    async def all_look() -> set[EventPlace]:
-        looks = (newest.place(database, CHAIN, news.count) for _ in range(100))
+    async def all_look() -> set[Seen]:
+        looks = (newest.seen(database, CHAIN, news.count) for _ in range(100))
         return set(await asyncio.gather(*looks))
 
     before = await all_look()
@@ -45,5 +45,6 @@ async def test_all_who_wait_look_once_for_each_news(tmp_path: Path) -> None:
     after = await all_look()
     await database.close()
 
-    assert (before, after) == ({BEFORE_ALL}, {EventPlace.of(happened.origin)})
+    assert before == {Seen(BEFORE_ALL, alarm=0)}
+    assert after == {Seen(EventPlace.of(happened.origin), alarm=0)}
     assert database.readings == 2

@@ -63,4 +63,5 @@ async def test_figures_are_for_those_who_run_the_node(edge: Any) -> None:
     assert 'tidan_operations{status="pending"} 3.0' in figures
     assert "tidan_view_block 41.0" in figures
     assert "tidan_view_lag_blocks 2.0" in figures
+    assert "tidan_surrenders_unanswered 1.0" in figures
     assert "secret" not in figures

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from tidan_node.audit.chain import AuditedChain
+from tidan_node.audit.circumstances import circumstances_of
 from tidan_node.audit.findings import Fault
 from tidan_node.audit.kinds import Kind
-from tidan_node.audit.members import Members, parties_named
+from tidan_node.audit.members import parties_named
 from tidan_node.audit.told import Values
+from tidan_node.audit.told_parties import terms_values
+from tidan_node.domain.circumstances import Circumstances
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.history import FIRST_HEAD
 from tidan_node.domain.identifiers import ZERO_20, ZERO_32, PartyIndex
 from tidan_node.domain.steps import HistoryBroken, Step
 from tidan_node.ledger.abi import Value
 from tidan_node.ledger.blocks import BlockRef
-from tidan_node.ledger.calls import Call
 
 State = TypeVar("State")
 
@@ -39,6 +41,8 @@ class Facts(Generic[State]):
     steps: tuple[Step[State], ...]
     faults: tuple[Fault, ...]
     names: Mapping[PartyIndex, str]
+    terms: Values
+    """What the record's issuer accepted when it was enrolled, as the node must say it."""
 
     @property
     def exists(self) -> bool:
@@ -55,28 +59,21 @@ async def facts_of(
     """Everything about these records that needs nobody's word but the chain's."""
     as_of = await chain.head()
     about = kind.about(await chain.events_about(records, as_of))
-    members = await members_in(chain, (each for events in about.values() for each in events), as_of)
+    told = [each for events in about.values() for each in events]
+    members, circumstances = await circumstances_of(chain, told, as_of)
     folded = {record: _folded(kind, about.get(record, [])) for record in records}
     kept = await _kept(chain, kind, folded, as_of)
-    settings = await _settings(chain, kind, as_of)
     found = []
     for record, (steps, broken) in folded.items():
         faults = broken or [
             *_against_the_contract(kind, steps, kept[record]),
-            *_against_the_rules(kind, steps, members, settings),
+            *_against_the_rules(kind, steps, circumstances),
         ]
         named = {p for each in about.get(record, ()) for p in parties_named(each.event)}
         names = {index: name for index, name in members.names.items() if index in named}
-        found.append(Facts(record, as_of, steps, tuple(faults), names))
+        terms = terms_values(members.states.get(kind.issuer(steps[-1].after)) if steps else None)
+        found.append(Facts(record, as_of, steps, tuple(faults), names, terms))
     return found
-
-
-async def members_in(chain: AuditedChain, events: Any, up_to: BlockRef) -> Members:
-    """All parties that these events name. (Any: an iterable of events, read once.)"""
-    named: set[PartyIndex] = set()
-    for each in events:
-        named |= parties_named(each.event)
-    return Members(await chain.events_about([str(index) for index in sorted(named)], up_to))
 
 
 def _folded(
@@ -114,17 +111,10 @@ async def _kept(
     for (record, name, _), answer in zip(asked, answers, strict=True):
         of_record = kept.setdefault(record, {})
         if name == "record":
-            of_record |= dict(zip(kind.members, _members(answer), strict=True))
+            of_record |= dict(zip(kind.register.members, _members(answer), strict=True))
         else:
             (of_record[name],) = answer
     return kept
-
-
-async def _settings(chain: AuditedChain, kind: Kind[State], as_of: BlockRef) -> Values:
-    """What the contract was deployed with, as far as its rules need it."""
-    asked = [Call(kind.contract, name, ()) for name in kind.settings]
-    answers = await chain.views(asked, as_of.number) if asked else []
-    return {name: answer[0] for name, answer in zip(kind.settings, answers, strict=True)}
 
 
 def _members(answer: tuple[Value, ...]) -> Any:  # Any: a struct is a tuple inside the outputs
@@ -136,7 +126,7 @@ def _against_the_contract(
     kind: Kind[State], steps: Sequence[Step[State]], kept: Values
 ) -> list[Fault]:
     """Were an event left out, the contract's record, or at the least its head, would differ."""
-    nothing = dict.fromkeys(kind.members, 0) | _NOTHING
+    nothing = dict.fromkeys(kind.register.members, 0) | _NOTHING
     told = kind.kept(steps[-1].after) if steps else nothing
     return [
         Fault(
@@ -149,8 +139,8 @@ def _against_the_contract(
 
 
 def _against_the_rules(
-    kind: Kind[State], steps: Sequence[Step[State]], members: Members, settings: Values
+    kind: Kind[State], steps: Sequence[Step[State]], circumstances: Circumstances
 ) -> list[Fault]:
-    """Each act was allowed to who did it, as that party stood then."""
-    illegal = kind.illegal(steps, members.standings.at, settings)
+    """Each act was allowed to who did it, as things were then."""
+    illegal = kind.illegal(steps, circumstances)
     return [Fault(act.rule, act.detail, act.seq) for act in illegal]

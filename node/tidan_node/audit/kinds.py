@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar, get_args
+from typing import Any, Final, Generic, TypeVar
 
 from tidan_node.audit import told_papers, told_titles
 from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values
+from tidan_node.domain.circumstances import Circumstances
 from tidan_node.domain.events import ChainEvent, Event
-from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32
+from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32, PartyIndex
 from tidan_node.domain.invoice_legality import invoice_legality
-from tidan_node.domain.legality import IllegalAct, StandingAt
+from tidan_node.domain.legality import IllegalAct
 from tidan_node.domain.policy_legality import policy_legality
 from tidan_node.domain.record_fold import (
-    InvoiceEvent,
     InvoiceState,
-    PolicyEvent,
     PolicyState,
     fold_invoice,
     fold_policy,
 )
 from tidan_node.domain.steps import Step
-from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import TitleState, fold_title
 from tidan_node.domain.title_legality import illegal_acts
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.ledger.calls import Call
+from tidan_node.records.registers import INVOICES, POLICIES, TITLES, Register
 
 State = TypeVar("State")
 
@@ -39,44 +38,42 @@ class Kind(Generic[State]):
 
     name: str
     collection: str
-    event_types: tuple[type[Event], ...]
+    register: Register[State]
     fold: Callable[[Iterable[ChainEvent]], tuple[Step[State], ...]]
-    illegal: Callable[[Iterable[Step[State]], StandingAt, Values], Iterator[IllegalAct]]
-    """What the rules refuse, by the members' standings and what the contract is set to."""
+    illegal: Callable[[Iterable[Step[State]], Circumstances], Iterator[IllegalAct]]
+    """What the rules refuse."""
     values: Callable[[Sequence[Step[State]]], Values]
     told: Callable[[Answer], Values]
     details: Callable[[Step[State]], Values]
-    contract: str
-    members: tuple[str, ...]
-    """Of the contract's record, in its order."""
     kept: Callable[[State], Values]
-    """Those members, the content root and the head after these acts."""
+    """The register's members, the content root and the head after these acts."""
+    issuer: Callable[[State], PartyIndex]
+    """Whose acceptance of rulebook and law the record stands under."""
     series: Callable[[State], str | None] = lambda _: None
     views: tuple[tuple[str, str], ...] = ()
     """What else is kept, and the view that shows it."""
-    settings: tuple[str, ...] = ()
-    """The views of what the contract was deployed with."""
 
     def about(self, events: Iterable[ChainEvent]) -> dict[str, list[ChainEvent]]:
         """The events of this kind by their record: registries know nothing of each other's ids."""
         found: dict[str, list[ChainEvent]] = {}
         for each in events:
-            if isinstance(each.event, self.event_types):
+            if isinstance(each.event, self.register.event_types):
                 found.setdefault(getattr(each.event, "id"), []).append(each)  # noqa: B009
         return found
 
     def questions(self, record: str, state: State | None) -> Mapping[str, Call]:
         """What the contract is asked about a record."""
+        contract = self.register.contract
         asked = {
-            "record": Call(self.contract, f"{self.name}Of", (record,)),
-            "head": Call(self.contract, "headOf", (record,)),
-            "contentRoot": Call(self.contract, "contentRootOf", (record,)),
+            "record": Call(contract, self.register.view, (record,)),
+            "head": Call(contract, "headOf", (record,)),
+            "contentRoot": Call(contract, "contentRootOf", (record,)),
         }
         for name, function in self.views:
-            asked[name] = Call(self.contract, function, (record,))
+            asked[name] = Call(contract, function, (record,))
         series = None if state is None else self.series(state)
         if series is not None:
-            asked["titleOfSeries"] = Call(self.contract, "titleOfSeries", (series,))
+            asked["titleOfSeries"] = Call(contract, "titleOfSeries", (series,))
         return asked
 
 
@@ -103,14 +100,6 @@ def _title_kept(state: TitleState) -> Values:
         "pledgee": title.pledgee or (title.proposal.pledgee if title.proposal else ZERO_32),
         "gateway": title.gateway or ZERO_20,
     }
-
-
-def _illegal_on_titles(
-    steps: Iterable[Step[TitleState]], standing_at: StandingAt, settings: Values
-) -> Iterator[IllegalAct]:
-    delay = settings["paperDelay"]
-    assert isinstance(delay, int)  # noqa: S101 - as the contract's ABI has it
-    return illegal_acts(steps, standing_at, paper_delay=delay)
 
 
 def _series_kept(state: TitleState) -> str | None:
@@ -152,54 +141,44 @@ def _policy_kept(state: PolicyState) -> Values:
 TITLE: Final = Kind(
     name="title",
     collection="titles",
-    event_types=get_args(TitleEvent),
+    register=TITLES,
     fold=fold_title,
-    illegal=_illegal_on_titles,
+    illegal=illegal_acts,
     values=told_titles.title_values,
     told=told_titles.told_title,
     details=told_titles.title_details,
-    contract="TitleRegistry",
-    members=(
-        *("issuer", "possessor", "titleholder", "offeree", "seq", "status", "kind"),
-        *("pledged", "offered", "deadline", "schema", "version", "rulebook"),
-    ),
     kept=_title_kept,
+    issuer=lambda state: state.title.issuer,
     series=_series_kept,
     views=(("pledgee", "pledgeeOf"), ("gateway", "gatewayOf")),
-    settings=("paperDelay",),
 )
 INVOICE: Final = Kind(
     name="invoice",
     collection="invoices",
-    event_types=get_args(InvoiceEvent),
+    register=INVOICES,
     fold=fold_invoice,
-    illegal=lambda steps, at, _: invoice_legality(steps, at),
+    illegal=lambda steps, known: invoice_legality(steps, known.standing_at),
     values=told_papers.invoice_values,
     told=told_papers.told_invoice,
     details=told_papers.invoice_details,
-    contract="InvoiceRegistry",
-    members=("seller", "buyer", "seq", "status", "schema", "version"),
     kept=_invoice_kept,
+    issuer=lambda state: state.invoice.seller,
 )
 POLICY: Final = Kind(
     name="policy",
     collection="policies",
-    event_types=get_args(PolicyEvent),
+    register=POLICIES,
     fold=fold_policy,
-    illegal=lambda steps, at, _: policy_legality(steps, at),
+    illegal=lambda steps, known: policy_legality(steps, known.standing_at),
     values=told_papers.policy_values,
     told=told_papers.told_policy,
     details=told_papers.policy_details,
-    contract="PolicyRegistry",
-    members=(
-        *("insurer", "insured", "lossPayee", "seq", "status"),
-        *("expires", "schema", "version"),
-    ),
     kept=_policy_kept,
+    issuer=lambda state: state.policy.insurer,
 )
 KINDS: Final[tuple[Kind[Any], ...]] = (TITLE, INVOICE, POLICY)  # Any: each has a state of its own
 
 
 def kind_of(event: Event) -> Kind[Any] | None:  # Any: as above
     """The kind of record that the event is of; None for those of parties and trails."""
-    return next((kind for kind in KINDS if isinstance(event, kind.event_types)), None)
+    return next((kind for kind in KINDS if isinstance(event, kind.register.event_types)), None)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from tidan_node.domain.events import ChainEvent, Event, TrailAnchored
-from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
 from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
 from tidan_node.domain.standings import Standings
 from tidan_node.domain.steps import HistoryBroken
+from tidan_node.domain.title_events import GatewayEvent, TitleImported
 from tidan_node.domain.titles.pledges import bank_of
 
 _NAMING_A_PARTY = frozenset(
@@ -30,6 +31,11 @@ def parties_named(event: Event) -> set[PartyIndex]:
     if pledgee is not None:
         named.add(bank_of(pledgee))
     return named - {NO_PARTY}
+
+
+def gateways_named(event: Event) -> set[Address]:
+    """The gateway that has a part in what happened to a title."""
+    return {event.gateway} if isinstance(event, TitleImported | GatewayEvent) else set()
 
 
 class Members:

@@ -17,6 +17,7 @@ from tidan_node.audit.kinds import Kind
 from tidan_node.audit.node import UNREADABLE, Answer, AuditedNode
 from tidan_node.audit.stands import Stand, elsewhere, stand_of
 from tidan_node.audit.told import act_values, differences, told_act
+from tidan_node.audit.told_parties import told_terms
 
 State = TypeVar("State")
 
@@ -119,7 +120,8 @@ def _of_record(
     if not steps:
         yield Difference(kind.name, None, facts.record)
         return
-    yield from differences("", kind.values(steps), kind.told(said))
+    values, told = {**kind.values(steps), **facts.terms}, {**kind.told(said), **told_terms(said)}
+    yield from differences("", values, told)
 
 
 def _of_history(

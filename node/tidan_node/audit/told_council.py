@@ -1,4 +1,4 @@
-"""What a node must say of the Council, a proposal and a recognition, and what it does say."""
+"""What a node must say of the Council, a proposal and whom it recognises, and what it does say."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tidan_node.audit.node import Answer
 from tidan_node.audit.told import Values, inner, parties, party_or_none, plain, texts, told_moment
 from tidan_node.domain.chain_time import moment
 from tidan_node.domain.council import CouncilState
+from tidan_node.domain.gateway_register import RegisteredGateway
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.platforms import AnchorKind, Recognition
@@ -104,6 +105,19 @@ def told_recognition(answer: Answer) -> Values:
         "acts": texts(answer.get("acts")),
         "expiresAt": told_moment(answer.get("expiresAt")),
     }
+
+
+def gateway_values(gateway: RegisteredGateway) -> Values:
+    """What the node must say of a gateway."""
+    return {
+        "gateway": gateway.gateway,
+        "name": plain_text(gateway.name),
+        "recognised": gateway.recognised,
+    }
+
+
+def told_gateway(answer: Answer) -> Values:
+    return plain(answer, "gateway", "name", "recognised")
 
 
 def _numbers(value: object) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tidan_node.audit.node import Answer
-from tidan_node.audit.told import Values, party_or_none, plain, texts, told_moment
+from tidan_node.audit.told import Values, inner, party_or_none, plain, texts, told_moment
 from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.parties import role_names
@@ -45,6 +45,20 @@ def party_values(party: PartyState, *, enrolled: int, changed: int) -> Values:
         "enrolledAt": moment(enrolled),
         "changedAt": moment(changed),
     }
+
+
+def terms_values(issuer: PartyState | None) -> Values:
+    """What the node must say of the rules that a record's issuer has accepted."""
+    return {
+        "terms.rulebook": plain_text(issuer.rulebook) if issuer else None,
+        "terms.governingLaw": plain_text(issuer.governing_law) if issuer else None,
+    }
+
+
+def told_terms(answer: Answer) -> Values:
+    """What its answer about the record says of them."""
+    terms = inner(answer, "terms")
+    return {f"terms.{name}": terms.get(name) for name in ("rulebook", "governingLaw")}
 
 
 def told_party(answer: Answer) -> Values:

@@ -17,7 +17,7 @@ from tidan_node.audit.kinds import KINDS, Kind
 from tidan_node.audit.members import parties_named
 from tidan_node.audit.node import AuditedNode, is_id, listed
 from tidan_node.audit.parties import audit_parties, party_count
-from tidan_node.audit.platforms import audit_platforms
+from tidan_node.audit.platforms import audit_gateways, audit_platforms
 from tidan_node.audit.records import audit_records
 from tidan_node.audit.survey import Survey, survey
 from tidan_node.audit.trails import TrailAudit, audit_trail
@@ -51,8 +51,8 @@ class Audited:
 async def audit_chain(
     chain: AuditedChain, node: AuditedNode, listener: Listener, *, account: str | None = None
 ) -> Audited:
-    """Every record, party and anchor of the chain, the Council and the platforms that it has
-    recognised; then the node's blocks, documents and trail.
+    """Every record, party and anchor of the chain, the Council and the platforms and gateways that
+    it has recognised; then the node's blocks, documents and trail.
     `account` is the node's, where who audits knows it otherwise than by asking."""
     found = await survey(chain, counted=_counting(listener, "blocks of the chain"))
     for kind in KINDS:
@@ -64,6 +64,8 @@ async def audit_chain(
     for audit in await audit_council(chain, node):
         listener.audited(audit)
     for audit in await audit_platforms(chain, node):
+        listener.audited(audit)
+    for audit in await audit_gateways(chain, node):
         listener.audited(audit)
     blocks, count = await audit_blocks(
         chain, node, counted=_counting(listener, "blocks of the node")

@@ -1,4 +1,4 @@
-"""Paths of the Council, its proposals, and recognised platforms."""
+"""Paths of the Council, its proposals, and whom it recognises."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tidan_node.council.schemas import (
     ActRequest,
     CouncilAccepted,
     CouncilAnswer,
+    GatewayPage,
     ObjectionRequest,
     ProposalAsOf,
     ProposalFilter,
@@ -42,6 +43,7 @@ from tidan_node.web.transactions import Reading, Writing
 
 router = guarded_router("/v1/council", "council")
 platforms = guarded_router("/v1/platforms", "council")
+gateways = guarded_router("/v1/gateways", "council")
 
 
 def _reader(request: Request, connection: Reading) -> CouncilReader:
@@ -195,3 +197,13 @@ async def list_platforms(
 ) -> RecognitionPage:
     """The recognised anchors of foreign platforms, the newest first, whether they stand or not."""
     return await reader.recognitions(page, platform)
+
+
+@gateways.get(
+    "",
+    dependencies=[requires("records:read")],
+    responses=described(CursorInvalid, NothingIndexed),
+)
+async def list_gateways(reader: Reader, page: Page) -> GatewayPage:
+    """The gateways that titles can be locked for, the newest first, and those dismissed since."""
+    return await reader.gateways(page)

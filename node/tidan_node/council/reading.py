@@ -13,6 +13,8 @@ from tidan_node.council.schemas import (
     ApprovalAnswer,
     CallAnswer,
     CouncilAnswer,
+    GatewayAnswer,
+    GatewayPage,
     ObjectionAnswer,
     ProposalAnswer,
     ProposalAsOf,
@@ -24,6 +26,7 @@ from tidan_node.council.schemas import (
     TermsAnswer,
 )
 from tidan_node.domain.council import CouncilState, required_approvals
+from tidan_node.domain.gateway_register import RegisteredGateway
 from tidan_node.domain.identifiers import NO_PARTY, to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.platforms import Recognition
@@ -123,6 +126,21 @@ class CouncilReader:
             as_of=AsOf.of(as_of),
         )
 
+    async def gateways(self, page: PageRequest) -> GatewayPage:
+        """A page of gateways, the newest first, whether they are recognised still or not."""
+        found = await self._records.gateways(
+            limit=page.limit + 1, after=(page.after.key, page.after.id) if page.after else None
+        )
+        shown = found[: page.limit]
+        last = shown[-1] if len(found) > page.limit else None
+        return GatewayPage(
+            items=[_gateway(each) for each in shown],
+            next_cursor=None
+            if last is None
+            else cursor_of(Position(last.first.block, last.state.gateway)),
+            as_of=AsOf.of(await self._records.as_of()),
+        )
+
     async def _place(self, wanted: ProposalFilter) -> tuple[int, int] | None:
         """Where the operation's own event stands: that of the proposal that it made."""
         if wanted.operation is None:
@@ -180,6 +198,18 @@ class CouncilReader:
             call=CallAnswer(contract=contract, address=motion.target, data=to_hex(motion.call)),
             fault=recorded.fault,
         )
+
+
+def _gateway(recorded: Recorded[RegisteredGateway]) -> GatewayAnswer:
+    found = recorded.state
+    return GatewayAnswer(
+        gateway=found.gateway,
+        name=found.name,
+        recognised=found.recognised,
+        recognised_at=moment_of(recorded.first.time),
+        changed_at=moment_of(recorded.last.time),
+        fault=recorded.fault,
+    )
 
 
 def _recognition(recorded: Recorded[Recognition], now: int) -> RecognitionAnswer:

@@ -1,4 +1,4 @@
-"""The Council, its proposals and recognised platforms as callers see them."""
+"""The Council, its proposals, and whom it recognises, as callers see them."""
 
 from __future__ import annotations
 
@@ -172,6 +172,28 @@ class RecognitionAnswer(Shape):
     recognised_at: Moment
     changed_at: Moment
     fault: str | None = None
+
+
+class GatewayAnswer(Shape):
+    """An account through which titles leave for another chain or platform, and come back."""
+
+    gateway: str
+    name: str
+    recognised: bool
+    """Whether a title can be locked for it and arrive by it. One that is dismissed still sends out
+    or gives back what it has."""
+    recognised_at: Moment
+    """For the first time."""
+    changed_at: Moment
+    fault: str | None = None
+
+
+class GatewayPage(Shape):
+    """Gateways, the newest first."""
+
+    items: list[GatewayAnswer]
+    next_cursor: str | None
+    as_of: AsOf
 
 
 class RecognitionPage(Shape):

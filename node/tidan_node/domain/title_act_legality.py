@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from tidan_node.domain.circumstances import Circumstances
+from tidan_node.domain.events import Origin
 from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, Address, PartyIndex, Pledgee, to_bytes
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.title_acts import LaterEvent
@@ -54,27 +55,46 @@ from tidan_node.domain.titles.replacements import void
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Who acted, when (seconds, chain time), and how every party stood then."""
+    """Who acted, where on the chain, and what was so there."""
 
     actor: PartyIndex
-    now: int
-    standing: Callable[[PartyIndex], Standing]
-    paper_delay: int = 0
-    """How long a possessor waits for its carrier's successor: no event tells, the contract does."""
+    origin: Origin
+    circumstances: Circumstances
+
+    @property
+    def now(self) -> int:
+        """In seconds, chain time."""
+        return self.origin.block_time
+
+    @property
+    def account(self) -> Address | None:
+        return self.circumstances.account_at(self.origin)
+
+    def standing(self, party: PartyIndex) -> Standing:
+        return self.circumstances.standing_at(party, self.origin)
+
+    def party_of(self, account: Address) -> PartyIndex:
+        return self.circumstances.party_of(account, self.origin)
+
+    def recognised(self, gateway: Address) -> bool:
+        return self.circumstances.recognised_at(gateway, self.origin)
 
 
 @dataclass(frozen=True, slots=True)
 class _SeenGate:
-    """The gate as events show it: they tell the pledgee, and not the account that acted for it."""
+    """The gate as an audit sees it. Events tell the pledgee, and not the account that acted for it,
+    which the transaction shows; where nobody could tell the account, the pledgee must do."""
 
     banks: pledges.BankGate
     told: Pledgee
+    account_known: bool
 
     def may_take(self, pledgee: Pledgee) -> bool:
         return self.banks.may_take(pledgee)
 
     def acts_for(self, account: Address, pledgee: Pledgee) -> bool:
-        return pledgee == self.told
+        entitled = not self.account_known or self.banks.acts_for(account, pledgee)
+        return entitled and pledgee == self.told
 
 
 def judged_act(title: Title, event: LaterEvent, scene: Scene) -> Title:
@@ -118,8 +138,9 @@ def _of_offers(title: Title, event: OfferEvent, caller: Standing, scene: Scene) 
 
 
 def _of_pledges(title: Title, event: PledgeEvent, caller: Standing, scene: Scene) -> Title:
-    gate = _SeenGate(pledges.BankGate(scene.standing, lambda _: NO_PARTY), event.pledgee)
-    account, seen, now = Address(ZERO_20), title.seq, scene.now
+    banks = pledges.BankGate(scene.standing, scene.party_of)
+    gate = _SeenGate(banks, event.pledgee, account_known=scene.account is not None)
+    account, seen, now = scene.account or Address(ZERO_20), title.seq, scene.now
     match event:
         case PledgeProposed():
             return pledges.propose_pledge(
@@ -186,7 +207,7 @@ def _of_paper(title: Title, event: PaperEvent, caller: Standing, scene: Scene) -
                 title,
                 caller=caller,
                 carrier=carrier,
-                delay=scene.paper_delay,
+                delay=scene.circumstances.paper_delay,
                 expected_seq=seen,
                 now=scene.now,
             )
@@ -200,7 +221,7 @@ def _of_gateways(title: Title, event: GatewayEvent, caller: Standing, scene: Sce
                 event.gateway,
                 to_bytes(event.transfer),
                 caller=caller,
-                recognised=True,
+                recognised=scene.recognised(event.gateway),
                 expected_seq=title.seq,
                 now=scene.now,
             )

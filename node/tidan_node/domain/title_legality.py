@@ -1,16 +1,19 @@
 """A title's history held against the rules of `titles`.
 
 What one title's history cannot show is asked elsewhere: that an id or a series was used twice, what
-became of origins and successors (`other-effect` shows where a successor is not as it was stated),
-through which account a pledgee acted, which gateways were recognised.
+became of origins and successors (`other-effect` shows where a successor is not as it was stated).
+Who stood how, which gateways were recognised, for whom an account acted and the paper delay are the
+circumstances. A pledgee's act is held against the account that did it where that is known; where it
+is not, against the pledgee that the event names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from tidan_node.domain.circumstances import Circumstances
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, to_bytes
-from tidan_node.domain.legality import IllegalAct, StandingAt, judged
+from tidan_node.domain.legality import IllegalAct, judged
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.steps import HistoryBroken, Step
 from tidan_node.domain.title_act_legality import Scene, judged_act
@@ -30,16 +33,16 @@ from tidan_node.domain.titles.issues import begun, issue, issue_from_paper, requ
 
 
 def illegal_acts(
-    steps: Iterable[Step[TitleState]], standing_at: StandingAt, *, paper_delay: int = 0
+    steps: Iterable[Step[TitleState]], circumstances: Circumstances
 ) -> Iterator[IllegalAct]:
     """Every act of the history that the rules would have refused, each judged on what came before
-    it. `paper_delay` is the registry's."""
+    it."""
     states: list[TitleState] = []
 
     def by_the_rules(before: Title | None, step: Step[TitleState]) -> Title:
         left = states[-1] if states else None
         states.append(step.after)
-        return _by_the_rules(before, left, step, standing_at, paper_delay)
+        return _by_the_rules(before, left, step, circumstances)
 
     return judged("title", steps, lambda state: state.title, by_the_rules)
 
@@ -48,22 +51,18 @@ def _by_the_rules(
     before: Title | None,
     left: TitleState | None,
     step: Step[TitleState],
-    standing_at: StandingAt,
-    paper_delay: int,
+    circumstances: Circumstances,
 ) -> Title:
-    def standing(party: PartyIndex) -> Standing:
-        return standing_at(party, step.origin)
-
-    event = step.event
+    event, scene = step.event, Scene(step.act.actor, step.origin, circumstances)
     if isinstance(event, TitleBegun):
-        return _begun(event, standing)
+        return _begun(event, scene.standing)
     if isinstance(event, TitleImported):
-        return _imported(event, left, standing)
+        return _imported(event, left, scene)
     if before is None:
         raise HistoryBroken("the history does not begin with the title's issue")
     if not isinstance(event, LaterEvent):
         raise HistoryBroken(f"{type(event).__name__} is no event of a title")
-    return judged_act(before, event, Scene(step.act.actor, step.act.time, standing, paper_delay))
+    return judged_act(before, event, scene)
 
 
 def _begun(event: TitleBegun, standing: Callable[[PartyIndex], Standing]) -> Title:
@@ -95,9 +94,7 @@ def _begun(event: TitleBegun, standing: Callable[[PartyIndex], Standing]) -> Tit
             return begun(issuance, carrier.party)
 
 
-def _imported(
-    event: TitleImported, left: TitleState | None, standing: Callable[[PartyIndex], Standing]
-) -> Title:
+def _imported(event: TitleImported, left: TitleState | None, scene: Scene) -> Title:
     stated = (event.content_root, event.schema, event.version)
     same = left is None or stated == (left.content_root, left.schema, left.version)
     arrival = Arrival(
@@ -110,10 +107,10 @@ def _imported(
     return import_title(
         arrival,
         gateway=event.gateway,
-        recognised=True,
-        issuer=standing(event.issuer),
-        possessor=standing(event.possessor),
-        titleholder=_named(event.titleholder, standing),
+        recognised=scene.recognised(event.gateway),
+        issuer=scene.standing(event.issuer),
+        possessor=scene.standing(event.possessor),
+        titleholder=_named(event.titleholder, scene.standing),
     )
 
 

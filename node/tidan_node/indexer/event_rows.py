@@ -12,7 +12,7 @@ from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.membership_events import GatewayDismissed, GatewayRecognised
 from tidan_node.domain.platform_fold import PlatformEvent
 from tidan_node.indexer.tables import chain_events
-from tidan_node.ledger.event_types import plain_values, typed_event
+from tidan_node.ledger.event_types import EventUnreadable, plain_values, typed_event
 
 _IN_ORDER = (chain_events.c.block_number, chain_events.c.log_index)
 
@@ -74,6 +74,19 @@ async def events_of(
     if chain_id is not None:
         wanted = wanted.where(chain_events.c.chain_id == chain_id)
     return [event_of(row) for row in await connection.execute(wanted.order_by(*_IN_ORDER))]
+
+
+async def kept_events(connection: AsyncConnection, record: str) -> list[ChainEvent | None]:
+    """As `events_of`, but a row that is no event of the chain is None and hides no other."""
+    wanted = select(chain_events).where(chain_events.c.record == record).order_by(*_IN_ORDER)
+    return [_readable(row) for row in await connection.execute(wanted)]
+
+
+def _readable(row: Row[tuple[object, ...]]) -> ChainEvent | None:
+    try:
+        return event_of(row)
+    except EventUnreadable:
+        return None
 
 
 async def add_events(

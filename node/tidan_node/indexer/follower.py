@@ -74,6 +74,7 @@ class Follower:
         self._page = settings.page
         self._head: int | None = None
         self._cursor: int | None = None
+        self._complete_at: BlockRef | None = None
 
     @property
     def lag(self) -> int | None:
@@ -83,13 +84,19 @@ class Follower:
         read = self._settings.first_block - 1 if self._cursor is None else self._cursor
         return max(0, self._head - self._settings.finality_depth - read)
 
+    @property
+    def complete_at(self) -> BlockRef | None:
+        """The block at which the last look at the chain found nothing more to be read; None: it
+        found more, or did not find the chain. While rows stand at another one, they tell less."""
+        return self._complete_at
+
     def wake(self) -> None:
         """There may be a new block."""
         self._awake.set()
 
     async def run(self) -> None:
         """Follow the chain until cancelled. A chain that is another one ends it: WrongChain."""
-        checked = False
+        checked, self._complete_at = False, None
         while True:
             try:
                 if not checked:
@@ -98,6 +105,7 @@ class Follower:
                 while await self.step():
                     pass
             except (ChainUnreachable, RpcError, ChainMoved) as problem:
+                self._complete_at = None
                 _log.warning("chain not read", problem=problem.slug, detail=problem.detail)
                 # What answers next may be another chain.
                 checked = checked and not isinstance(problem, ChainUnreachable)
@@ -118,7 +126,9 @@ class Follower:
         final = head.number - self._settings.finality_depth
         first = self._settings.first_block if cursor is None else cursor.number + 1
         if first > final:
-            return cursor is not None and await self._go_back_if_parted(cursor, head)
+            parted = cursor is not None and await self._go_back_if_parted(cursor, head)
+            self._complete_at = None if parted else cursor
+            return parted
         page = await self._read(first, final)
         if cursor is not None and page.blocks[0].parent_hash != cursor.hash:
             return await self._go_back(cursor)

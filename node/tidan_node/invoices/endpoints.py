@@ -32,11 +32,13 @@ from tidan_node.invoices.schemas import (
 from tidan_node.invoices.service import Invoices
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
+from tidan_node.records.registers import INVOICES
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
 from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
+from tidan_node.web.proven_history import PROVING, ProofWanted, proven_history
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.state import node_of
@@ -120,11 +122,14 @@ async def show_invoice(invoice: Id, connection: Reading) -> InvoiceAsOf:
 @router.get(
     "/{invoice}/history",
     dependencies=[requires("records:read")],
-    responses=described(refused.RecordUnknown, NothingIndexed),
+    responses=described(refused.RecordUnknown, NothingIndexed, *PROVING),
 )
-async def show_history(invoice: Id, connection: Reading) -> InvoiceHistory:
+async def show_history(invoice: Id, request: Request, proof: ProofWanted = False) -> InvoiceHistory:
     """Every act on the invoice, oldest first, with the head after each."""
-    return await InvoiceReader(connection).history(invoice)
+    node = node_of(request)
+    proven = await proven_history(node, INVOICES, invoice, wanted=proof)
+    async with node.database.reading() as connection:
+        return await InvoiceReader(connection).history(invoice, proven)
 
 
 @router.get(

@@ -19,11 +19,14 @@ from tidan_node.invoices.schemas import (
     InvoicePage,
 )
 from tidan_node.problems import NotFound
+from tidan_node.records.proving import Proven
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
+from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
+from tidan_node.web.proven_history import HistoryProof
 from tidan_node.web.shapes import AsOf, Names, PartyName
 
 
@@ -62,9 +65,11 @@ class InvoiceReader:
             as_of=AsOf.of(await self._records.as_of()),
         )
 
-    async def history(self, invoice_id: RecordId) -> InvoiceHistory:
+    async def history(
+        self, invoice_id: RecordId, proven: Proven[InvoiceState] | None = None
+    ) -> InvoiceHistory:
         """Every act, with the head after each: the last head is the one on the chain."""
-        steps = await self._records.invoice_history(invoice_id)
+        steps = proven.steps if proven else await self._records.invoice_history(invoice_id)
         invoice = steps[-1].after.invoice
         named = {invoice.buyer} | {step.act.actor for step in steps}
         names = await self._records.party_names(named)
@@ -72,7 +77,8 @@ class InvoiceReader:
             invoice=invoice_id,
             head=steps[-1].after.head,
             acts=[ActAnswer.of(step, names, _details(step.event, names)) for step in steps],
-            as_of=AsOf.of(await self._records.as_of()),
+            as_of=AsOf.of(proven.as_of if proven else await self._records.as_of()),
+            proof=HistoryProof.of(proven),
         )
 
     async def content(self, invoice_id: RecordId) -> StoredContent:
@@ -85,12 +91,18 @@ class InvoiceReader:
 
     async def _answers(self, found: list[Recorded[InvoiceState]]) -> list[InvoiceAnswer]:
         invoices = [each.state.invoice for each in found]
-        names = await self._records.party_names(
+        parties = await self._records.parties_of(
             {party for each in invoices for party in (each.seller, each.buyer)}
         )
+        names = {index: party.name for index, party in parties.items()}
         held = await self._contents.held((each.invoice_id, each.content_root) for each in invoices)
         return [
-            InvoiceAnswer.of(each, names, holds=each.state.invoice.invoice_id in held)
+            InvoiceAnswer.of(
+                each,
+                names,
+                terms=AcceptedTerms.of(parties.get(each.state.invoice.seller)),
+                holds=each.state.invoice.invoice_id in held,
+            )
             for each in found
         ]
 

@@ -11,8 +11,10 @@ from pydantic import Field
 from tidan_node.domain.record_fold import InvoiceState
 from tidan_node.operations.operation import Operation
 from tidan_node.records.recorded import Recorded
+from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer, ExpectedSeq
 from tidan_node.web.operation_answers import OperationAnswer
+from tidan_node.web.proven_history import HistoryProof
 from tidan_node.web.shapes import (
     VISIBLE,
     AsOf,
@@ -95,12 +97,21 @@ class InvoiceAnswer(Shape):
     head: str
     registered_at: Moment
     changed_at: Moment
+    terms: AcceptedTerms | None
+    """What its seller accepted when it was enrolled."""
     holds_content: bool
     fault: str | None = None
     """What is wrong with the node's view of it, where something is."""
 
     @classmethod
-    def of(cls, recorded: Recorded[InvoiceState], names: Names, *, holds: bool) -> InvoiceAnswer:
+    def of(
+        cls,
+        recorded: Recorded[InvoiceState],
+        names: Names,
+        *,
+        terms: AcceptedTerms | None,
+        holds: bool,
+    ) -> InvoiceAnswer:
         invoice = recorded.state.invoice
         return cls(
             id=invoice.invoice_id,
@@ -114,6 +125,7 @@ class InvoiceAnswer(Shape):
             head=recorded.state.head,
             registered_at=moment_of(recorded.first.time),
             changed_at=moment_of(recorded.last.time),
+            terms=terms,
             holds_content=holds,
             fault=recorded.fault,
         )
@@ -141,3 +153,5 @@ class InvoiceHistory(Shape):
     head: str
     acts: list[ActAnswer]
     as_of: AsOf
+    proof: HistoryProof | None = None
+    """Where one was asked for."""

@@ -60,6 +60,7 @@ async def deploy(
         contracts=contracts,
         gas_price=gas_price,
         finality_depth=finality_depth,
+        paper_delay=paper_delay,
     )
 
 

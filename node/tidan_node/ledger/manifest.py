@@ -27,7 +27,9 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The contracts of a consortium. `block` is the first that can hold one of their events."""
+    """The contracts of a consortium. `block` is the first that can hold one of their events.
+    `paper_delay` is TitleRegistry's, in seconds; 0 where it is not stated, so that the registry
+    alone refuses what is too early."""
 
     chain_id: int
     genesis_hash: BlockHash
@@ -35,6 +37,7 @@ class Manifest:
     contracts: Mapping[str, Deployed]
     gas_price: int = 0
     finality_depth: int = 0
+    paper_delay: int = 0
 
     def address_of(self, contract: str) -> Address:
         """Where this contract is, or the Problem that the manifest lacks it."""
@@ -54,6 +57,7 @@ class Manifest:
             },
             "gasPrice": self.gas_price,
             "finalityDepth": self.finality_depth,
+            "paperDelay": self.paper_delay,
         }
         return json.dumps(document, indent=2) + "\n"
 
@@ -76,6 +80,7 @@ class Manifest:
             contracts={name: _deployed(name, entry) for name, entry in contracts.items()},
             gas_price=_number(document, "gasPrice"),
             finality_depth=_number(document, "finalityDepth"),
+            paper_delay=_number({"paperDelay": 0} | document, "paperDelay"),
         )
 
 

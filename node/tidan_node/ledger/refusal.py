@@ -21,7 +21,10 @@ _ENUMS: Final[Mapping[str, type[enum.Enum]]] = {
     "enum AnchorKind": AnchorKind,
 }
 _MOMENTS: Final = frozenset(
-    {"completableFrom", "deadline", "executableFrom", "expiresAt", "lapsedAt"}
+    {
+        *("completableFrom", "deadline", "executableFrom", "expiresAt", "lapsedAt"),
+        *("possibleFrom", "validUntil"),
+    }
 )
 """Arguments in seconds, which people read as a time; programs are given the number."""
 

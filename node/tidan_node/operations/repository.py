@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import OperationId
@@ -35,6 +35,14 @@ class OperationRepository:
                 created_at=operation.created_at,
                 updated_at=operation.updated_at,
             )
+        )
+
+    async def restate(self, operation: Operation) -> None:
+        """Keep what this operation is now to do, and until when."""
+        await self._connection.execute(
+            update(operations)
+            .where(operations.c.id == operation.id)
+            .values(kind=operation.kind, intent=dict(operation.intent), deadline=operation.deadline)
         )
 
     async def by_id(self, operation_id: OperationId) -> Operation | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -59,6 +60,21 @@ class Operations:
         )
         await OperationRepository(connection).add(operation)
         return operation
+
+    async def restate(
+        self,
+        connection: AsyncConnection,
+        operation: Operation,
+        *,
+        kind: str,
+        intent: Mapping[str, object],
+        deadline: datetime | None,
+    ) -> Operation:
+        """The same operation, to be carried out in another way; in the transaction that noted it,
+        so that nobody has seen it before."""
+        restated = replace(operation, kind=kind, intent=intent, deadline=deadline)
+        await OperationRepository(connection).restate(restated)
+        return restated
 
     async def by_id(self, connection: AsyncConnection, operation_id: OperationId) -> Operation:
         """This operation, or NotFound."""

@@ -34,11 +34,13 @@ from tidan_node.policies.schemas import (
 from tidan_node.policies.service import Policies
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
+from tidan_node.records.registers import POLICIES
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
 from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
+from tidan_node.web.proven_history import PROVING, ProofWanted, proven_history
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.state import node_of
@@ -121,11 +123,14 @@ async def show_policy(policy: Id, connection: Reading) -> PolicyAsOf:
 @router.get(
     "/{policy}/history",
     dependencies=[requires("records:read")],
-    responses=described(refused.RecordUnknown, NothingIndexed),
+    responses=described(refused.RecordUnknown, NothingIndexed, *PROVING),
 )
-async def show_history(policy: Id, connection: Reading) -> PolicyHistory:
+async def show_history(policy: Id, request: Request, proof: ProofWanted = False) -> PolicyHistory:
     """Every act on the policy, oldest first, with the head after each."""
-    return await PolicyReader(connection).history(policy)
+    node = node_of(request)
+    proven = await proven_history(node, POLICIES, policy, wanted=proof)
+    async with node.database.reading() as connection:
+        return await PolicyReader(connection).history(policy, proven)
 
 
 @router.get(

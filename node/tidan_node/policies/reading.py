@@ -18,11 +18,14 @@ from tidan_node.policies.schemas import (
     PolicyPage,
 )
 from tidan_node.problems import NotFound
+from tidan_node.records.proving import Proven
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
+from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
+from tidan_node.web.proven_history import HistoryProof
 from tidan_node.web.shapes import AsOf, Names, PartyName, as_utc, moment_of
 
 
@@ -59,9 +62,11 @@ class PolicyReader:
             as_of=AsOf.of(as_of),
         )
 
-    async def history(self, policy_id: RecordId) -> PolicyHistory:
+    async def history(
+        self, policy_id: RecordId, proven: Proven[PolicyState] | None = None
+    ) -> PolicyHistory:
         """Every act, with the head after each: the last head is the one on the chain."""
-        steps = await self._records.policy_history(policy_id)
+        steps = proven.steps if proven else await self._records.policy_history(policy_id)
         policy = steps[-1].after.policy
         named = {policy.insurer, policy.insured, policy.loss_payee}
         named |= {step.act.actor for step in steps} | {
@@ -72,7 +77,8 @@ class PolicyReader:
             policy=policy_id,
             head=steps[-1].after.head,
             acts=[ActAnswer.of(step, names, _details(step.event, names)) for step in steps],
-            as_of=AsOf.of(await self._records.as_of()),
+            as_of=AsOf.of(proven.as_of if proven else await self._records.as_of()),
+            proof=HistoryProof.of(proven),
         )
 
     async def content(self, policy_id: RecordId) -> StoredContent:
@@ -86,10 +92,17 @@ class PolicyReader:
     async def _answers(self, found: list[Recorded[PolicyState]], now: int) -> list[PolicyAnswer]:
         policies = [each.state.policy for each in found]
         named = {p for each in policies for p in (each.insurer, each.insured, each.loss_payee)}
-        names = await self._records.party_names(named - {NO_PARTY})
+        parties = await self._records.parties_of(named - {NO_PARTY})
+        names = {index: party.name for index, party in parties.items()}
         held = await self._contents.held((each.policy_id, each.content_root) for each in policies)
         return [
-            PolicyAnswer.of(each, names, holds=each.state.policy.policy_id in held, now=now)
+            PolicyAnswer.of(
+                each,
+                names,
+                terms=AcceptedTerms.of(parties.get(each.state.policy.insurer)),
+                holds=each.state.policy.policy_id in held,
+                now=now,
+            )
             for each in found
         ]
 

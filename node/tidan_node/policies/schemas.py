@@ -11,8 +11,10 @@ from pydantic import Field
 from tidan_node.domain.record_fold import PolicyState
 from tidan_node.operations.operation import Operation
 from tidan_node.records.recorded import Recorded
+from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer, ExpectedSeq
 from tidan_node.web.operation_answers import OperationAnswer
+from tidan_node.web.proven_history import HistoryProof
 from tidan_node.web.shapes import (
     AsOf,
     Moment,
@@ -96,13 +98,21 @@ class PolicyAnswer(Shape):
     head: str
     issued_at: Moment
     changed_at: Moment
+    terms: AcceptedTerms | None
+    """What its insurer accepted when it was enrolled."""
     holds_content: bool
     fault: str | None = None
     """What is wrong with the node's view of it, where something is."""
 
     @classmethod
     def of(
-        cls, recorded: Recorded[PolicyState], names: Names, *, holds: bool, now: int
+        cls,
+        recorded: Recorded[PolicyState],
+        names: Names,
+        *,
+        terms: AcceptedTerms | None,
+        holds: bool,
+        now: int,
     ) -> PolicyAnswer:
         policy = recorded.state.policy
         return cls(
@@ -120,6 +130,7 @@ class PolicyAnswer(Shape):
             head=recorded.state.head,
             issued_at=moment_of(recorded.first.time),
             changed_at=moment_of(recorded.last.time),
+            terms=terms,
             holds_content=holds,
             fault=recorded.fault,
         )
@@ -146,3 +157,5 @@ class PolicyHistory(Shape):
     head: str
     acts: list[ActAnswer]
     as_of: AsOf
+    proof: HistoryProof | None = None
+    """Where one was asked for."""

@@ -1,4 +1,4 @@
-"""What is asked about the Council, its proposals and recognised platforms."""
+"""What is asked about the Council, its proposals, recognised platforms and gateways."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select, tuple_
 from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import COUNCIL, proposal_name
 from tidan_node.domain.council_problems import ProposalUnknown
+from tidan_node.domain.gateway_register import RegisteredGateway
+from tidan_node.domain.identifiers import Address
 from tidan_node.domain.platforms import AnchorId, AnchorUnknown, Recognition
 from tidan_node.domain.proposals import (
     FUNCTION,
@@ -21,7 +23,12 @@ from tidan_node.domain.proposals import (
     ProposalStatus,
 )
 from tidan_node.records.chain_view import ChainView
-from tidan_node.records.council_rows import COUNCIL_ROWS, PROPOSAL_ROWS, RECOGNITION_ROWS
+from tidan_node.records.council_rows import (
+    COUNCIL_ROWS,
+    GATEWAY_ROWS,
+    PROPOSAL_ROWS,
+    RECOGNITION_ROWS,
+)
 from tidan_node.records.council_tables import council_proposals, recognitions
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.row_store import After
@@ -131,6 +138,17 @@ class CouncilRecords(ChainView):
     ) -> list[Recorded[Recognition]]:
         """All that there ever were, the newest first."""
         return await self.page(RECOGNITION_ROWS, _of(platform), limit=limit, after=after)
+
+    async def is_gateway(self, gateway: Address) -> bool:
+        """Whether the Council recognises this address as a gateway."""
+        found = await GATEWAY_ROWS.load(self._connection, [gateway])
+        return bool(found) and found[gateway].state.recognised
+
+    async def gateways(
+        self, *, limit: int, after: After | None = None
+    ) -> list[Recorded[RegisteredGateway]]:
+        """All that there ever were, the newest first."""
+        return await self.page(GATEWAY_ROWS, [], limit=limit, after=after)
 
 
 def _of(platform: str | None) -> list[ColumnElement[bool]]:

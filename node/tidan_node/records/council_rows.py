@@ -1,4 +1,4 @@
-"""The Council's seats, its proposals and recognised platforms as columns, and back."""
+"""The Council's seats, its proposals, recognised platforms and gateways as columns, and back."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from typing import Final
 from sqlalchemy import RowMapping
 
 from tidan_node.domain.council import CouncilState
+from tidan_node.domain.gateway_register import RegisteredGateway
 from tidan_node.domain.parties import Role
 from tidan_node.domain.platforms import AnchorKind, Recognition
 from tidan_node.domain.proposals import Motion, Proposal, Terms
-from tidan_node.records.council_tables import council_proposals, council_seats, recognitions
+from tidan_node.records.council_tables import (
+    council_proposals,
+    council_seats,
+    gateways,
+    recognitions,
+)
 from tidan_node.records.party_rows import plain_text
 from tidan_node.records.row_store import RowStore
 
@@ -88,6 +94,14 @@ def recognition_state(row: RowMapping) -> Recognition:
     )
 
 
+def gateway_columns(state: RegisteredGateway) -> dict[str, object]:
+    return {"name": plain_text(state.name), "recognised": state.recognised}
+
+
+def gateway_state(row: RowMapping) -> RegisteredGateway:
+    return RegisteredGateway(row["id"], row["name"], row["recognised"])
+
+
 def seen_acts(acts: str) -> str:
     """The acts without what is no act: only printable ASCII makes the name of a scope."""
     return " ".join(each for each in acts.split() if each.isascii() and each.isprintable())
@@ -96,3 +110,4 @@ def seen_acts(acts: str) -> str:
 COUNCIL_ROWS: Final = RowStore(council_seats, seats_columns, seats_state)
 PROPOSAL_ROWS: Final = RowStore(council_proposals, proposal_columns, proposal_state)
 RECOGNITION_ROWS: Final = RowStore(recognitions, recognition_columns, recognition_state)
+GATEWAY_ROWS: Final = RowStore(gateways, gateway_columns, gateway_state)

@@ -1,4 +1,4 @@
-"""The projected tables of the Council and of recognised platforms."""
+"""The projected tables of the Council, of recognised platforms and of gateways."""
 
 from __future__ import annotations
 
@@ -52,6 +52,16 @@ recognitions = Table(
     Column("acts", Text, nullable=False),
     Column("expires_at", ChainTime, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+    *where_it_stands(),
+    Index(None, "first_block", "id"),
+)
+
+gateways = Table(
+    "gateways",
+    metadata,
+    Column("id", Hex20, primary_key=True),
+    Column("name", String(500), nullable=False),
+    Column("recognised", Boolean, nullable=False),
     *where_it_stands(),
     Index(None, "first_block", "id"),
 )

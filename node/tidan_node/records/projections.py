@@ -12,6 +12,11 @@ from tidan_node.domain.council_fold import (
     advance_seats,
 )
 from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.gateway_register import (
+    RegisteredGateway,
+    RegisterEvent,
+    advance_gateway,
+)
 from tidan_node.domain.party_fold import PartyEvent, PartyState, advance_party
 from tidan_node.domain.platform_fold import PlatformEvent, advance_recognition
 from tidan_node.domain.platforms import Recognition
@@ -28,7 +33,12 @@ from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import TitleState, advance_title
 from tidan_node.indexer.projections import Projection
 from tidan_node.records.appended_projection import ANCHORS, INVOICE_LINKS
-from tidan_node.records.council_rows import COUNCIL_ROWS, PROPOSAL_ROWS, RECOGNITION_ROWS
+from tidan_node.records.council_rows import (
+    COUNCIL_ROWS,
+    GATEWAY_ROWS,
+    PROPOSAL_ROWS,
+    RECOGNITION_ROWS,
+)
 from tidan_node.records.history_projection import HistoryProjection
 from tidan_node.records.party_rows import PartyStore
 from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
@@ -62,6 +72,9 @@ PROPOSALS: Final[HistoryProjection[Proposal]] = HistoryProjection(
 RECOGNITIONS: Final[HistoryProjection[Recognition]] = HistoryProjection(
     RECOGNITION_ROWS, get_args(PlatformEvent), advance_recognition
 )
+GATEWAYS: Final[HistoryProjection[RegisteredGateway]] = HistoryProjection(
+    GATEWAY_ROWS, get_args(RegisterEvent), advance_gateway
+)
 
 
 def record_projections() -> tuple[Projection, ...]:
@@ -71,6 +84,7 @@ def record_projections() -> tuple[Projection, ...]:
         COUNCIL,
         PROPOSALS,
         RECOGNITIONS,
+        GATEWAYS,
         TITLES,
         INVOICES,
         POLICIES,

@@ -17,7 +17,6 @@ from tidan_node.domain.identifiers import (
     TitleId,
 )
 from tidan_node.domain.invoices import InvoiceStatus
-from tidan_node.domain.membership_events import GatewayRecognised
 from tidan_node.domain.party_fold import NumberingKey, PartyState
 from tidan_node.domain.policies import PolicyStatus
 from tidan_node.domain.record_fold import (
@@ -35,11 +34,12 @@ from tidan_node.domain.title_fold import TitleState, fold_title
 from tidan_node.domain.title_problems import TitleUnknown
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.domain.titles.pledges import pledgee_of
-from tidan_node.indexer.event_rows import events_of
+from tidan_node.indexer.event_rows import events_of, kept_events
 from tidan_node.records import party_queries
 from tidan_node.records.council_records import CouncilRecords
 from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
 from tidan_node.records.recorded import Recorded
+from tidan_node.records.registers import Register
 from tidan_node.records.row_store import After
 from tidan_node.records.tables import anchors, invoice_links, invoices, policies, titles
 from tidan_node.records.trail_anchors import TrailCheckpoint, checkpoint_of
@@ -100,11 +100,6 @@ class Records(CouncilRecords):
     async def has_title(self, title_id: TitleId) -> bool:
         """Whether this id was ever used."""
         return bool(await TITLE_ROWS.load(self._connection, [title_id]))
-
-    async def is_gateway(self, gateway: Address) -> bool:
-        """Whether the Council recognises this address as a gateway."""
-        events = await events_of(self._connection, gateway)
-        return bool(events) and isinstance(events[-1].event, GatewayRecognised)
 
     async def titles(
         self,
@@ -220,6 +215,14 @@ class Records(CouncilRecords):
             .limit(limit)
         )
         return [checkpoint_of(row) for row in found.mappings()]
+
+    async def kept_events(self, record: str, register: Register[State]) -> list[ChainEvent | None]:
+        """What is kept of the record, oldest first; None for an event that cannot be read."""
+        return [
+            happened
+            for happened in await kept_events(self._connection, record)
+            if happened is None or isinstance(happened.event, register.event_types)
+        ]
 
     async def _events(self, record: str, kinds: object) -> list[ChainEvent]:
         """Only those of this kind: registries know nothing of each other's ids."""

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    literal_column,
+)
 from sqlalchemy.schema import SchemaItem
 
+from tidan_node.domain.titles.title import SURRENDERED
 from tidan_node.records.uint64 import Uint64
 from tidan_node.storage.columns import ChainTime, Document, Hex20, Hex32
 from tidan_node.storage.metadata import metadata
@@ -112,6 +125,17 @@ titles = Table(
     Index(None, "possessor", "first_block", "id"),
     Index(None, "issuer", "first_block", "id"),
     Index(None, "offeree", "first_block", "id"),
+)
+
+# Literals, not parameters: a partial index serves only the query that states its own condition.
+IS_SURRENDERED: Final = titles.c.status.in_(
+    [literal_column(str(int(each))) for each in SURRENDERED]
+)
+Index(
+    "ix_titles_surrendered",
+    titles.c.last_time,
+    sqlite_where=IS_SURRENDERED,
+    postgresql_where=IS_SURRENDERED,
 )
 
 invoices = Table(

@@ -1,4 +1,4 @@
-"""Events of the chain as CloudEvents 1.0 (https://cloudevents.io), in JSON."""
+"""Events of the chain, and alarms, as CloudEvents 1.0 (https://cloudevents.io), in JSON."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.title_events import TitleEvent
 from tidan_node.indexer.event_rows import record_of
 from tidan_node.problems import InvalidInput
+from tidan_node.records.surrender_alarms import SurrenderAlarm
 from tidan_node.web.shapes import as_utc, moment_of
 
 MEDIA_TYPE: Final = "application/cloudevents+json"
@@ -80,18 +81,24 @@ TYPES: Final[Mapping[str, str]] = {
 }
 """The type of each event, by the event's own name."""
 
+ALARM: Final = "SurrenderUnanswered"
+_ALARM_TYPE: Final = "tidan.title.surrender-unanswered"
+_ALL_TYPES: Final = {**TYPES, ALARM: _ALARM_TYPE}
+"""With what no contract tells: what this node itself has to say."""
+
 
 def events_of_types(asked: Iterable[str], field: str) -> tuple[str, ...]:
     """The events that these types name; `tidan.title` names all types that go on from it."""
     found: list[str] = []
     for each in asked:
         named = [
-            event for event, kind in TYPES.items() if kind == each or kind.startswith(f"{each}.")
+            event
+            for event, kind in _ALL_TYPES.items()
+            if kind == each or kind.startswith(f"{each}.")
         ]
         if not named:
-            raise InvalidInput(
-                f"there is no such type; they are {', '.join(sorted(TYPES.values()))}", field=field
-            )
+            every = ", ".join(sorted(_ALL_TYPES.values()))
+            raise InvalidInput(f"there is no such type; they are {every}", field=field)
         found += named
     return tuple(dict.fromkeys(found))
 
@@ -118,6 +125,28 @@ def cloud_event(happened: ChainEvent) -> dict[str, object]:
             "block": origin.block_number,
             "blockHash": origin.block_hash,
             "transaction": origin.tx_hash,
+        },
+    }
+
+
+def alarm_event(alarm: SurrenderAlarm, chain_id: int) -> dict[str, object]:
+    """The alarm in the same form. Its id names the surrender: each time it is told is the same."""
+    return {
+        "specversion": "1.0",
+        "id": f"{chain_id}-{alarm.title}-{alarm.seq}-unanswered",
+        "source": f"urn:tidan:chain:{chain_id}",
+        "type": _ALARM_TYPE,
+        "subject": alarm.title,
+        "time": as_utc(alarm.raised_at),
+        "datacontenttype": "application/json",
+        "data": {
+            "id": alarm.title,
+            "seq": alarm.seq,
+            "status": alarm.status.name,
+            "possessor": alarm.possessor,
+            "awaited": alarm.awaited or None,
+            "since": as_utc(moment_of(alarm.since)),
+            "due": as_utc(moment_of(alarm.due)),
         },
     }
 

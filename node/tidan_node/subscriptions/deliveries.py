@@ -16,10 +16,11 @@ from typing import Final
 import structlog
 
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
-from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.identifiers import Address
 from tidan_node.indexer.places import BEFORE_ALL, EventPlace
 from tidan_node.storage.database import Database
-from tidan_node.subscriptions.cloud_events import cloud_event
+from tidan_node.subscriptions.alarms import alarm_page
+from tidan_node.subscriptions.cloud_events import alarm_event, cloud_event
 from tidan_node.subscriptions.feed import Feed, FeedPage
 from tidan_node.subscriptions.problems import PositionUnknown
 from tidan_node.subscriptions.repository import WebhookRepository
@@ -56,6 +57,7 @@ class Deliveries:
         *,
         database: Database,
         chain_id: int,
+        account: Address,
         news: News,
         newest: Newest,
         settings: DeliverySettings | None = None,
@@ -64,12 +66,14 @@ class Deliveries:
     ) -> None:
         self._database = database
         self._chain_id = chain_id
+        self._account = account
         self._news = news
         self._newest = newest
         self._settings = settings or DeliverySettings()
         self._moments = checkpoints or NoCheckpoints()
         self._clock = clock
         self._read_up_to: dict[str, EventPlace] = {}
+        self._alarms_up_to: dict[str, int] = {}
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -101,6 +105,7 @@ class Deliveries:
                 pause = await self._deliver(webhook_id, sender, count)
             except _Ended:
                 self._read_up_to.pop(webhook_id, None)
+                self._alarms_up_to.pop(webhook_id, None)
                 return
             except Exception as error:
                 _log.error("webhook failed", webhook=webhook_id, **what_failed(error))
@@ -112,8 +117,9 @@ class Deliveries:
 
     async def _deliver(self, webhook_id: str, sender: Sender, count: int) -> float | None:
         """Deliver what is due. None: all of it is; else how long the next attempt has to wait."""
-        newest = await self._newest.place(self._database, self._chain_id, count)
-        if self._read_up_to.get(webhook_id) == newest:
+        newest = await self._newest.seen(self._database, self._chain_id, count)
+        told_all = self._alarms_up_to.get(webhook_id, -1) >= newest.alarm
+        if self._read_up_to.get(webhook_id) == newest.place and told_all:
             return None
         async with self._database.reading() as connection:
             webhook = await WebhookRepository(connection).by_id(webhook_id)
@@ -127,10 +133,28 @@ class Deliveries:
             problem = await sender.send(webhook, cloud_event(event))
             if problem is not None:
                 return await self._failed(webhook, problem)
-            webhook = await self._taken(webhook, event)
+            place = EventPlace.of(event.origin)
+            webhook = await self._taken(replace(webhook, place=place))
+            self._read_up_to[webhook_id] = place
             if self._news.count != count:
                 return 0.0  # a rewind may have made the rest of the page untrue
         self._read_up_to[webhook_id] = page.up_to
+        return 0.0 if page.more else await self._deliver_alarms(webhook, sender, newest.alarm)
+
+    async def _deliver_alarms(self, webhook: Webhook, sender: Sender, newest: int) -> float | None:
+        """As `_deliver`, for the alarms: they come once the chain's events have."""
+        after = self._alarms_up_to.get(webhook.id, webhook.alarm)
+        async with self._database.reading() as connection:
+            page = await alarm_page(
+                connection, self._account, webhook.wanted(), after=after, newest=newest
+            )
+        for alarm in page.alarms:
+            problem = await sender.send(webhook, alarm_event(alarm, self._chain_id))
+            if problem is not None:
+                return await self._failed(webhook, problem)
+            webhook = await self._taken(replace(webhook, alarm=alarm.number))
+            self._alarms_up_to[webhook.id] = alarm.number
+        self._alarms_up_to[webhook.id] = page.up_to
         return 0.0 if page.more else None
 
     async def _due(self, feed: Feed, webhook: Webhook) -> FeedPage | None:
@@ -145,14 +169,15 @@ class Deliveries:
             return None
         return await feed.page(after, webhook.wanted(), limit=_PAGE)
 
-    async def _taken(self, webhook: Webhook, event: ChainEvent) -> Webhook:
-        place = EventPlace.of(event.origin)
+    async def _taken(self, webhook: Webhook) -> Webhook:
+        """Note it; the webhook is as far as it has now been told."""
         async with self._database.writing() as connection:
-            await WebhookRepository(connection).taken(webhook.id, place, self._clock())
+            await WebhookRepository(connection).taken(
+                webhook.id, self._clock(), place=webhook.place, alarm=webhook.alarm
+            )
             self._moments.reached("webhook.delivered.before-commit")
         self._moments.reached("webhook.delivered.committed")
-        self._read_up_to[webhook.id] = place
-        return replace(webhook, place=place, failures=0, failing_since=None)
+        return replace(webhook, failures=0, failing_since=None)
 
     async def _failed(self, webhook: Webhook, problem: str) -> float:
         """Note it, and say how long to wait; a receiver that is lost is disabled."""

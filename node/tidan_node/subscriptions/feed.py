@@ -14,6 +14,7 @@ from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.event_rows import event_of
 from tidan_node.indexer.places import BEFORE_ALL, EventPlace, newest_place
 from tidan_node.indexer.tables import chain_events
+from tidan_node.subscriptions.cloud_events import ALARM
 from tidan_node.subscriptions.problems import PositionUnknown
 from tidan_node.subscriptions.tables import parted_blocks
 
@@ -26,6 +27,11 @@ class Wanted:
 
     events: tuple[str, ...] | None = None
     records: tuple[str, ...] | None = None
+
+    @property
+    def alarms(self) -> bool:
+        """Whether it also wants the alarms about these records."""
+        return self.events is None or ALARM in self.events
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []

@@ -28,6 +28,7 @@ class WebhookRepository:
                 secret=webhook.secret,
                 created_at=webhook.created_at,
                 position=str(webhook.place),
+                alarm=webhook.alarm,
                 delivered=0,
                 failures=0,
             )
@@ -60,13 +61,14 @@ class WebhookRepository:
         gone = await self._connection.execute(delete(webhooks).where(webhooks.c.id == webhook_id))
         return bool(gone.rowcount)
 
-    async def taken(self, webhook_id: str, place: EventPlace, now: datetime) -> None:
-        """The receiver has taken the event of this place: the next one is due."""
+    async def taken(self, webhook_id: str, now: datetime, *, place: EventPlace, alarm: int) -> None:
+        """The receiver has taken the event, or the alarm, up to which this is: the next is due."""
         await self._connection.execute(
             update(webhooks)
             .where(webhooks.c.id == webhook_id)
             .values(
                 position=str(place),
+                alarm=alarm,
                 delivered=webhooks.c.delivered + 1,
                 delivered_at=now,
                 failures=0,
@@ -109,6 +111,7 @@ def _webhook(row: RowMapping) -> Webhook:
         secret=row["secret"],
         created_at=row["created_at"],
         place=EventPlace.parse(row["position"]) or BEFORE_ALL,
+        alarm=row["alarm"],
         delivered=row["delivered"],
         delivered_at=row["delivered_at"],
         failures=row["failures"],

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.people.caller import Caller
 from tidan_node.problems import NotFound
+from tidan_node.records.surrender_alarms import newest_alarm
 from tidan_node.subscriptions.cloud_events import events_of_types
 from tidan_node.subscriptions.feed import Feed
 from tidan_node.subscriptions.problems import TooManyWebhooks
@@ -32,6 +33,7 @@ class Webhooks:
     """The node's webhooks, in the caller's transaction."""
 
     def __init__(self, connection: AsyncConnection, node: NodeState, caller: Caller) -> None:
+        self._connection = connection
         self._webhooks = WebhookRepository(connection)
         self._feed = Feed(connection, node.chain.chain_id)
         self._trail = Trail(connection)
@@ -54,6 +56,7 @@ class Webhooks:
             secret=secrets.token_bytes(SECRET_BYTES),
             created_at=self._node.clock(),
             place=await self._feed.newest(),
+            alarm=await newest_alarm(self._connection),
         )
         await self._webhooks.add(webhook)
         await self._trail.append(self._caller.key_id, ADDED, webhook.id, {"host": host})

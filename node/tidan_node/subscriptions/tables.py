@@ -29,6 +29,8 @@ webhooks = Table(
     Column("created_at", UtcDateTime, nullable=False),
     # The event after which the next one is due, in the commit that notes that it was taken.
     Column("position", String(120), nullable=False),
+    # The number of the alarm after which the next one is due.
+    Column("alarm", BigInteger, nullable=False, server_default="0"),
     Column("delivered", BigInteger, nullable=False),
     Column("delivered_at", UtcDateTime),
     Column("failures", Integer, nullable=False),

@@ -31,6 +31,7 @@ class Webhook:
     secret: bytes = field(repr=False)
     created_at: datetime
     place: EventPlace
+    alarm: int = 0
     delivered: int = 0
     delivered_at: datetime | None = None
     failures: int = 0

@@ -93,11 +93,21 @@ class Draft:
         )
 
 
+def fresh_secrets() -> Iterator[bytes]:
+    """A secret for each document, from chance."""
+    while True:
+        yield secrets.token_bytes(SECRET_BYTES)
+
+
 async def drafts_of(
-    documents: Sequence[Document], node: NodeState, *, listed: str | None = None
+    documents: Sequence[Document],
+    node: NodeState,
+    hidden_by: Iterator[bytes],
+    *,
+    listed: str | None = None,
 ) -> tuple[PartyState, list[Draft]]:
-    """The documents as titles of this node's party; `listed` names the list that they stand in. It
-    takes its time, and writes nothing."""
+    """The documents as titles of this node's party, each under the next of these secrets; `listed`
+    names the list that they stand in. It takes its time, and writes nothing."""
     read = []
     for place, document in enumerate(documents):
         with placed(listed, place):
@@ -110,7 +120,9 @@ async def drafts_of(
             with placed(listed, place):
                 await own_code(records, [transport.code], own, node, field="/carrierCode")
     key = node.numbering_key
-    return own, [await asyncio.to_thread(_drafted, each, key, own.index) for each in read]
+    return own, [
+        await asyncio.to_thread(_drafted, each, key, own.index, next(hidden_by)) for each in read
+    ]
 
 
 @contextlib.contextmanager
@@ -126,9 +138,10 @@ def placed(listed: str | None, place: int) -> Iterator[None]:
         raise
 
 
-def _drafted(document: TransportDocument, key: NumberingKey, issuer: PartyIndex) -> Draft:
+def _drafted(
+    document: TransportDocument, key: NumberingKey, issuer: PartyIndex, secret: bytes
+) -> Draft:
     """A failed issue leaves its content: a later one has a secret, and so a root, of its own."""
-    secret = secrets.token_bytes(SECRET_BYTES)
     number, series = key.number(document.title_name()), key.number(document.series_name())
     return Draft(
         document=document,

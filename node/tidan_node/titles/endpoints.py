@@ -18,6 +18,7 @@ from tidan_node.domain.record_problems import EmptyValue
 from tidan_node.exchange.packing import hand_over
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
+from tidan_node.records.registers import TITLES
 from tidan_node.titles.act_paths import Id
 from tidan_node.titles.act_schemas import (
     BatchRequest,
@@ -33,6 +34,7 @@ from tidan_node.web.errors import described
 from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
+from tidan_node.web.proven_history import PROVING, ProofWanted, proven_history
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.state import node_of
@@ -119,11 +121,14 @@ async def show_title(title: Id, connection: Reading, caller: CurrentCaller) -> T
 @router.get(
     "/{title}/history",
     dependencies=[requires("records:read")],
-    responses=described(refused.TitleUnknown, NothingIndexed),
+    responses=described(refused.TitleUnknown, NothingIndexed, *PROVING),
 )
-async def show_history(title: Id, connection: Reading) -> HistoryAnswer:
+async def show_history(title: Id, request: Request, proof: ProofWanted = False) -> HistoryAnswer:
     """Every act on the title, oldest first, with the head after each."""
-    return await TitleReader(connection).history(title)
+    node = node_of(request)
+    proven = await proven_history(node, TITLES, title, wanted=proof)
+    async with node.database.reading() as connection:
+        return await TitleReader(connection).history(title, proven)
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,7 +25,7 @@ from tidan_node.problems import Problem
 from tidan_node.records.records import Records
 from tidan_node.titles import operations as kinds
 from tidan_node.titles.act_schemas import BatchedIssue, IssueRequest
-from tidan_node.titles.drafting import Draft, drafts_of, placed
+from tidan_node.titles.drafting import Draft, drafts_of, fresh_secrets, placed
 from tidan_node.web.state import NodeState
 from tidan_node.web.transactions import Transaction
 
@@ -47,14 +47,22 @@ class _Stated:
 class Issuing:
     """Reads and computes first, and asks for the one writer of the database only then."""
 
-    def __init__(self, transaction: Transaction, node: NodeState, caller: Caller) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        node: NodeState,
+        caller: Caller,
+        *,
+        hidden_by: Iterator[bytes] | None = None,
+    ) -> None:
         self._transaction = transaction
         self._node = node
         self._caller = caller
+        self._hidden_by = hidden_by or fresh_secrets()
 
     async def issue(self, wanted: IssueRequest) -> Operation:
         """The operation that issues this title, or why it cannot be issued."""
-        own, (draft,) = await drafts_of([wanted.document], self._node)
+        own, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         connection = await self._transaction.begin()
         stated = await _stated(Records(connection), own, draft, wanted, wanted.withdrawal)
         if wanted.withdrawal is None:
@@ -65,7 +73,7 @@ class Issuing:
     async def issue_batch(self, wanted: Sequence[BatchedIssue]) -> tuple[Operation, list[TitleId]]:
         """The operation that issues them all, and their ids; or why one of them cannot be."""
         documents = [each.document for each in wanted]
-        own, drafts = await drafts_of(documents, self._node, listed="titles")
+        own, drafts = await drafts_of(documents, self._node, self._hidden_by, listed="titles")
         connection = await self._transaction.begin()
         records = Records(connection)
         every: list[_Stated] = []

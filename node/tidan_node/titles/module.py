@@ -1,10 +1,11 @@
-"""What `app.py` plugs in."""
+"""What `app.py` plugs in, beside `Alarming` as a worker."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from tidan_node.titles import (
+    alarm_endpoints,
     endpoints,
     offer_endpoints,
     pledge_endpoints,
@@ -23,5 +24,6 @@ ROUTERS: Final = (
     replacement_endpoints.router,
     replacement_endpoints.combinations,
     relay_endpoints.router,
+    alarm_endpoints.router,
 )
 OPERATIONS: Final = HANDLERS

@@ -12,6 +12,7 @@ from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.people.caller import Caller, Scope
 from tidan_node.problems import NotFound
+from tidan_node.records.proving import Proven
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
@@ -20,7 +21,6 @@ from tidan_node.titles.schemas import (
     OfferAnswer,
     PledgeAnswer,
     ProposalAnswer,
-    TermsAnswer,
     TitleAnswer,
     TitleAsOf,
     TitleFilter,
@@ -28,8 +28,10 @@ from tidan_node.titles.schemas import (
     parties_of,
 )
 from tidan_node.titles.telling import banks_of, details_of
+from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
+from tidan_node.web.proven_history import HistoryProof
 from tidan_node.web.shapes import AsOf, Names, PartyName, moment_of
 
 
@@ -76,9 +78,11 @@ class TitleReader:
             as_of=AsOf.of(as_of),
         )
 
-    async def history(self, title_id: TitleId) -> HistoryAnswer:
+    async def history(
+        self, title_id: TitleId, proven: Proven[TitleState] | None = None
+    ) -> HistoryAnswer:
         """Every act, with the head after each: the last head is the one on the chain."""
-        steps = await self._records.title_history(title_id)
+        steps = proven.steps if proven else await self._records.title_history(title_id)
         named = {step.act.actor for step in steps}
         for step in steps:
             named |= parties_of(step.after) | banks_of(step.event)
@@ -87,7 +91,8 @@ class TitleReader:
             title=title_id,
             head=steps[-1].after.head,
             acts=[ActAnswer.of(step, names, details_of(step.event, names)) for step in steps],
-            as_of=AsOf.of(await self._records.as_of()),
+            as_of=AsOf.of(proven.as_of if proven else await self._records.as_of()),
+            proof=HistoryProof.of(proven),
         )
 
     async def content(self, title_id: TitleId) -> tuple[TitleState, StoredContent]:
@@ -153,9 +158,7 @@ def _answer(
         pledge=None if title.pledgee is None else PledgeAnswer.of(title.pledgee, names),
         gateway=title.gateway,
         rulebook=state.rulebook,
-        terms=None
-        if carrier is None
-        else TermsAnswer(rulebook=carrier.rulebook, governing_law=carrier.governing_law),
+        terms=AcceptedTerms.of(carrier),
         content_root=state.content_root,
         schema_=state.schema,
         version=state.version,

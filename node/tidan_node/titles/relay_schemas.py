@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 
-from tidan_node.operations.operation import Operation
-from tidan_node.titles.act_schemas import Account, Deadline, TitleAccepted
-from tidan_node.web.shapes import Moment, PartyName, Shape
+from tidan_node.titles.act_schemas import (
+    Account,
+    AmendmentName,
+    Deadline,
+    Document,
+    TitleAccepted,
+    Word,
+)
+from tidan_node.web.acts import ExpectedSeq
+from tidan_node.web.shapes import Moment, PartyName, PartyReference, Shape
 
-_LONGEST_CALL = 60_000
+_LONGEST_CALL: Final = 60_000
 """Digits: a batch of 100 titles has half as many."""
 
 
 class PrepareRequest(Shape):
-    """The act to be signed: by the name of the contract's function, its arguments by theirs."""
+    """The act to be signed, by the name of the contract's function.
+
+    `arguments` has its arguments by their names. Of an act that puts a document on record the body
+    may say instead what that of the direct act says; the title that is replaced is `title` then.
+    """
 
     act: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z]+$")]
-    arguments: dict[str, Any]  # Any: the contract's ABI says what each is
+    arguments: dict[str, Any] | None = None  # Any: the contract's ABI says what each is
+    """As the contract takes them; parties may go by any of their names, deadlines be moments."""
     valid_until: Deadline | None = None
     """Until when it can be sent; a day from now when left out."""
+    title: Word | None = None
+    document: Document | None = None
+    documents: list[Document] | None = None
+    titles: list[Any] | None = None  # Any: bodies of issues, or ids of what is combined
+    possessor: PartyReference | None = None
+    titleholder: PartyReference | None = None
+    withdrawal: Word | None = None
+    reason: AmendmentName | None = None
+    expected_seq: ExpectedSeq = None
+    expected_seqs: list[int] | None = None
+
+    def direct(self) -> dict[str, Any]:  # Any: JSON
+        """The body of the direct act."""
+        about = {"act", "arguments", "valid_until"}
+        return self.model_dump(by_alias=True, exclude_none=True, exclude=about)
 
 
 class PreparedAct(Shape):
@@ -31,6 +58,10 @@ class PreparedAct(Shape):
     typed_data: dict[str, Any]  # Any: as eth_signTypedData_v4 takes it
     digest: str
     """The hash over it, which a key that knows no typed data signs."""
+    says: dict[str, str]
+    """The same in words: parties by their names, times as moments."""
+    titles: list[str]
+    """Those that come to be by it, where it was made from documents."""
 
 
 class RelayRequest(Shape):
@@ -51,7 +82,8 @@ class RelayAccepted(TitleAccepted):
 
     act: str
     signer: PartyName
-
-    @classmethod
-    def relaying(cls, operation: Operation, act: str, signer: PartyName) -> RelayAccepted:
-        return cls(**dict(TitleAccepted.of(operation)), act=act, signer=signer)
+    only_relayed: bool
+    """Whether the node does no more than send it: an act of another party, or on a document that
+    was not prepared here. Then it keeps no content, and sends nobody a package."""
+    titles: list[str]
+    """Those that come to be by it, where it was made from documents."""

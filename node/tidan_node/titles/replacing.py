@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, TitleId, title_id
@@ -18,7 +18,7 @@ from tidan_node.people.caller import Caller
 from tidan_node.titles import operations as kinds
 from tidan_node.titles.act_schemas import CombinationRequest, ReplacementRequest, SplitRequest
 from tidan_node.titles.acting import Acting, Scene
-from tidan_node.titles.drafting import Draft, drafts_of
+from tidan_node.titles.drafting import Draft, drafts_of, fresh_secrets
 from tidan_node.titles.issuing import taken
 from tidan_node.web.state import NodeState
 from tidan_node.web.transactions import Transaction
@@ -47,15 +47,23 @@ class _Successor:
 class Replacing:
     """Reads and computes first, and asks for the one writer of the database only then."""
 
-    def __init__(self, transaction: Transaction, node: NodeState, caller: Caller) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        node: NodeState,
+        caller: Caller,
+        *,
+        hidden_by: Iterator[bytes] | None = None,
+    ) -> None:
         self._transaction = transaction
         self._node = node
         self._caller = caller
+        self._hidden_by = hidden_by or fresh_secrets()
 
     async def amend(self, origin: TitleId, wanted: ReplacementRequest) -> Replaced:
         """The same bill with other terms, under the next sub-reference of its number."""
         await self._look_first([origin], by_successor=False)
-        _, (draft,) = await drafts_of([wanted.document], self._node)
+        _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scene = await acting.scene(origin)
         seq = wanted.expected_seq or scene.title.seq
@@ -67,7 +75,7 @@ class Replacing:
     async def switch(self, origin: TitleId, wanted: ReplacementRequest) -> Replaced:
         """Another bill for the same cargo, of another number."""
         await self._look_first([origin])
-        _, (draft,) = await drafts_of([wanted.document], self._node)
+        _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scene = await acting.scene(origin)
         seq = wanted.expected_seq or scene.title.seq
@@ -85,7 +93,9 @@ class Replacing:
     async def split(self, origin: TitleId, wanted: SplitRequest) -> Replaced:
         """One bill becomes several."""
         await self._look_first([origin])
-        _, drafts = await drafts_of(wanted.documents, self._node, listed="documents")
+        _, drafts = await drafts_of(
+            wanted.documents, self._node, self._hidden_by, listed="documents"
+        )
         acting = await self._acting()
         scene = await acting.scene(origin)
         seq = wanted.expected_seq or scene.title.seq
@@ -105,7 +115,7 @@ class Replacing:
         """Several bills become one."""
         origins = [title_id(each, "titles") for each in wanted.titles]
         await self._look_first(origins)
-        _, (draft,) = await drafts_of([wanted.document], self._node)
+        _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scenes = [await acting.scene(origin) for origin in origins]
         titles = [scene.title for scene in scenes]

@@ -13,7 +13,9 @@ from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import Offer, Offered, Proposal
 from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.titles.act_schemas import Moved
+from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer
+from tidan_node.web.proven_history import HistoryProof
 from tidan_node.web.shapes import (
     AsOf,
     Moment,
@@ -99,13 +101,6 @@ class ProposalAnswer(PledgeAnswer):
         )
 
 
-class TermsAnswer(Shape):
-    """The rules that its carrier accepted when it was enrolled."""
-
-    rulebook: str
-    governing_law: str
-
-
 class TitleAnswer(Shape):
     """A title as it stands."""
 
@@ -123,9 +118,15 @@ class TitleAnswer(Shape):
     pledge: PledgeAnswer | None
     gateway: str | None
     """Which it is locked for."""
-    rulebook: int
-    """The number of the rulebook's version; 0 for that which its carrier accepted."""
-    terms: TermsAnswer | None
+    rulebook: Annotated[
+        int,
+        Field(
+            description="The number of the rulebook's version that the title itself states; 0 where"
+            " it states none: then `terms.rulebook` holds, which its carrier accepted."
+        ),
+    ]
+    terms: AcceptedTerms | None
+    """What its carrier accepted when it was enrolled."""
     content_root: str
     schema_: Annotated[int, Field(alias="schema")]
     version: int
@@ -160,6 +161,8 @@ class HistoryAnswer(Shape):
     head: str
     acts: list[ActAnswer]
     as_of: AsOf
+    proof: HistoryProof | None = None
+    """Where one was asked for."""
 
 
 def moved_names(what: Offered) -> list[Moved]:

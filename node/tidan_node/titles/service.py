@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.identifiers import Address, TitleId, to_bytes
+from tidan_node.domain.identifiers import Address, PartyIndex, TitleId, to_bytes
 from tidan_node.domain.record_problems import PackageMissing
-from tidan_node.domain.titles import Offer, Offered, TitleKind, transfers
+from tidan_node.domain.titles import Offer, Offered, Title, TitleKind, transfers
 from tidan_node.domain.titles.endorsement import endorse
 from tidan_node.domain.titles.gateways import lock
 from tidan_node.exchange.outbox import Outbox
@@ -26,7 +26,7 @@ from tidan_node.titles.acting import Acting, Scene
 from tidan_node.web.shapes import moment_of
 from tidan_node.web.state import NodeState
 
-_FLAGS: Final = {
+OFFERED: Final = {
     "possession": Offered.POSSESSION,
     "title": Offered.TITLE,
     "final": Offered.FINAL,
@@ -131,12 +131,16 @@ class Titles:
 
 def _wanted(wanted: OfferRequest, scene: Scene) -> Offered:
     """What to move, where the caller leaves it open: as much as it holds."""
-    if wanted.what is not None:
-        what = Offered(0)
-        for name in wanted.what:
-            what |= _FLAGS[name]
-        return what
-    title = scene.title
-    if title.kind is TitleKind.ORDER and title.titleholder == scene.own.party:
+    if wanted.what is None:
+        return all_that_is_held(scene.title, scene.own.party)
+    what = Offered(0)
+    for name in wanted.what:
+        what |= OFFERED[name]
+    return what
+
+
+def all_that_is_held(title: Title, possessor: PartyIndex) -> Offered:
+    """Possession, and the title itself where it is made out to its possessor's order."""
+    if title.kind is TitleKind.ORDER and title.titleholder == possessor:
         return Offered.POSSESSION | Offered.TITLE
     return Offered.POSSESSION

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import TitleId
@@ -15,10 +13,6 @@ from tidan_node.titles import operations as kinds
 from tidan_node.titles.act_schemas import ActRequest, ReasonRequest, RejectionRequest
 from tidan_node.titles.acting import Acting
 from tidan_node.web.state import NodeState
-
-_NO_DELAY: Final = 0
-"""How long a possessor waits for a revoked carrier's successor is the registry's to say: asked
-too early, the operation fails with its word."""
 
 
 class Surrendering:
@@ -91,7 +85,7 @@ class Surrendering:
             scene.title,
             caller=scene.own,
             carrier=await self._acting.carrier(scene.title),
-            delay=_NO_DELAY,
+            delay=self._acting.node.chain.paper_delay,
             expected_seq=seq,
             now=scene.now,
         )

@@ -38,18 +38,24 @@ class Metrics:
         self._lag = Gauge(
             "tidan_view_lag_blocks", "Blocks that the view is behind.", registry=self.registry
         )
+        self._unanswered = Gauge(
+            "tidan_surrenders_unanswered",
+            "Surrenders of or to this party that are overdue for an answer.",
+            registry=self.registry,
+        )
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """`route` is the path's pattern: ids in it would make a series each."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def seen(self, *, operations: Mapping[str, int], block: int, lag: int) -> None:
+    def seen(self, *, operations: Mapping[str, int], block: int, lag: int, unanswered: int) -> None:
         """What the node's rows say at the moment of a scrape."""
         for status, count in operations.items():
             self._operations.labels(status).set(count)
         self._head.set(block)
         self._lag.set(lag)
+        self._unanswered.set(unanswered)
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

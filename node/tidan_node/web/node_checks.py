@@ -7,12 +7,14 @@ from typing import Final
 
 from sqlalchemy import text
 
+from tidan_node.domain.identifiers import Address
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower
 from tidan_node.ledger.gateway import Gateway, WrongChain
 from tidan_node.ledger.rpc import ChainUnreachable
 from tidan_node.operations.counts import operations_by_status
 from tidan_node.problems import Problem
+from tidan_node.records.surrender_alarms import SurrenderAlarms
 from tidan_node.storage.database import Database
 from tidan_node.storage.migrate import missing_from
 from tidan_node.web.health import Check, NotReady
@@ -84,10 +86,15 @@ class NodeChecks:
             raise NotReady(f"lag {lag} blocks")
         return f"lag {lag}"
 
-    async def measure(self, metrics: Metrics, checkpoint: Checkpoint) -> None:
+    async def measure(self, metrics: Metrics, checkpoint: Checkpoint, account: Address) -> None:
         """Bring the figures up to date."""
         async with self._database.reading() as connection:
             counted = await operations_by_status(connection)
             cursor = await checkpoint.cursor(connection)
-        block = 0 if cursor is None else cursor.number
-        metrics.seen(operations=counted, block=block, lag=self._follower.lag or 0)
+            unanswered = await SurrenderAlarms(connection, account).count()
+        metrics.seen(
+            operations=counted,
+            block=0 if cursor is None else cursor.number,
+            lag=self._follower.lag or 0,
+            unanswered=unanswered,
+        )

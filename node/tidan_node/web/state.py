@@ -14,9 +14,11 @@ from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
 from tidan_node.domain.exchange_keys import KeyRing
 from tidan_node.domain.identifiers import Address
 from tidan_node.domain.proofs.numbering import NumberingKey
+from tidan_node.ledger.manifest import Manifest
 from tidan_node.operations.service import Operations
 from tidan_node.people.sign_in_offer import SignInOffer
 from tidan_node.people.users import utc_now
+from tidan_node.records.proving import RecordChain
 from tidan_node.storage.database import Database
 from tidan_node.web.allowance import Allowance, Allowances, SharedAllowance
 from tidan_node.web.four_eyes import FourEyes, NoFourEyes
@@ -47,6 +49,23 @@ class ChainFacts:
     platform_registry: Address
     gateway_registry: Address
     council: Address
+    paper_delay: int = 0
+    """Seconds from a carrier's revocation until its titles may be ended as paper, as far as the
+    manifest says."""
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> ChainFacts:
+        return cls(
+            chain_id=manifest.chain_id,
+            title_registry=manifest.address_of("TitleRegistry"),
+            invoice_registry=manifest.address_of("InvoiceRegistry"),
+            policy_registry=manifest.address_of("PolicyRegistry"),
+            party_registry=manifest.address_of("PartyRegistry"),
+            platform_registry=manifest.address_of("PlatformRegistry"),
+            gateway_registry=manifest.address_of("GatewayRegistry"),
+            council=manifest.address_of("Council"),
+            paper_delay=manifest.paper_delay,
+        )
 
     def contract_at(self, place: Address) -> str | None:
         """Which of the contracts that the Council decides about is at this address."""
@@ -72,6 +91,8 @@ class NodeState:
     metrics: Metrics
     measure: Callable[[], Awaitable[None]]
     """Brings the figures up to date before they are read."""
+    record_chain: RecordChain
+    """What a history is held against."""
     checkpoints: Checkpoints = field(default_factory=NoCheckpoints)
     keys_in_use: KeysInUse = field(default_factory=KeysInUse)
     news: News = field(default_factory=News)

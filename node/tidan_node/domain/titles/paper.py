@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Standing
 from tidan_node.domain.title_problems import (
@@ -46,8 +47,11 @@ def end_as_paper(
         raise CarrierHasSuccessor(
             f"surrender the title to party {carrier.successor}", field="title"
         )
-    if now < carrier.revoked_at + delay:
+    possible_from = carrier.revoked_at + delay
+    if now < possible_from:
         raise PaperTooEarly(
-            f"before {carrier.revoked_at + delay} a successor may still be named", field="title"
+            f"before {moment(possible_from)} a successor of the carrier may still be named",
+            field="title",
+            possibleFrom=possible_from,
         )
     return replace(title, seq=title.seq + 1, status=TitleStatus.PAPER, offer=None, proposal=None)

@@ -1,0 +1,111 @@
+"""Titles moved by a key that only signs: it has no node, no gas, and never meets the chain."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+from eth_account import Account
+from eth_account.messages import encode_typed_data
+
+from tests.system.consortium import Consortium, Json, Member, wait_until
+from tidan_cli.demo.cast import BUYER, CARRIER, SHIPPER
+from tidan_cli.demo.commands import Outcome
+
+pytestmark = pytest.mark.system
+
+ROOT: Final = Path(__file__).parents[3]
+DAY: Final = 24 * 3600
+KEYS: Final = [Account.from_key(bytes([number]) * 32) for number in (0x41, 0x42, 0x43)]
+
+
+@pytest.fixture(scope="module")
+def trade(consortium: Consortium) -> list[Member]:
+    """A carrier, a seller and a buyer, each with an account whose key is nowhere but here."""
+    members = [
+        consortium.member(role.key, role.role, role.identifier, *codes)
+        for role, codes in ((CARRIER, ("SMDG:TDZ",)), (SHIPPER, ()), (BUYER, ()))
+    ]
+    for member, key in zip(members, KEYS, strict=True):
+        member.serve()
+        member.tidan("party", "rotate-key", "--add", key.address)
+    advance = {"jsonrpc": "2.0", "id": 1, "method": "evm_increaseTime", "params": [DAY + 60]}
+    assert "error" not in httpx.post(consortium.chain_url, json=advance).json()
+    for member in members:
+        member.tidan("party", "rotate-key", "--complete")
+    return members
+
+
+def relayed(member: Member, number: int, act: str, *words: str | Path) -> Outcome:
+    """The act prepared by the member's node, signed away from it, and sent."""
+    prepared = member.tidan("title", "prepare", act, *words).answer
+    signed = KEYS[number].sign_message(encode_typed_data(full_message=prepared["typedData"]))
+    file = member.home / "act.json"
+    file.write_text(json.dumps(prepared))
+    return member.tidan(
+        *("title", "relay", file, "--signer", KEYS[number].address),
+        *("--signature", "0x" + bytes(signed.signature).hex()),
+    )
+
+
+def offered_as_the_page_says(seller: Member, title: str, folder: Path) -> None:
+    """The commands of docs/titles.md, typed as they stand there."""
+    page = (ROOT / "docs" / "titles.md").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"```sh\n(tidan title prepare.*?)```", page, re.DOTALL)
+    ended = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        cwd=folder,
+        env={
+            "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(folder),
+            "TIDAN_NODE_HOME": str(seller.home),
+            "TITLE": title,
+            "BUYER": BUYER.identifier,
+            "ACCOUNT": KEYS[1].address,
+            "KEY": "0x" + bytes(KEYS[1].key).hex(),
+        },
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_a_title_is_issued_offered_and_accepted_by_keys_that_only_sign(
+    trade: list[Member], transport_document: Json, tmp_path: Path
+) -> None:
+    carrier, seller, buyer = trade
+    document = tmp_path / "bill.json"
+    document.write_text(json.dumps(transport_document))
+
+    issued = relayed(
+        *(carrier, 0, "issue", "--document", document),
+        *("--possessor", SHIPPER.identifier, "--titleholder", SHIPPER.identifier),
+    ).answer
+
+    (title,) = issued["titles"]
+    assert issued["onlyRelayed"] is False
+    assert issued["parcels"][0]["status"] == "delivered"
+    wait_until(lambda: seller.knows(title), "the seller reads the issue")
+    offered_as_the_page_says(seller, title, tmp_path)
+
+    wait_until(
+        lambda: buyer.get(f"/v1/titles/{title}")["offer"] is not None, "the buyer reads the offer"
+    )
+    read = json.loads(buyer.content(f"/v1/titles/{title}/document"))
+    number = "transportDocumentReference"
+    assert read[number] == transport_document[number]
+    relayed(buyer, 2, "accept", f"id={title}")
+
+    wait_until(
+        lambda: carrier.get(f"/v1/titles/{title}")["seq"] == 3, "the carrier reads the acceptance"
+    )
+    assert carrier.get(f"/v1/titles/{title}")["possessor"]["name"] == buyer.home.name
