@@ -67,6 +67,12 @@ class Consortium:
         self.gateways.transact(self.admin, "recognise", gateway, "for the test")
         return gateway
 
+    def admit(self, gateway: str, carrier: Party | None = None) -> str:
+        """The gateway, which brings in titles of the carrier's from now on."""
+        account = (carrier or self.carrier).account
+        self.gateways.transact(account, "admit", gateway)
+        return gateway
+
     def add_account(self, party: Party, account: str) -> None:
         """The party takes one account more, which takes as long as its rotation does."""
         self.parties.transact(party.account, "requestRotation", account, NOBODY)
@@ -89,7 +95,7 @@ def found_consortium(chain: Chain) -> Consortium:
     authority = deploy(chain, admin, "Authority", admin)
     parties = deploy(chain, admin, "PartyRegistry", authority.address, ROTATION_WINDOW)
     platforms = deploy(chain, admin, "PlatformRegistry", authority.address)
-    gateways = deploy(chain, admin, "GatewayRegistry", authority.address)
+    gateways = deploy(chain, admin, "GatewayRegistry", authority.address, parties.address)
     council = deploy_council(chain, admin, (authority, parties, platforms, gateways))
     gate = deploy(chain, admin, "BankGate", parties.address)
 

@@ -71,7 +71,7 @@ class TestEmbeddedChain:
         authority = deploy(embedded, admin, "Authority", admin)
         parties = deploy(embedded, admin, "PartyRegistry", authority.address, 0)
         platforms = deploy(embedded, admin, "PlatformRegistry", authority.address)
-        gateways = deploy(embedded, admin, "GatewayRegistry", authority.address)
+        gateways = deploy(embedded, admin, "GatewayRegistry", authority.address, parties.address)
         registries = (authority, parties, platforms, gateways)
         council = deploy_council(embedded, admin, registries, (1, 0, 1))
         assert council.call("terms") == {"threshold": 1, "delay": 0, "objectionWindow": 1}

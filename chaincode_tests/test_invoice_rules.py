@@ -21,13 +21,13 @@ from tidan_node.domain.history import InvoiceAct, hashed_detail, link_detail, wo
 from tidan_node.domain.identifiers import (
     ContentRoot,
     PartyIndex,
-    RecordId,
     TitleId,
     to_bytes,
     to_hex,
 )
 from tidan_node.domain.invoices import Invoice, InvoiceStatus, InvoiceTerms
 from tidan_node.domain.parties import Standing
+from tidan_node.domain.proofs.record_ids import record_id_of
 
 ACTORS = ("carrier", "shipper", "buyer", "bank")
 REASON = 255
@@ -146,11 +146,12 @@ class InvoicesUnderTwoRules(RuleBasedStateMachine):
         buyer=st.sampled_from((*ACTORS, UNKNOWN)),
     )
     def register(self, *, actor: str, name: str, buyer: str) -> None:
-        id_, root = digest(name), digest(f"{name} content")
-        terms = InvoiceTerms(RecordId(to_hex(id_)), ContentRoot(to_hex(root)), SCHEMA, VERSION)
-        arguments = (id_, root, self.two.index(buyer), SCHEMA, VERSION)
+        number, root = digest(name), digest(f"{name} content")
+        record_id = record_id_of(self.two.index(actor), to_hex(number))
+        terms = InvoiceTerms(record_id, ContentRoot(to_hex(root)), SCHEMA, VERSION)
+        stated = (root, self.two.index(buyer), SCHEMA, VERSION)
         types = ["bytes32", "bytes32", "uint32", "uint16", "uint16"]
-        told = (InvoiceAct.REGISTER, hashed_detail(types, list(arguments)))
+        told = (InvoiceAct.REGISTER, hashed_detail(types, [to_bytes(record_id), *stated]))
         self.two.both(
             terms.invoice_id,
             actor,
@@ -160,7 +161,7 @@ class InvoicesUnderTwoRules(RuleBasedStateMachine):
                 buyer=self.two.standing(buyer),
                 taken=terms.invoice_id in self.two.records,
             ),
-            call=("register", *arguments),
+            call=("register", number, *stated),
             told=lambda _: told,
         )
 

@@ -17,8 +17,9 @@ from chaincode_tests.trade import HOUR, ZERO, digest
 from chaincode_tests.two_answers import UNKNOWN, TwoAnswers
 from tests.sampling import TIMES
 from tidan_node.domain.history import PolicyAct, hashed_detail, word
-from tidan_node.domain.identifiers import ContentRoot, PartyIndex, RecordId, to_bytes, to_hex
+from tidan_node.domain.identifiers import ContentRoot, PartyIndex, to_bytes, to_hex
 from tidan_node.domain.policies import Policy, PolicyTerms
+from tidan_node.domain.proofs.record_ids import record_id_of
 
 ACTORS = ("insurer", "shipper", "buyer", "bank")
 SCHEMA, VERSION = 3, 1
@@ -83,14 +84,13 @@ class PoliciesUnderTwoRules(RuleBasedStateMachine):
         lasting=st.sampled_from((10 * HOUR, HOUR, 1, 0, -1)),
     )
     def issue(self, *, actor: str, name: str, insured: str, lasting: int) -> None:
-        id_, root = digest(name), digest(f"{name} content")
+        number, root = digest(name), digest(f"{name} content")
+        record_id = record_id_of(self.two.index(actor), to_hex(number))
         expires = self.world.chain.now + 1 + lasting
-        terms = PolicyTerms(
-            RecordId(to_hex(id_)), ContentRoot(to_hex(root)), expires, SCHEMA, VERSION
-        )
-        arguments = (id_, root, self.two.index(insured), expires, SCHEMA, VERSION)
+        terms = PolicyTerms(record_id, ContentRoot(to_hex(root)), expires, SCHEMA, VERSION)
+        stated = (root, self.two.index(insured), expires, SCHEMA, VERSION)
         types = ["bytes32", "bytes32", "uint32", "uint40", "uint16", "uint16"]
-        told = (PolicyAct.ISSUE, hashed_detail(types, list(arguments)))
+        told = (PolicyAct.ISSUE, hashed_detail(types, [to_bytes(record_id), *stated]))
         self.two.both(
             terms.policy_id,
             actor,
@@ -101,7 +101,7 @@ class PoliciesUnderTwoRules(RuleBasedStateMachine):
                 taken=terms.policy_id in self.two.records,
                 now=now,
             ),
-            call=("issue", *arguments),
+            call=("issue", number, *stated),
             told=lambda _: told,
         )
 

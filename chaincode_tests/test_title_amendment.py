@@ -24,7 +24,7 @@ from chaincode_tests.trade import (
     refused,
 )
 
-CORRECTION = 1
+CORRECTION, CHANGE_OF_DESTINATION, OTHER = 1, 2, 255
 ISSUE, SURRENDER, CANCEL, VOID, SUCCEED = 1, 16, 17, 18, 22
 AMENDMENT = 1
 
@@ -197,6 +197,57 @@ class TestAmend:
     def amend(trade: Trade, title: bytes, successor: Issuance, seq: int = 2) -> Outcome:
         arguments = (title, seq, successor.as_tuple(), CORRECTION)
         return trade.act(trade.world.carrier, "amend", *arguments)
+
+
+class TestAskedFor:
+    @pytest.mark.parametrize("reason", [CORRECTION, CHANGE_OF_DESTINATION, OTHER])
+    def test_a_title_that_was_given_up_for_it_is_amended(self, trade: Trade, reason: int) -> None:
+        origin = trade.issuance()
+        title = trade.given_up(origin, reason)
+        TestAmend.amend(trade, title, corrected(origin))
+        assert trade.status(title) == VOIDED
+
+    @pytest.mark.parametrize("reason", [0, 3, 4, 5, 6, 7, 254])
+    def test_for_any_other_reason_it_is_not(self, trade: Trade, reason: int) -> None:
+        origin = trade.issuance()
+        title = trade.given_up(origin, reason)
+        with refused("SurrenderedForAnother", title, reason):
+            TestAmend.amend(trade, title, corrected(origin))
+
+    @pytest.mark.parametrize("ended_by", ["shipper", "carrier"])
+    def test_given_up_anew_for_something_else_it_is_answered_by_that_alone(
+        self, trade: Trade, ended_by: str
+    ) -> None:
+        world, origin = trade.world, trade.issuance()
+        title = trade.given_up(origin, 6)
+        if ended_by == "shipper":
+            trade.act(world.shipper, "cancelSurrender", title, 2)
+        else:
+            trade.act(world.carrier, "rejectSurrender", title, 2, OTHER)
+        trade.act(world.shipper, "surrenderForAmendment", title, 3, CORRECTION)
+        with refused("SurrenderedForAnother", title, CORRECTION):
+            trade.act(world.carrier, "switchToPaper", title, 4, 6)
+        TestAmend.amend(trade, title, corrected(origin), seq=4)
+
+    def test_no_deadline_is_told_of_it(self, trade: Trade) -> None:
+        record = trade.title(trade.given_up(reason=OTHER))
+        assert (record["offeree"], record["offered"], record["deadline"]) == (0, 0, 0)
+
+    def test_nothing_is_left_of_it_once_it_is_answered(self, trade: Trade) -> None:
+        world, origin = trade.world, trade.issuance()
+        amended, on_paper = trade.given_up(origin, OTHER), trade.given_up(self.other(trade), OTHER)
+        rejected = trade.given_up(trade.issuance("SMDG:ABC 3"), OTHER)
+        cancelled = trade.given_up(trade.issuance("SMDG:ABC 4"), OTHER)
+        TestAmend.amend(trade, amended, corrected(origin))
+        trade.act(world.carrier, "switchToPaper", on_paper, 2, OTHER)
+        trade.act(world.carrier, "rejectSurrender", rejected, 2, OTHER)
+        trade.act(world.shipper, "cancelSurrender", cancelled, 2)
+        for title in (amended, on_paper, rejected, cancelled):
+            assert trade.title(title)["deadline"] == 0
+
+    @staticmethod
+    def other(trade: Trade) -> Issuance:
+        return trade.issuance("SMDG:ABC 2")
 
 
 class TestWhoAmends:

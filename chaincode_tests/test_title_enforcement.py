@@ -194,8 +194,9 @@ class TestEnforce:
         with refused("NoOpenOffer", title):
             trade.act(world.bank, "consent", title, 4)
 
-    def test_who_holds_all_of_the_title_is_offered_nothing(self, trade: Trade) -> None:
-        title = trade.pledged()
+    @pytest.mark.parametrize("kind", [ORDER, BLANK])
+    def test_who_holds_all_of_the_title_is_offered_nothing(self, trade: Trade, kind: int) -> None:
+        title = trade.pledged(kind=kind)
         with refused("OfferToSelf", title):
             self.enforce(trade, title, 3, trade.world.shipper.index)
 

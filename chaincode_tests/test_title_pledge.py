@@ -233,12 +233,6 @@ class TestRelease:
         )
         trade.act(world.shipper, "surrenderForDelivery", title, 4)
 
-    def test_the_successor_of_a_revoked_bank_ends_it(self, trade: Trade) -> None:
-        world, title = trade.world, trade.pledged()
-        world.revoke(world.bank, world.other_carrier.index)
-        trade.act(world.other_carrier, "releasePledge", title, 3)
-        assert not trade.title(title)["pledged"]
-
     def test_nobody_else_does(self, trade: Trade) -> None:
         world, title = trade.world, trade.pledged()
         for party in (world.shipper, world.carrier, world.regulator, world.other_carrier):

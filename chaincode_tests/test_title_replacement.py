@@ -19,7 +19,8 @@ from chaincode_tests.trade import (
     refused,
 )
 
-REASON = 3
+REASON = 255
+"""Whatever the carrier sees fit, unless a test says otherwise."""
 
 
 class Parts:
@@ -58,7 +59,11 @@ def parts(trade: Trade) -> Parts:
 
 class TestSplit:
     def test_the_carrier_makes_several_titles_of_one(self, trade: Trade, parts: Parts) -> None:
-        world, title, several = trade.world, trade.given_up(), parts.named("part 1", "part 2")
+        world, title, several = (
+            trade.world,
+            trade.given_up(reason=REASON),
+            parts.named("part 1", "part 2"),
+        )
 
         outcome = parts.split(title, several)
 
@@ -85,7 +90,7 @@ class TestSplit:
 
     def test_one_part_keeps_the_number(self, trade: Trade, parts: Parts) -> None:
         origin = trade.issuance()
-        title = trade.given_up(origin)
+        title = trade.given_up(origin, REASON)
         first, second = parts.named("part 1", "part 2")
         kept = replace(first, series_number=origin.series_number)
         parts.split(title, [kept, second])
@@ -93,7 +98,7 @@ class TestSplit:
 
     def test_not_two_of_them(self, trade: Trade, parts: Parts) -> None:
         origin = trade.issuance()
-        title = trade.given_up(origin)
+        title = trade.given_up(origin, REASON)
         both = [
             replace(part, series_number=origin.series_number)
             for part in parts.named("part 1", "part 2")
@@ -103,20 +108,20 @@ class TestSplit:
 
     def test_no_part_has_the_number_of_another_title(self, trade: Trade, parts: Parts) -> None:
         other = trade.issuance("SMDG:ABC 2")
-        title, taken = trade.given_up(), trade.issue(other)
+        title, taken = trade.given_up(reason=REASON), trade.issue(other)
         first, second = parts.named("part 1", "part 2")
         second = replace(second, series_number=other.series_number)
         with refused("SeriesAlreadyUsed", other.series, taken):
             parts.split(title, [first, second])
 
     def test_no_two_parts_have_one_id(self, trade: Trade, parts: Parts) -> None:
-        title = trade.given_up()
+        title = trade.given_up(reason=REASON)
         (first,) = parts.named("part 1")
         with refused("AlreadyIssued", first.id):
             parts.split(title, [first, first])
 
     def test_every_part_has_the_holders_of_the_whole(self, trade: Trade, parts: Parts) -> None:
-        title = trade.given_up()
+        title = trade.given_up(reason=REASON)
         first, second = parts.named("part 1", "part 2")
         second = replace(second, possessor=trade.world.buyer.index)
         with refused("HoldersDiffer", title):
@@ -127,13 +132,13 @@ class TestSplit:
     def test_there_are_two_parts_and_at_most_fifty(
         self, trade: Trade, parts: Parts, count: int
     ) -> None:
-        title = trade.given_up()
+        title = trade.given_up(reason=REASON)
         several = parts.named(*(f"part {number}" for number in range(count)))
         with refused("CountUnfit", count, 2, 50):
             parts.split(title, several)
 
     def test_fifty_fit_into_a_block(self, trade: Trade, parts: Parts) -> None:
-        title = trade.given_up()
+        title = trade.given_up(reason=REASON)
         several = parts.named(*(f"part {number}" for number in range(50)))
         parts.split(title, several)
         assert {trade.status(part.id) for part in several} == {LIVE}
@@ -142,7 +147,9 @@ class TestSplit:
 class TestCombine:
     def test_the_carrier_makes_one_title_of_several(self, trade: Trade, parts: Parts) -> None:
         world = trade.world
-        titles = [trade.given_up(each) for each in parts.named("part 1", "part 2", "part 3")]
+        titles = [
+            trade.given_up(each, REASON) for each in parts.named("part 1", "part 2", "part 3")
+        ]
         (whole,) = parts.named("whole")
 
         outcome = parts.combine(titles, whole)
@@ -167,7 +174,7 @@ class TestCombine:
 
     def test_it_keeps_the_number_of_one_of_them(self, trade: Trade, parts: Parts) -> None:
         first, second, whole = parts.named("part 1", "part 2", "whole")
-        titles = [trade.given_up(first), trade.given_up(second)]
+        titles = [trade.given_up(first, REASON), trade.given_up(second, REASON)]
         whole = replace(whole, series_number=second.series_number)
         parts.combine(titles, whole)
         assert trade.world.titles.call("titleOfSeries", second.series) == whole.id
@@ -177,7 +184,7 @@ class TestCombine:
         world = trade.world
         first, second, whole = parts.named("part 1", "part 2", "whole")
         buyers = replace(second, possessor=world.buyer.index, titleholder=world.buyer.index)
-        title, other = trade.given_up(first), trade.issue(buyers)
+        title, other = trade.given_up(first, REASON), trade.issue(buyers)
         trade.act(world.buyer, "surrenderForAmendment", other, 1, REASON)
         with refused("OriginalsDiffer", other):
             parts.combine([title, other], whole)
@@ -185,13 +192,13 @@ class TestCombine:
     @pytest.mark.parametrize("kind", [STRAIGHT, ORDER_FINAL, BLANK])
     def test_they_are_of_one_kind(self, trade: Trade, parts: Parts, kind: int) -> None:
         (first, whole), second = parts.named("part 1", "whole"), trade.issuance("2", kind=kind)
-        title, other = trade.given_up(first), trade.given_up(second)
+        title, other = trade.given_up(first, REASON), trade.given_up(second, REASON)
         with refused("OriginalsDiffer", other):
             parts.combine([title, other], whole)
 
     def test_they_are_of_one_issuer(self, trade: Trade, parts: Parts) -> None:
         world = trade.world
-        title = trade.given_up()
+        title = trade.given_up(reason=REASON)
         other = trade.issue(trade.issuance("2"), by=world.other_carrier)
         trade.act(world.shipper, "surrenderForAmendment", other, 1, REASON)
         world.revoke(world.carrier, world.other_carrier.index)
@@ -201,13 +208,13 @@ class TestCombine:
 
     def test_each_of_them_was_given_up(self, trade: Trade, parts: Parts) -> None:
         first, second, whole = parts.named("part 1", "part 2", "whole")
-        title, other = trade.given_up(first), trade.issue(second)
+        title, other = trade.given_up(first, REASON), trade.issue(second)
         with refused("NoSurrenderPending", other, LIVE):
             parts.combine([title, other], whole, seqs=[2, 1])
         assert trade.status(title) == PENDING_AMENDMENT
 
     def test_none_is_named_twice(self, trade: Trade, parts: Parts) -> None:
-        title, (whole,) = trade.given_up(), parts.named("whole")
+        title, (whole,) = trade.given_up(reason=REASON), parts.named("whole")
         with refused("StaleSeq", title, 2, 3):
             parts.combine([title, title], whole)
         with refused("NoSurrenderPending", title, VOIDED):
@@ -215,7 +222,7 @@ class TestCombine:
 
     def test_each_has_its_seq(self, trade: Trade, parts: Parts) -> None:
         first, second, whole = parts.named("part 1", "part 2", "whole")
-        titles = [trade.given_up(first), trade.given_up(second)]
+        titles = [trade.given_up(first, REASON), trade.given_up(second, REASON)]
         with refused("CountUnfit", 1, 2, 2):
             parts.combine(titles, whole, seqs=[2])
         with refused("StaleSeq", titles[1], 1, 2):
@@ -223,7 +230,7 @@ class TestCombine:
 
     @pytest.mark.parametrize("count", [0, 1, 51])
     def test_they_are_two_and_at_most_fifty(self, trade: Trade, parts: Parts, count: int) -> None:
-        title, (whole,) = trade.given_up(), parts.named("whole")
+        title, (whole,) = trade.given_up(reason=REASON), parts.named("whole")
         with refused("CountUnfit", count, 2, 50):
             parts.combine([title] * count, whole)
 
@@ -231,7 +238,7 @@ class TestCombine:
 class TestSwitch:
     def test_the_carrier_gives_the_cargo_another_number(self, trade: Trade, parts: Parts) -> None:
         world, origin, (switched,) = trade.world, trade.issuance(), parts.named("switched")
-        title = trade.given_up(origin)
+        title = trade.given_up(origin, REASON)
 
         outcome = parts.switch(title, switched)
 
@@ -252,7 +259,7 @@ class TestSwitch:
     def test_not_its_own(self, trade: Trade, parts: Parts) -> None:
         """Under its own number a title is amended."""
         origin, (switched,) = trade.issuance(), parts.named("switched")
-        title = trade.given_up(origin)
+        title = trade.given_up(origin, REASON)
         switched = replace(switched, series_number=origin.series_number)
         with refused("SeriesAlreadyUsed", origin.series, title):
             parts.switch(title, switched)
@@ -260,7 +267,7 @@ class TestSwitch:
 
 class TestSuccessorCarrier:
     def test_it_replaces_titles_under_its_own_numbers(self, trade: Trade, parts: Parts) -> None:
-        world, title = trade.world, trade.given_up()
+        world, title = trade.world, trade.given_up(reason=REASON)
         world.revoke(world.carrier, world.other_carrier.index)
         switched = trade.issuance("switched", by=world.other_carrier)
         parts.switch(title, switched, by=world.other_carrier)
@@ -268,7 +275,7 @@ class TestSuccessorCarrier:
 
     @pytest.mark.parametrize("act", ["split", "combine", "switch"])
     def test_nobody_else_does(self, trade: Trade, parts: Parts, act: str) -> None:
-        world, title = trade.world, trade.given_up()
+        world, title = trade.world, trade.given_up(reason=REASON)
         first, second = parts.named("1", "2")
         for party in (world.other_carrier, world.shipper):
             with refused("NotTheIssuer", title, party.index):

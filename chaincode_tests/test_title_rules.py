@@ -59,22 +59,28 @@ class TitlesUnderTwoRules(RuleBasedStateMachine):
         self.two.suspend_or_restore(name)
 
     @rule(
-        name=st.sampled_from(("carrier", "carrier", "bank", "shipper", "buyer")),
-        successor=st.sampled_from(("other_carrier", None)),
-        chance=st.integers(0, 4),
+        name=st.sampled_from(("carrier", "bank", "carrier", "bank", "other_carrier", "buyer")),
+        successor=st.sampled_from(("other_carrier", "other_bank", None)),
+        chance=st.integers(0, 7),
     )
-    def revoke(self, name: str, successor: str | None, chance: int) -> None:
+    def revoke_or_name_a_successor(self, name: str, successor: str | None, chance: int) -> None:
         """Rarely: whoever is revoked is so for the rest of the story."""
-        if chance == 4:
+        if chance > 5:
             self.two.revoke(name, successor)
+        elif chance > 3 and successor is not None:
+            self.two.name_successor(name, successor)
 
     @rule(roles=st.sampled_from((Role.BANK, Role.TRADER, Role.BANK | Role.CARRIER)))
     def change_the_roles_of_a_bank(self, roles: Role) -> None:
         self.two.change_roles("other_bank", roles)
 
-    @rule(place=st.integers(0, 1))
-    def recognise_a_gateway_or_dismiss_it(self, place: int) -> None:
-        self.two.change_gateway(self.two.gateways[place])
+    @rule(place=st.integers(0, 1), admitting=st.sampled_from(("carrier", "other_carrier", None)))
+    def recognise_or_admit_a_gateway_or_end_that(self, place: int, admitting: str | None) -> None:
+        gateway = self.two.gateways[place]
+        if admitting is None:
+            self.two.change_gateway(gateway)
+        else:
+            self.two.change_admission(admitting, gateway)
 
 
 def test_specification_and_contract_answer_every_act_alike(world: Consortium) -> None:

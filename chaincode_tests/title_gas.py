@@ -9,7 +9,7 @@ from chaincode_tests.typed_acts import typed_data
 
 DEADLINE: Final = 4_102_444_800  # a fixed one: its zero bytes count
 BATCH: Final = 50
-REASON: Final = 1
+REASON: Final = 255
 TRANSFER: Final = digest("transfer")
 
 Figures = dict[str, int]
@@ -119,7 +119,7 @@ def _replaced(trade: Trade) -> Figures:
 
 def _crossed(trade: Trade) -> Figures:
     world = trade.world
-    gateway = Party(0, world.recognise(world.spare))
+    gateway = Party(0, world.admit(world.recognise(world.spare)))
     title, arrived = _issued(trade, "crossing"), trade.issuance("arriving")
     lock = _gas(trade, world.shipper, "lock", title.id, 1, gateway.account, TRANSFER)
     arrive = (arrived.as_tuple(), arrived.issuer, TRANSFER)

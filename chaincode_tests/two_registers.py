@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chaincode_tests.consortium import BANK, PAPER_DELAY, TRADER, Consortium, Party, enrol
+from chaincode_tests.trade import refused
 from chaincode_tests.typed_acts import typed_data
 from tests.title_book.attempts import Attempt, Chance
 from tests.title_book.book import Call, Scene, TitleBook
@@ -66,6 +67,9 @@ class TwoRegisters:
         self.gateways = (Address(world.fresh_account(1)), Address(world.fresh_account(2)))
         for gateway in self.gateways:
             self.change_gateway(gateway)
+        self.change_admission("carrier", self.gateways[0])
+        self.change_admission("other_carrier", self.gateways[0])
+        self.change_admission("other_carrier", self.gateways[1])
         outsiders = (*self.gateways, Address(world.stranger))
         self.chance = Chance(self.book, outsiders)
         self.now = world.chain.now
@@ -122,14 +126,29 @@ class TwoRegisters:
 
     def revoke(self, name: str, successor: str | None) -> None:
         party = PartyIndex(self.parties[name].index)
-        named = NO_PARTY if successor is None else PartyIndex(self.parties[successor].index)
         if self.members.standing(party).status is PartyStatus.REVOKED:
             return
-        if named and self.members.standing(named).status is not PartyStatus.ACTIVE:
-            named = NO_PARTY
-        self.world.revoke(self.parties[name], named)
+        self.world.revoke(self.parties[name])
         self.now = self.world.chain.now
-        self.members.revoke(party, named, self.now)
+        self.members.revoke(party, NO_PARTY, self.now)
+        if successor is not None:
+            self.name_successor(name, successor)
+
+    def name_successor(self, name: str, successor: str) -> None:
+        """For a revoked party, also in place of another; both judge alike who may be named."""
+        party = self.members.standing(PartyIndex(self.parties[name].index))
+        heir = self.members.standing(PartyIndex(self.parties[successor].index))
+        if party.status is not PartyStatus.REVOKED:
+            return
+        if heir.may_succeed(party):
+            self.world.parties.transact(self.world.admin, "nameSuccessor", party.party, heir.party)
+            self.members.name_successor(party.party, heir.party)
+        else:
+            with refused("SuccessorUnfit", heir.party):
+                self.world.parties.transact(
+                    self.world.admin, "nameSuccessor", party.party, heir.party
+                )
+        self.now = self.world.chain.now
 
     def change_roles(self, name: str, roles: Role) -> None:
         party = PartyIndex(self.parties[name].index)
@@ -147,6 +166,19 @@ class TwoRegisters:
         else:
             self.world.recognise(gateway)
             self.members.gateways.add(gateway)
+        self.now = self.world.chain.now
+
+    def change_admission(self, name: str, gateway: Address) -> None:
+        """The carrier admits the gateway, or withdraws that, if it may."""
+        carrier = self.members.standing(PartyIndex(self.parties[name].index))
+        admission = carrier.party, gateway
+        function = "withdrawAdmission" if admission in self.members.admissions else "admit"
+        if carrier.status is not PartyStatus.ACTIVE or Role.CARRIER not in carrier.roles:
+            return
+        if function == "admit" and gateway not in self.members.gateways:
+            return
+        self.world.gateways.transact(self.parties[name].account, function, gateway)
+        self.members.admissions ^= {admission}
         self.now = self.world.chain.now
 
     # How both are asked.

@@ -80,6 +80,42 @@ def test_one_is_shown_in_fields_with_names(node: Any, tidan: Any) -> None:
     assert "waits for 1 more approver" in ended.out
 
 
+@pytest.mark.parametrize(
+    ("kind", "told", "words"),
+    [
+        ("title.offer", {"what": 7}, "possession and title (final)"),
+        ("title.offer", {"what": 1, "expectedSeq": 3}, "expectedSeq 3\n"),
+        ("title.endorse", {"kind": 3}, "BLANK"),
+        ("title.surrender_for_amendment", {"reason": 2}, "CHANGE_OF_DESTINATION"),
+        ("title.reject_surrender", {"reason": 1}, "FREIGHT_UNPAID"),
+        ("title.relay", {"act": "rejectSurrender", "reason": 1}, "FREIGHT_UNPAID"),
+        ("title.relay", {"act": "amend", "reason": 1}, "CORRECTION"),
+        ("title.relay", {"act": "amend", "reason": 99}, "reason 99\n"),
+        (
+            "title.amend",
+            {"successor": {"possessor": 3, "kind": 1}},
+            "possessor 3 (Jade Kiln Demo Exports), kind ORDER",
+        ),
+        (
+            "title.issue_batch",
+            {"issuances": [{"possessor": 3}, {"titleholder": 3}]},
+            "1: possessor 3 (Jade Kiln Demo Exports); 2: titleholder 3 (Jade Kiln Demo Exports)",
+        ),
+    ],
+)
+def test_whoever_decides_reads_names_and_not_numbers(
+    node: Any, tidan: Any, kind: str, told: dict[str, object], words: str
+) -> None:
+    parties = {"3": "Jade Kiln Demo Exports"}
+    intended = {"kind": kind, "target": "0x3f", "details": told, "parties": parties}
+    node.answer("GET", f"/v1/approvals/{APPROVAL}", details(intended=intended))
+
+    ended = tidan("approval", "show", APPROVAL)
+
+    said = "\n".join(" ".join(line.split()) for line in ended.out.splitlines()) + "\n"
+    assert words in said or words in said.replace("\n", " ")
+
+
 def test_what_a_key_may_not_see_is_said(node: Any, tidan: Any) -> None:
     hidden = details(request=None, intended=None, withheld=["documents:read"])
     node.answer("GET", f"/v1/approvals/{APPROVAL}", hidden)

@@ -43,6 +43,16 @@ class TestExported:
         assert (first["by"], first["byName"]) == ("2", "'=cmd|' /C calc'!A0")
         assert json.loads(second["details"]) == {"reason": "two\nlines"}
 
+    def test_the_bank_of_a_pledgees_act_has_cells_of_its_own(self, tmp_path: Path) -> None:
+        rows = tmp_path / "acts.csv"
+        with exported(None, rows) as sinks:
+            sinks[0](LINE | {"by": None, "bank": {"index": 4, "name": "Quay"}})
+
+        with rows.open(newline="") as stream:
+            (row,) = csv.DictReader(stream)
+        assert (row["by"], row["byName"]) == ("", "")
+        assert (row["bank"], row["bankName"]) == ("4", "Quay")
+
     def test_an_export_that_was_interrupted_leaves_the_old_file(self, tmp_path: Path) -> None:
         lines = tmp_path / "acts.jsonl"
         lines.write_text("old\n")

@@ -72,6 +72,15 @@ class TestFollowing:
         assert ended.code == 1
         assert ended.problem["type"] == "/v1/problems/operation-undone"
 
+    def test_what_was_undone_is_told_with_how_to_do_it_after_all(
+        self, node: Any, tidan: Any, told: Any, surrender: Surrender
+    ) -> None:
+        node.answer("POST", surrender.where, told.accepted(), status=202)
+        undone = told.operation("undone", deadline="2026-10-06T09:00:00Z")
+        node.answer("GET", surrender.operation, undone)
+
+        assert "next: nothing was done: run the command again" in tidan(*surrender.command).err
+
     def test_when_the_time_is_up_the_answer_is_the_pending_operation(
         self, node: Any, tidan: Any, told: Any, surrender: Surrender
     ) -> None:

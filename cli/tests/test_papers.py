@@ -170,6 +170,18 @@ class TestPackage:
         assert node.asked[0].headers["Content-Type"] == "application/vnd.tidan.package+json"
         assert node.asked[0].headers["Idempotency-Key"]
 
+    def test_a_file_that_is_no_package_is_told_as_that(
+        self, node: Any, tidan: Any, tmp_path: Path
+    ) -> None:
+        node.refuse("POST", "/v1/packages", "package-malformed", 422, detail="is not JSON")
+        file = tmp_path / "rec.txt"
+        file.write_text("a record")
+
+        ended = tidan("title", "receive", file, "--json")
+
+        assert (ended.code, ended.problem["field"]) == (2, str(file))
+        assert "is no package" in ended.problem["detail"]
+
     def test_a_package_that_does_not_match_the_chain_is_refused(
         self, node: Any, tidan: Any, tmp_path: Path
     ) -> None:

@@ -100,6 +100,29 @@ class TestRotateKey:
         assert account(home) == following
         assert "start the node again" in " ".join(ended.out.split())
 
+    @pytest.mark.parametrize(
+        ("changed", "words"),
+        [
+            ((OTHER, None), f"{OTHER} is an account of Paper Heron Demo Line now"),
+            ((None, OTHER), f"{OTHER} is none any more"),
+        ],
+    )
+    def test_completed_beside_the_nodes_own_account_it_says_that_this_stays(
+        self, node: Any, tidan: Any, told: Any, changed: tuple[str, str], words: str
+    ) -> None:
+        own = "0x" + "ab" * 20
+        done = told.accepted("succeeded")
+        node.answer("POST", "/v1/rotations/completion", done, status=202)
+        node.answer("GET", "/v1/me", {"party": told.carrier, "account": own})
+        rotation = dict(zip(("added", "removed"), changed, strict=True))
+        node.answer("GET", "/v1/parties/1", {"rotation": rotation})
+
+        said = " ".join(tidan("party", "rotate-key", "--complete").out.split())
+
+        assert words in said
+        assert f"the node signs with {own} as before" in said
+        assert "start" not in said
+
     def test_too_early_it_says_where_to_look_and_names_no_proposal(
         self, node: Any, tidan: Any
     ) -> None:

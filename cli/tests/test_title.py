@@ -187,6 +187,25 @@ class TestShow:
         assert told.title_id in ended.problem["detail"]
         assert told.other_id in ended.problem["detail"]
 
+    def test_of_two_each_is_told_with_what_to_choose_by(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        ended = told.title(told.other_id, status="DELIVERED")
+        node.answer("GET", LIST, told.page(told.title(), ended))
+        node.answer("GET", f"/v1/titles/{told.other_id}", ended)
+        history = {"acts": [told.act(1, "ISSUE")]}
+        node.answer("GET", f"/v1/titles/{told.other_id}/history", history)
+
+        said = " ".join(tidan("title", "show", "3f2a91c0").err.split())
+
+        assert f"{told.other_id} (DELIVERED, of 2026-10-06T09:00:00Z)" in said
+        assert "next: give the id of the one that you mean" in said
+
+    def test_where_there_is_none_a_list_says_so(self, node: Any, tidan: Any, told: Any) -> None:
+        node.answer("GET", "/v1/titles?limit=50", told.page())
+
+        assert tidan("title", "list").out.split() == ["none"]
+
     def test_a_number_is_that_of_the_title_that_took_the_others_place(
         self, node: Any, tidan: Any, told: Any
     ) -> None:

@@ -65,6 +65,24 @@ class TestHistory:
 
         assert words in shown.replace("│", "")
 
+    def test_the_act_of_a_pledgee_stands_as_its_banks(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        bank = {"pledgee": "0x04", "bank": {"index": 4, "name": "Quay"}}
+        offer = {"recipient": {"index": 3, "name": "Elbe"}, "what": ["title"]}
+        acts = [
+            told.act(2, "RELEASE_PLEDGE") | {"by": None, "details": bank},
+            told.act(3, "ENFORCE_PLEDGE") | {"by": None, "details": bank | offer},
+        ]
+        history = {"title": told.title_id, "head": "0x", "acts": acts, "asOf": told.as_of}
+        node.answer("GET", f"/v1/titles/{told.title_id}/history", history)
+
+        shown = "".join(tidan("title", "history", told.title_id).out.split())
+
+        assert shown.count("pledgeeQuay(4)") == 2
+        assert "titletoElbe(3)" in shown
+        assert "—" not in shown
+
     def test_a_name_cannot_command_the_terminal(self, node: Any, tidan: Any, told: Any) -> None:
         hostile = told.act(1, "ISSUE") | {"by": {"index": 1, "name": "\x1b[2Jgone\x07"}}
         history = {"title": told.title_id, "head": "0x", "acts": [hostile], "asOf": told.as_of}

@@ -72,6 +72,36 @@ class TestEnforcePledge:
         assert "possession and title (final) to Quay Demo Bank (4)" in ended.out
         assert ", by its pledgee" in ended.out
 
+    def test_to_itself_no_package_leaves_though_one_did_for_the_enforcement_before(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        where = pledges(told, "/enforce")
+        node.answer("POST", where, told.accepted("succeeded"), status=202)
+        offer = {
+            "recipient": BANK,
+            "what": ["possession", "title"],
+            "deadline": "2026-12-06T09:00:00Z",
+            "expired": False,
+            "consented": False,
+            "enforced": True,
+        }
+        node.answer("GET", f"/v1/titles/{told.title_id}", told.title(offer=offer))
+        before = {
+            "id": "11" * 16,
+            "party": {"index": 3, "name": "Elbe Demo Imports"},
+            "status": "delivered",
+            "problem": None,
+        }
+        sent = f"/v1/parcels?direction=out&record={told.title_id}&limit=1"
+        node.answer("GET", sent, {"items": [before], "nextCursor": None})
+
+        ended = tidan("title", "enforce-pledge", told.title_id, "--to", "4")
+        program = tidan("title", "enforce-pledge", told.title_id, "--to", "4", "--json")
+
+        assert "no package was sent" in ended.out
+        assert "delivered" not in ended.out
+        assert program.answer["parcel"] is None
+
 
 class TestRefusals:
     @pytest.mark.parametrize(

@@ -101,3 +101,39 @@ def test_a_batch_has_the_same_holders(node: Any, tidan: Any, told: Any, bills: l
     assert [each["titleholder"] for each in asked.json["titles"]] == ["LEI:X", "LEI:X"]
     assert [each["document"]["name"] for each in asked.json["titles"]] == ["one", "two"]
     assert "issued 2 titles: " in ended.out
+
+
+@pytest.mark.parametrize(
+    ("field", "place"), [("titles.1.title", 1), ("expectedSeqs.1", 1), ("titles", 0)]
+)
+def test_the_title_that_is_in_the_way_is_told_as_it_was_typed(
+    node: Any, tidan: Any, told: Any, bills: list[Path], *, field: str, place: int
+) -> None:
+    where = ("POST", "/v1/title-combinations", "no-surrender-pending", 409)
+    node.refuse(*where, detail="the title is LIVE", field=field)
+    titles = [told.title_id, told.other_id]
+
+    ended = tidan("title", "combine", *titles, "--into", bills[0])
+
+    assert ended.code == 1
+    said = ended.err.replace("\n", "")
+    assert f"tidan title show {titles[place]}" in said
+    assert (f"{titles[1]}: the title is LIVE" in said) is (place == 1)
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [("split", "documents.1/carrierCode"), ("issue-batch", "titles.1/carrierCode")],
+)
+def test_the_document_that_is_wrong_is_told_by_its_file(
+    node: Any, tidan: Any, told: Any, bills: list[Path], *, command: str, field: str
+) -> None:
+    where, title = "/v1/title-batches", []
+    if command == "split":
+        where, title = f"/v1/titles/{told.title_id}/splits", [told.title_id]
+    node.refuse("POST", where, "code-not-ours", 403, detail="it is another's", field=field)
+
+    ended = tidan("title", command, *title, *bills)
+
+    assert ended.code == 1
+    assert f"{bills[1]}: it is another's" in ended.err.replace("\n", "")

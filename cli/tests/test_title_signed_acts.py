@@ -101,6 +101,16 @@ class TestPrepare:
         }
         assert combination.json["arguments"] == {"ids": [told.title_id, told.other_id], "reason": 4}
 
+    def test_an_endorsement_is_said_as_in_the_direct_command(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        node.answer("POST", "/v1/title-acts:prepare", PREPARED)
+
+        tidan("title", "prepare", "endorse", f"id={told.title_id}", "kind=BLANK")
+
+        asked = node.taken("POST", "/v1/title-acts:prepare")[0].json
+        assert asked["arguments"] == {"id": told.title_id, "to": "BLANK"}
+
     def test_a_document_goes_as_it_is(self, node: Any, tidan: Any, bills: list[Path]) -> None:
         node.answer("POST", "/v1/title-acts:prepare", PREPARED)
 
@@ -149,6 +159,25 @@ class TestPrepare:
         ended = tidan("title", "prepare", "issue", *documents)
 
         assert ended.code == 2
+        assert node.asked == []
+
+    @pytest.mark.parametrize(
+        ("act", "name"), [("amend", "id"), ("switch-bill", "id"), ("combine", "ids")]
+    )
+    def test_a_replacement_says_of_what(
+        self, node: Any, tidan: Any, bills: list[Path], act: str, name: str
+    ) -> None:
+        ended = tidan("title", "prepare", act, "--document", bills[0], "--json")
+
+        assert (ended.code, ended.problem["field"]) == (2, name)
+        assert node.asked == []
+
+    def test_a_document_is_named_once(self, node: Any, tidan: Any, bills: list[Path]) -> None:
+        twice = ("--document", bills[0]) * 2
+
+        ended = tidan("title", "prepare", "issue-batch", *twice, "--json")
+
+        assert (ended.code, ended.problem["field"]) == (2, str(bills[0]))
         assert node.asked == []
 
     def test_an_argument_has_a_name(self, node: Any, tidan: Any) -> None:

@@ -105,6 +105,7 @@ class TestAllTitles:
 
         assert ended.code == 4
         assert ended.problem["type"] == "/v1/problems/still-pending"
+        assert ended.problem["title"] == "It has not happened yet"
 
     @pytest.mark.parametrize("act", ["DEMOLISH", ""])
     def test_an_act_that_there_is_not_is_a_usage_error(

@@ -18,8 +18,8 @@ Line = Mapping[str, Any]  # Any: JSON
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  wide forms
 """What a spreadsheet may take for the beginning of a formula (OWASP, CSV Injection)."""
 ACT_COLUMNS: Final = (
-    *("kind", "record", "seq", "act", "by", "byName", "at", "block", "blockHash", "txHash"),
-    *("head", "details"),
+    *("kind", "record", "seq", "act", "by", "byName", "bank", "bankName"),
+    *("at", "block", "blockHash", "txHash", "head", "details"),
 )
 ENTRY_COLUMNS: Final = (
     *("seq", "id", "at", "actor", "party", "act", "subject", "detail", "previous", "hash"),
@@ -69,12 +69,18 @@ def _csv_rows(stream: IO[str], columns: Sequence[str]) -> Sink:
     writer.writerow(columns)
 
     def take(line: Line) -> None:
-        by = line.get("by")
-        who = {"by": by["index"], "byName": by["name"]} if isinstance(by, Mapping) else {}
-        known = {**line, **who}
+        known = {**line, **_party(line, "by"), **_party(line, "bank")}
         writer.writerow([safe_cell(known.get(column)) for column in columns])
 
     return take
+
+
+def _party(line: Line, member: str) -> Line:
+    """A party in two cells: its number, and its name."""
+    party = line.get(member)
+    if not isinstance(party, Mapping):
+        return {}
+    return {member: party["index"], f"{member}Name": party["name"]}
 
 
 @contextmanager

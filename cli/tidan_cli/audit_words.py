@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tidan_cli.output import facts, printable, short, table
-from tidan_cli.title_words import named
+from tidan_cli.title_words import actor_in_words
 
 Document = dict[str, Any]  # Any: JSON
 AGREES: Final = {"verified", "behind"}
@@ -78,7 +78,7 @@ def tell_acts(console: Console, acts: Iterable[Document], *, with_record: bool =
             *((act["kind"], short(act["record"])) if with_record else ()),
             act["seq"],
             act["act"],
-            named(act["by"]),
+            actor_in_words(act["by"], act.get("bank")),
             act["at"],
             act["block"],
             short(act["txHash"]),

@@ -1,4 +1,6 @@
-"""`tidan council found|show|list|gateways|propose|approve|withdraw|object|execute`: together."""
+"""`tidan council found|show|list|gateways|propose|approve|withdraw|object|execute`: together.
+
+What a carrier says of gateways, `admit-gateway|withdraw-admission`, is beside their list."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from tidan_cli import gateway_proposals, platform_proposals, propose
+from tidan_cli import gateway_admissions, gateway_proposals, platform_proposals, propose
 from tidan_cli.chain import chosen_chain_home
 from tidan_cli.client import Document, connected
 from tidan_cli.documents import file_bytes
@@ -47,6 +49,7 @@ app = typer.Typer(
 propose.app.command("enrol", epilog=example("tidan council propose enrol party-card.json"))(enrol)
 platform_proposals.register(propose.app)
 gateway_proposals.register(app, propose.app)
+gateway_admissions.register(app)
 app.add_typer(propose.app, name="propose")
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="The proposal's number.")]

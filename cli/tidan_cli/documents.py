@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -64,15 +64,23 @@ def json_text(path: Path) -> JsonText:
     except UnicodeDecodeError as error:
         raise FileUnusable(f"{path} is not UTF-8 at byte {error.start}", field=str(path)) from error
     except json.JSONDecodeError as error:
+        where = f"at line {error.lineno}, column {error.colno}"
         raise FileUnusable(
-            f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
-            field=str(path),
+            f"{path} is not JSON: {error.msg.removesuffix(' at')} {where}", field=str(path)
         ) from error
     except (ValueError, RecursionError) as error:
         raise FileUnusable(f"{path} is not JSON: {error}", field=str(path)) from error
     if not isinstance(value, dict):
         raise FileUnusable(f"{path} must hold one JSON object", field=str(path))
     return JsonText(text.strip(), value)
+
+
+def json_texts(paths: Sequence[Path]) -> list[JsonText]:
+    """Several such files, each of them once."""
+    for place, path in enumerate(paths):
+        if path in paths[:place]:
+            raise FileUnusable(f"{path} is named twice", field=str(path))
+    return [json_text(each) for each in paths]
 
 
 def text_file(path: Path) -> str:

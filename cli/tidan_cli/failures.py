@@ -36,7 +36,9 @@ class IdentifierTooShort(UsageProblem):
 
 
 class IdentifierAmbiguous(Problem):
-    status, slug, title = 409, "identifier-ambiguous", "Several records begin like this"
+    status, slug, title = 409, "identifier-ambiguous", "Several records are meant by this"
+
+    next_step = "give the id of the one that you mean, or enough of its first digits"
 
 
 class NodeUnreachable(Problem):
@@ -51,6 +53,12 @@ class StillPending(Problem):
     """Not a refusal: the node goes on, only the command has stopped waiting."""
 
     status, slug, title = 202, "still-pending", "The operation has not ended yet"
+
+
+class NothingMoreTold(StillPending):
+    """Not a refusal: the command has watched for as long as it was to."""
+
+    status, slug, title = 202, "still-pending", "It has not happened yet"
 
 
 class NotWatched(StillPending):
@@ -113,6 +121,11 @@ class DeliveryFailed(Problem):
 
 class OperationUndone(Problem):
     status, slug, title = 409, "operation-undone", "The deadline passed before anything was sent"
+
+    next_step = (
+        "nothing was done: run the command again, where it has --until with a later one (a span"
+        " counts from the chain's last block, and the chain's clock may have gone on since)"
+    )
 
 
 class PackageNotTaken(Problem):

@@ -54,9 +54,10 @@ def register(council: typer.Typer, propose: typer.Typer) -> None:
 def list_gateways(
     *, limit: Limit = PAGE, node: Node = None, home: Home = None, as_json: AsJson = False
 ) -> None:
-    """List the gateways, the newest first: where a title can be locked to.
+    """List the gateways, the newest first: where a title can be locked to, and who admits each.
 
-    One that was dismissed takes no title any more, and is listed still."""
+    A carrier that admits one lets it bring in titles of its that were never here. One that
+    was dismissed takes no title any more, and is listed still."""
     terminal = Terminal(as_json=as_json)
     with connected(node, home) as client:
         answer = client.listed("/v1/gateways", limit=limit)
@@ -116,7 +117,8 @@ def _list(console: Console, gateways: list[Document]) -> None:
             each["name"],
             "recognised" if each["recognised"] else "dismissed",
             each["changedAt"],
+            ", ".join(f"{carrier['name']} ({carrier['index']})" for carrier in each["admittedBy"]),
         )
         for each in gateways
     )
-    console.print(table(("gateway", "name", "is", "since"), rows))
+    console.print(table(("gateway", "name", "is", "since", "admitted by"), rows))

@@ -53,7 +53,7 @@ def whole_id(client: NodeClient, collection: str, typed: str) -> str:
         )
     if len(found) > 1:
         raise IdentifierAmbiguous(
-            f"{len(found)} {collection} are meant by it: {', '.join(found[:5])}",
+            f"{len(found)} {collection} are meant by it: {_told_apart(client, collection, found)}",
             field=collection,
         )
     if not found:
@@ -86,6 +86,20 @@ def _present(client: NodeClient, found: list[str]) -> list[str]:
     ended = ("VOIDED", "PAPER")
     present = [id_ for id_ in found if client.get(f"/v1/titles/{id_}")["status"] not in ended]
     return present or found
+
+
+def _told_apart(client: NodeClient, collection: str, found: list[str]) -> str:
+    """The first of them with what each is now, and since when it is on the chain."""
+    told = []
+    for id_ in found[:5]:
+        try:
+            status = client.get(f"/v1/{collection}/{id_}")["status"]
+            first, *_ = client.get(f"/v1/{collection}/{id_}/history")["acts"]
+        except Answered:  # the key may not cover the look
+            told.append(id_)
+        else:
+            told.append(f"{id_} ({status}, of {first['at']})")
+    return ", ".join(told)
 
 
 def _not_found(client: NodeClient, collection: str, digits: str) -> Answered:

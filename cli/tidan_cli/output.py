@@ -124,6 +124,9 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]], title: str =
         grid.add_column(column, overflow="fold")
     for row in rows:
         grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
+    if not grid.row_count:
+        grid = Table.grid()
+        grid.add_row(Text("none", style="dim"))
     return grid
 
 

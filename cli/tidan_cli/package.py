@@ -14,7 +14,7 @@ from rich.text import Text
 
 from tidan_cli.client import Document, connected
 from tidan_cli.documents import file_bytes
-from tidan_cli.failures import FileExists, FileUnusable
+from tidan_cli.failures import Answered, FileExists, FileUnusable
 from tidan_cli.identifiers import COLLECTIONS, whole_id
 from tidan_cli.options import AsJson, Home, IdempotencyKey, Node
 from tidan_cli.output import Terminal, facts
@@ -119,9 +119,18 @@ def take_in(
 
     content = file_bytes(file)
     with connected(node, home) as client:
-        answer = client.post_raw(
-            "/v1/packages", content, media_type=MEDIA_TYPE, idempotency_key=idempotency_key
-        )
+        try:
+            answer = client.post_raw(
+                "/v1/packages", content, media_type=MEDIA_TYPE, idempotency_key=idempotency_key
+            )
+        except Answered as refusal:
+            if refusal.answered != "package-malformed":
+                raise
+            raise FileUnusable(
+                f"{file} is no package, as `tidan title package -o FILE` writes one:"
+                f" {refusal.detail}",
+                field=str(file),
+            ) from refusal
     Terminal(as_json=as_json).answer(answer, lambda console: _received(console, answer))
 
 

@@ -21,6 +21,7 @@ _REASONS = {
     "combine": "COMBINATION",
     "switchBill": "SWITCH",
 }
+_REPLACED = {"amend": "id", "split": "id", "switchBill": "id", "combine": "ids"}
 _SEVERAL = {"split": "documents", "issueBatch": "titles"}
 
 
@@ -50,15 +51,21 @@ def request_of(
             raise UsageProblem("this goes with --document", field=f"--{min(others)}")
         return {"act": act, "arguments": stated}
     members = {_OF_DOCUMENTS.get(name, name): value for name, value in stated.items()}
+    replaced = _REPLACED.get(act)
+    if replaced is not None and _OF_DOCUMENTS[replaced] not in members:
+        raise UsageProblem(f"{replaced}=TITLE says what is replaced", field=replaced)
     if act in _REASONS:
         members = {"reason": _REASONS[act]} | members
     return {"act": act} | members | _with(act, documents, others)
 
 
 def _usual(act: str, name: str) -> str:
-    """As the direct commands have it: `to` is who gets it, `until` its deadline."""
+    """As the direct commands have it: `to` is who gets it, `until` its deadline; the `kind` of an
+    endorsement is what the contract endorses a title to."""
     if name == "until":
         return "deadline"
+    if (act, name) == ("endorse", "kind"):
+        return "to"
     return _TO.get(act, name) if name == "to" else name
 
 

@@ -76,7 +76,7 @@ def add_plain_act(group: RecordGroup, name: str, path: str, done: str, meaning: 
         as_json: AsJson = False,
     ) -> None:
         body = {"expectedSeq": expected_seq}
-        with teaching(group.kind, record):
+        with teaching(group.kind, record, act=name):
             Errand(node, home, as_json, wait, timeout, idempotency_key).run(
                 act_on(group.kind, record, path, body, lambda id_: f"{done} {short(id_)}")
             )

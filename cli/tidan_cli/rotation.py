@@ -132,13 +132,32 @@ def _cancel(client: NodeClient, key: str | None) -> Asked:
 
 def _completing(node: str | None, home: Path | None) -> Ask:
     def ask(client: NodeClient, key: str | None) -> Asked:
-        party = client.get("/v1/me")["party"]
+        me = client.get("/v1/me")
+        party, kept = me["party"], _kept_as_it_is(client, me)
         accepted = client.post("/v1/rotations/completion", {}, idempotency_key=key)
+        if kept is not None:
+            return Asked(accepted, "accounts exchanged", lambda *_: ({"adopted": None}, kept))
         return Asked(
             accepted, "accounts exchanged", lambda asked, _: _adopted(asked, party, node, home)
         )
 
     return ask
+
+
+def _kept_as_it_is(client: NodeClient, me: Document) -> str | None:
+    """Of an exchange that leaves the node its own account: what it comes to."""
+    if me["party"] is None:
+        return None
+    try:
+        rotation = client.get(f"/v1/parties/{me['party']['index']}")["rotation"]
+    except Answered:  # the key may not cover the look; the act needs it not
+        return None
+    if rotation is None or rotation["removed"] == me["account"]:
+        return None
+    come, gone = rotation["added"], rotation["removed"]
+    changed = [f"{come} is an account of {me['party']['name']} now"] if come is not None else []
+    changed += [f"{gone} is none any more"] if gone is not None else []
+    return f"{', '.join(changed)}; the node signs with {me['account']} as before"
 
 
 def _when(client: NodeClient, _: float) -> tuple[Document, str]:

@@ -135,13 +135,15 @@ def await_delivery(client: NodeClient, parcel: Document, timeout: float) -> Docu
     return parcel
 
 
-def after_act(record: str) -> Sequel:
-    """What became of the package that an act on this record has sent: for the answer, in words."""
+def after_act(record: str, to: Document | None = None) -> Sequel:
+    """What became of the package that an act on this record has sent, for the answer and in words.
+    With a recipient the newest package is the act's only if it goes there: nobody sends to itself.
+    """
 
     def look(client: NodeClient, timeout: float) -> tuple[Document, str]:
         try:
             sent = client.get("/v1/parcels", direction="out", record=record, limit=1)["items"]
-            if not sent:
+            if not sent or (to is not None and sent[0]["party"]["index"] != to["index"]):
                 return {"parcel": None}, "no package was sent"
             parcel = await_delivery(client, sent[0], min(timeout, AFTER_AN_ACT))
         except Answered as refused:  # the act is done; the key may not cover the look

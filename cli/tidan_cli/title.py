@@ -31,6 +31,7 @@ from tidan_cli.proven_history import ToBeProven, history_of, tell_proof
 from tidan_cli.teaching import teaching
 from tidan_cli.title_sequels import after_issue
 from tidan_cli.title_words import (
+    act_in_words,
     named,
     offer_in_words,
     pledge_in_words,
@@ -165,21 +166,15 @@ def history(
 def history_table(acts: list[Document], said: Callable[[Document], str] | None = None) -> object:
     """The acts of a record below each other, oldest first; `said` puts their details in words."""
     in_words = said or told_in_words
-    return table(
-        ("seq", "act", "by", "what it says", "at", "block", "transaction", "head after"),
-        (
-            (
-                act["seq"],
-                act["act"],
-                named(act["by"]),
-                in_words(act.get("details") or {}),
-                act["at"],
-                act["block"],
-                short(act["txHash"]),
-                short(act["head"]),
-            )
-            for act in acts
-        ),
+    columns = ("seq", "act", "by", "what it says", "at", "block", "transaction", "head after")
+    return table(columns, (_row(act, in_words) for act in acts))
+
+
+def _row(act: Document, in_words: Callable[[Document], str]) -> tuple[object, ...]:
+    by, details = act_in_words(act)
+    return (
+        *(act["seq"], act["act"], by, in_words(details), act["at"], act["block"]),
+        *(short(act["txHash"]), short(act["head"])),
     )
 
 
@@ -199,7 +194,7 @@ def _card(console: Console, title: Document) -> None:
                 ("on offer", None if offer is None else offer_in_words(offer)),
                 ("pledged to", None if pledge is None else pledge_in_words(pledge)),
                 ("proposed to", None if proposal is None else pledge_in_words(proposal)),
-                ("locked for", title.get("gateway")),
+                ("gateway", title.get("gateway")),
                 ("document", "held by this node" if title["holdsContent"] else "not held here"),
                 ("content root", title["contentRoot"]),
                 ("head", title["head"]),

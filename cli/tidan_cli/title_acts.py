@@ -53,7 +53,9 @@ def register(group: RecordGroup) -> None:
     group.app.command(
         "offer", epilog=example("tidan title offer 3f2a91c0 --to LEI:5299… --until 7d")
     )(offer)
-    add_plain_act(group, "withdraw", "offers/withdraw", "took back the offer of", WITHDRAW)
+    add_plain_act(
+        group, "withdraw", "offers/withdraw", "took back the offer or proposal of", WITHDRAW
+    )
     add_plain_act(group, "accept", "offers/accept", "accepted", ACCEPT)
     add_plain_act(group, "decline", "offers/decline", "declined", DECLINE)
     group.app.command("endorse", epilog=example("tidan title endorse 3f2a91c0 --kind BLANK"))(
@@ -117,7 +119,7 @@ def offer(
     if final:
         what = [*(what or ["possession", "title"]), "final"]
     body = {"recipient": to, "what": what, "expectedSeq": expected_seq}
-    with teaching("title", title):
+    with teaching("title", title, act="offer"):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
             act_on(
                 *("title", title, "offers", body),
@@ -184,7 +186,8 @@ def surrender(
 
     Until the carrier answers, `tidan title cancel-surrender` takes it back."""
     if for_amendment and reason is None:
-        raise UsageProblem("--for-amendment needs a --reason", field="--reason")
+        why = f"--for-amendment needs a --reason: {', '.join(AmendmentReason)}"
+        raise UsageProblem(why, field="--reason")
     if reason is not None and not for_amendment:
         raise UsageProblem("a --reason goes with --for-amendment", field="--reason")
     body: dict[str, object] = {"expectedSeq": expected_seq}
@@ -220,7 +223,7 @@ def answer(
     if take_in == reject:
         raise UsageProblem("choose one of --accept and --reject", field="--accept")
     if reject and reason is None:
-        raise UsageProblem("--reject needs a --reason", field="--reason")
+        raise UsageProblem(f"--reject needs a --reason: {', '.join(Reason)}", field="--reason")
     if take_in and reason is not None:
         raise UsageProblem("a --reason goes with --reject", field="--reason")
     body: dict[str, object] = {"expectedSeq": expected_seq}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tidan_cli.client import NodeClient
-from tidan_cli.documents import body_of, json_text
+from tidan_cli.documents import body_of, json_texts
 from tidan_cli.following import Asked, Errand
 from tidan_cli.options import (
     DEFAULT_TIMEOUT,
@@ -55,7 +55,7 @@ def issue_batch(
     Each package goes to the first possessor's node by itself."""
     holders = {"possessor": possessor, "titleholder": titleholder}
     stated = {name: party for name, party in holders.items() if party is not None}
-    body = body_of({"titles": [{"document": json_text(each), **stated} for each in documents]})
+    body = body_of({"titles": [{"document": each, **stated} for each in json_texts(documents)]})
 
     def ask(client: NodeClient, key: str) -> Asked:
         accepted = client.post_raw("/v1/title-batches", body, idempotency_key=key)
@@ -65,5 +65,6 @@ def issue_batch(
             accepted, f"issued {counted(len(issued), 'title')}: {', '.join(issued)}", sequel
         )
 
-    with teaching("title", str(documents[0])):
+    names = [str(each) for each in documents]
+    with teaching("title", names[0], {"titles": names}):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)

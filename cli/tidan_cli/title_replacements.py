@@ -3,7 +3,7 @@ were surrendered for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from tidan_cli.client import Document, NodeClient
-from tidan_cli.documents import body_of, json_text
+from tidan_cli.documents import body_of, json_text, json_texts
 from tidan_cli.failures import UsageProblem
 from tidan_cli.following import Asked, Errand
 from tidan_cli.identifiers import whole_id
@@ -124,7 +124,7 @@ def split(
     Each document has a number of its own; one of them may keep the old number under another
     sub-reference. That the parts are the whole is the carrier's statement."""
     body = {
-        "documents": [json_text(each) for each in documents],
+        "documents": json_texts(documents),
         "reason": reason.value,
         "expectedSeq": expected_seq,
     }
@@ -132,6 +132,7 @@ def split(
         Errand(node, home, as_json, wait, timeout, idempotency_key),
         title,
         _replacing(title, "splits", body, "split"),
+        {"documents": [str(each) for each in documents]},
     )
 
 
@@ -170,6 +171,9 @@ def combine(
 
     def ask(client: NodeClient, key: str) -> Asked:
         ids = [whole_id(client, "titles", each) for each in titles]
+        for place, each in enumerate(ids):
+            if each in ids[:place]:
+                raise UsageProblem(f"{titles[place]} is named twice", field="TITLE")
         body = {
             "titles": ids,
             "expectedSeqs": expected_seqs or None,
@@ -179,7 +183,12 @@ def combine(
         accepted = client.post_raw("/v1/title-combinations", body_of(body), idempotency_key=key)
         return _asked(accepted, f"combined {', '.join(map(short, ids))}")
 
-    _run(Errand(node, home, as_json, wait, timeout, idempotency_key), titles[0], ask)
+    _run(
+        Errand(node, home, as_json, wait, timeout, idempotency_key),
+        titles[0],
+        ask,
+        {"titles": titles, "expectedSeqs": titles},
+    )
 
 
 def switch(
@@ -207,11 +216,19 @@ def switch(
         Errand(node, home, as_json, wait, timeout, idempotency_key),
         title,
         _replacing(title, "switches", body, "switched"),
+        act="switch",
     )
 
 
-def _run(errand: Errand, title: str, ask: Callable[[NodeClient, str], Asked]) -> None:
-    with teaching("title", title):
+def _run(
+    errand: Errand,
+    title: str,
+    ask: Callable[[NodeClient, str], Asked],
+    lists: Mapping[str, Sequence[str]] | None = None,
+    *,
+    act: str = "",
+) -> None:
+    with teaching("title", title, lists, act=act):
         errand.run(ask)
 
 

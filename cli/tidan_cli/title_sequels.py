@@ -16,17 +16,17 @@ from tidan_cli.title_words import offer_in_words, pledge_in_words
 
 def after_issue(title: str, *, sent: bool) -> Sequel:
     """Who holds it, to whom it is made out; and what became of its package, where one was sent."""
-    return _looked_up(title, _holders, after_act(title) if sent else None)
+    return _looked_up(title, _holders, sent=sent)
 
 
 def after_offer(title: str) -> Sequel:
     """What is on offer until when, and what became of the package."""
-    return _looked_up(title, _on_offer, after_act(title))
+    return _looked_up(title, _on_offer, sent=True)
 
 
 def after_proposal(title: str) -> Sequel:
     """To which bank the pledge is proposed until when, and what became of the package."""
-    return _looked_up(title, _proposed, after_act(title))
+    return _looked_up(title, _proposed, sent=True)
 
 
 def after_several(titles: list[str]) -> Sequel:
@@ -64,17 +64,24 @@ def _on_offer(title: Document) -> tuple[Document, str]:
     return {"offer": offer}, f"on offer: {offer_in_words(offer)}"
 
 
+def _recipient(members: Document) -> Document | None:
+    """To whom the title is on offer, or proposed: there its package goes."""
+    offer, proposal = members.get("offer"), members.get("proposal")
+    recipient: Document | None = offer["recipient"] if offer else None
+    return proposal["bank"] if proposal else recipient
+
+
 def _looked_up(
-    title: str, told: Callable[[Document], tuple[Document, str]], parcel: Sequel | None
+    title: str, told: Callable[[Document], tuple[Document, str]], *, sent: bool
 ) -> Sequel:
     def look(client: NodeClient, timeout: float) -> tuple[Document, str]:
         try:
             members, words = told(client.get(f"/v1/titles/{title}"))
         except Answered as refused:  # the act is done; the key may not cover the look
             members, words = {}, f"it cannot be looked up: {refused.detail}"
-        if parcel is not None:
-            more, sent = parcel(client, timeout)
-            members, words = members | more, f"{words}\n  {sent}"
+        if sent:
+            more, parcel = after_act(title, _recipient(members))(client, timeout)
+            members, words = members | more, f"{words}\n  {parcel}"
         return members, words
 
     return look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.deadlines import chain_deadline
-from tidan_cli.documents import body_of, json_text
+from tidan_cli.documents import body_of, json_text, json_texts
 from tidan_cli.failures import FileUnusable
 from tidan_cli.following import Asked, Errand, Sequel
 from tidan_cli.options import (
@@ -97,7 +98,7 @@ def prepare(
     function = function_named(act)
     stated = {"possessor": possessor, "titleholder": titleholder, "withdrawal": withdrawal}
     others = {name: value for name, value in stated.items() if value is not None}
-    texts = [json_text(each) for each in documents or []]
+    texts = json_texts(documents or [])
     with connected(node, home) as client:
         body = request_of(client, function, arguments or [], texts, others)
         if valid_until is not None:
@@ -147,8 +148,20 @@ def relay(
             return Asked(accepted, f"{done}; only relayed: nothing of it is kept here or sent on")
         return Asked(accepted, done, _sequel(accepted))
 
-    with teaching("title", str(file)):
+    with teaching("title", _acted_on(prepared), act="relay"):
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(ask)
+
+
+def _acted_on(prepared: Mapping[str, object]) -> str:
+    """The title that the act is about, where the file says it, in the words of typed data."""
+    match prepared:
+        case {"typedData": {"message": {"id": str(title)}}}:
+            return title
+        case {"typedData": {"message": {"ids": [str(title), *_]}}}:
+            return title
+        case {"titles": [str(title), *_]}:
+            return title
+    return "TITLE"
 
 
 def _sequel(accepted: Document) -> Sequel | None:

@@ -11,6 +11,21 @@ def named(party: Document | None) -> str:
     return "—" if party is None else f"{party['name']} ({party['index']})"
 
 
+def actor_in_words(by: Document | None, bank: Document | None) -> str:
+    """Who has done it. A pledgee's act names no account, only the bank that has the pledge."""
+    return f"pledgee {named(bank)}" if by is None and bank is not None else named(by)
+
+
+def act_in_words(act: Document) -> tuple[str, Document]:
+    """Who has done it, and what else the act says. A pledgee's act names the bank that has the
+    pledge, and no party of its own."""
+    details = act.get("details") or {}
+    if act["by"] is None and details.get("bank") is not None:
+        others = {name: value for name, value in details.items() if name != "pledgee"}
+        return actor_in_words(None, details["bank"]), others
+    return named(act["by"]), details
+
+
 def terms_in_words(record: Document) -> str | None:
     """The rulebook and the law that its issuer has accepted; a title can state another version."""
     terms = record.get("terms")

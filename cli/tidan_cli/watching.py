@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from tidan_cli.client import Document, NodeClient, connected
-from tidan_cli.failures import Answered, StillPending
+from tidan_cli.failures import Answered, NothingMoreTold
 from tidan_cli.identifiers import whole_id
 from tidan_cli.options import AsJson, Home, Node, example
 from tidan_cli.output import Terminal, printable, short, write_json_line
@@ -162,7 +162,8 @@ def watch(
             teller.tell(event)
             if until is not None and _act_of(event) is until:
                 return
-    raise StillPending(f"nothing more had been told when {timeout:g} s had passed")
+    what = "nothing more" if until is None else f"no {until}"
+    raise NothingMoreTold(f"{what} had been told when {timeout:g} s had passed")
 
 
 class _Teller:

@@ -18,6 +18,7 @@ contract AnyConsortium {
     mapping(address => mapping(bytes32 => bool)) private _actsFor;
     mapping(bytes32 => bool) private _mayTake;
     mapping(address => bool) private _isGateway;
+    mapping(PartyIndex => mapping(address => bool)) private _isAdmitted;
 
     function standing(address account)
         external
@@ -50,6 +51,10 @@ contract AnyConsortium {
 
     function isGateway(address account) external view returns (bool) {
         return _isGateway[account];
+    }
+
+    function isAdmitted(PartyIndex carrier, address gateway) external view returns (bool) {
+        return _isAdmitted[carrier][gateway];
     }
 
     function standingOf(PartyIndex party) public view returns (uint16 roles, PartyStatus status) {

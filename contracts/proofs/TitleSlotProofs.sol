@@ -27,7 +27,9 @@ contract TitleSlotProofs {
             | uint256(PartyIndex.unwrap(title.possessor)) << 32
             | uint256(PartyIndex.unwrap(title.titleholder)) << 64
             | uint256(PartyIndex.unwrap(title.offeree)) << 96 | uint256(title.seq) << 128;
-        uint256 second = uint256(title.deadline) << 160 | uint256(title.status) << 200
+        bool isAsked = title.status == TitleStatus.PENDING_AMENDMENT;
+        assert(title.deadline == (isAsked ? 0 : slot.deadline()));
+        uint256 second = uint256(slot.deadline()) << 160 | uint256(title.status) << 200
             | uint256(title.kind) << 204 | (title.pledged ? PLEDGED : 0) | uint256(title.offered) << 208;
         uint256 third = uint256(title.schema) << 216 | uint256(title.version) << 232
             | uint256(title.rulebook) << 248;
@@ -43,6 +45,7 @@ contract TitleSlotProofs {
         assert(PartyIndex.unwrap(slot.offeree()) == uint32(word >> 96));
         assert(slot.seq() == uint32(word >> 128));
         assert(slot.deadline() == uint40(word >> 160));
+        assert(slot.surrenderedFor() == uint8(word >> 160));
         assert(slot.offered() == uint8(word >> 208));
         assert(slot.hasStatus(slot.status()) && slot.hasKind(slot.kind()));
     }
@@ -65,6 +68,13 @@ contract TitleSlotProofs {
         TitleSlot then = slot.withOffer(offeree, offered, deadline);
         _assertChanged(slot, then, OFFER);
         assert(then.offeree() == offeree && then.offered() == offered && then.deadline() == deadline);
+    }
+
+    function check_withSurrenderTakesTheOffersPlaceAlone(TitleSlot slot, uint8 reason) external pure {
+        TitleSlot then = slot.withSurrender(reason);
+        _assertChanged(slot, then, OFFER);
+        assert(TitleSlot.unwrap(then) & OFFER == uint256(reason) << 160);
+        assert(then.surrenderedFor() == reason);
     }
 
     function check_withoutOfferEndsTheOfferAlone(TitleSlot slot) external pure {

@@ -31,6 +31,10 @@ contract HostileCallee {
         return _yes();
     }
 
+    function isAdmitted(uint32, address) external returns (bool) {
+        return _yes();
+    }
+
     function _yes() private returns (bool) {
         if (_strike()) revert Struck();
         return true;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.council_acts import on_council, on_rotation
+from tests.council_acts import on_council, on_gateways, on_rotation
 from tests.story import Story, acting, hex_of
 from tidan_node.domain import events as told
 from tidan_node.domain.identifiers import PartyIndex, to_bytes
@@ -52,6 +52,8 @@ def carry_out(story: Story, call: Call, caller: PartyIndex) -> None:
             story.emit(told.ProfileChanged(caller, hex_of(raw), raw))
         case "PartyRegistry":
             on_rotation(story, call.function, caller, *arguments)
+        case "GatewayRegistry":
+            on_gateways(story, call.function, caller, *arguments)
         case contract:
             raise AssertionError(f"there is no {contract}.{call.function}")
 

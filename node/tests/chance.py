@@ -63,9 +63,11 @@ def played(random: Random, acts: int, *, decisions: int = 1) -> Story:
 
     `decisions` is how often acts of the Council are among those that chance chooses from."""
     story = Story()
-    for roles in _ROLES:
-        story.enrol(roles)
     story.recognise_gateway()
+    for roles in _ROLES:
+        carrier = story.enrol(roles)
+        if Role.CARRIER in roles:
+            story.admit_gateway(carrier)
     for _ in range(acts):
         story.next_block(random.choice((0, 0, 1, 1, 300)))
         with suppress(Problem):
@@ -161,4 +163,12 @@ def _on_party(story: Story, random: Random, index: PartyIndex) -> list[Deed]:
         lambda: story.emit(happened.NumberingKeyRegistered(index, hex_of(code), code, key)),
         lambda: story.change_roles(index, roles),
         lambda: story.change_status(index, status),
+        lambda: _think_again(story, index),
     ]
+
+
+def _think_again(story: Story, index: PartyIndex) -> None:
+    if story.book.members.admitted(index, GATEWAY):
+        story.withdraw_admission(index)
+    elif Role.CARRIER in story.standings[index].roles:
+        story.admit_gateway(index)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tests.story import Story, hex_of
 from tidan_node.domain import events as told
 from tidan_node.domain import membership_events as membership
+from tidan_node.domain.gateway_admissions import require_admissible, require_withdrawable
 from tidan_node.domain.identifiers import (
     NO_PARTY,
     ZERO_20,
@@ -122,6 +123,22 @@ def on_council(story: Story, function: str, caller: PartyIndex, *arguments: Any)
             execute(story, number)
         case _:
             raise AssertionError(f"there is no Council.{function}")
+
+
+def on_gateways(story: Story, function: str, carrier: PartyIndex, gateway: Address) -> None:
+    """As `on_council`, of a gateway that the Council recognises."""
+    members, standing = story.book.members, _standing(story, carrier)
+    admitted = members.admitted(carrier, gateway)
+    match function:
+        case "admit":
+            recognised = members.recognised(gateway)
+            require_admissible(gateway, carrier=standing, recognised=recognised, admitted=admitted)
+            story.admit_gateway(carrier, gateway)
+        case "withdrawAdmission":
+            require_withdrawable(gateway, carrier=standing, admitted=admitted)
+            story.withdraw_admission(carrier, gateway)
+        case _:
+            raise AssertionError(f"there is no GatewayRegistry.{function}")
 
 
 def on_rotation(story: Story, function: str, caller: PartyIndex, *arguments: Any) -> None:

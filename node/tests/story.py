@@ -29,7 +29,12 @@ from tidan_node.domain.identifiers import (
     to_bytes,
 )
 from tidan_node.domain.invoices import Invoice, InvoiceTerms
-from tidan_node.domain.membership_events import GatewayDismissed, GatewayRecognised
+from tidan_node.domain.membership_events import (
+    AdmissionWithdrawn,
+    GatewayAdmitted,
+    GatewayDismissed,
+    GatewayRecognised,
+)
 from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.platforms import AnchorId, Recognition
 from tidan_node.domain.policies import Policy, PolicyTerms
@@ -158,6 +163,14 @@ class Story:
     def dismiss_gateway(self, gateway: Address = GATEWAY) -> None:
         self.book.members.gateways.remove(gateway)
         self.emit(GatewayDismissed(gateway))
+
+    def admit_gateway(self, carrier: PartyIndex, gateway: Address = GATEWAY) -> None:
+        self.book.members.admissions.add((carrier, gateway))
+        self.emit(GatewayAdmitted(carrier, gateway))
+
+    def withdraw_admission(self, carrier: PartyIndex, gateway: Address = GATEWAY) -> None:
+        self.book.members.admissions.remove((carrier, gateway))
+        self.emit(AdmissionWithdrawn(carrier, gateway))
 
     @property
     def titles(self) -> dict[TitleId, Title]:

@@ -111,6 +111,8 @@ RULES = {
     ("POST", "/v1/council/proposals/{proposal}/execution"): "council:act",
     ("GET", "/v1/platforms"): "records:read",
     ("GET", "/v1/gateways"): "records:read",
+    ("POST", "/v1/gateways/{gateway}/admission"): "accounts:act",
+    ("POST", "/v1/gateways/{gateway}/admission/withdrawal"): "accounts:act",
     ("POST", "/v1/rotations"): "accounts:act",
     ("POST", "/v1/rotations/cancellation"): "accounts:act",
     ("POST", "/v1/rotations/completion"): "accounts:act",

@@ -32,6 +32,7 @@ PROJECTED = (
     council_tables.council_proposals,
     council_tables.recognitions,
     council_tables.gateways,
+    council_tables.gateway_admissions,
 )
 
 Rows = dict[str, list[tuple[object, ...]]]

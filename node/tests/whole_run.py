@@ -14,6 +14,7 @@ from tests.papers import invoice, policy, transport_document
 from tests.recognition.ports import Desk, Port
 from tests.said import Said
 from tests.shown import Credentials
+from tests.signing import STRANGER, give_offline_key, signed
 from tests.story import CHAIN, exchange_keys
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parcels import MEDIA_TYPE
@@ -94,6 +95,23 @@ async def trade(members: Members) -> None:
         members.said.add(*headers.values())
         answers = [await brought(bank, parcel, headers) for _ in range(2)]
         assert answers[1].json()["rule"] == "replayed"
+
+
+async def signed_elsewhere(members: Members) -> None:
+    """An issue that a key without a node signs, prepared, sent wrongly and then rightly."""
+    office, story = members.carrier, members.consortium.story
+    give_offline_key(story, office.party)
+    await members.consortium.publish()
+    wish = {"act": "issue", "document": transport_document("TDB-0418")}
+    wish |= {"possessor": "2", "titleholder": "2", "reason": "CORRECTION"}
+    assert (await office.post("/v1/title-acts:prepare", wish)).status_code == 422
+    del wish["reason"]
+    act = (await office.post("/v1/title-acts:prepare", wish)).json()
+    for wrong in (signed(act, STRANGER), signed(act) | {"call": act["call"][:-2]}):
+        assert (await office.post("/v1/title-acts:relay", wrong)).is_client_error
+    told = await members.done(office, "/v1/title-acts:relay", signed(act))
+    assert (await office.get(f"/v1/titles/{told['title']}/history", proof="true")).is_success
+    await members.everybody_delivers()
 
 
 async def membership(members: Members) -> None:
@@ -213,5 +231,5 @@ async def sessions(members: Members) -> None:
 
 
 async def whole_run(members: Members) -> None:
-    for chapter in (trade, membership, vouching, people, guests, sessions):
+    for chapter in (trade, signed_elsewhere, membership, vouching, people, guests, sessions):
         await chapter(members)

@@ -266,6 +266,7 @@ class Node:
             async with self.database.writing() as connection:
                 await idempotency.forget_before(connection, datetime.now(UTC) - idempotency.KEPT)
                 await users.forget_expired(connection)
+                await titles.forget_expired(connection, datetime.now(UTC))
                 await self.state.four_eyes.expire(connection, datetime.now(UTC))
             await asyncio.sleep(_HOUR)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 
 from tests.system.consortium import Consortium, Json, Member, wait_until
+from tests.system.test_kill_nine import MOMENTS, issued_on_chain
 from tidan_cli.demo.cast import BUYER, CARRIER, SHIPPER
 from tidan_cli.demo.commands import Outcome
 
@@ -109,3 +112,41 @@ def test_a_title_is_issued_offered_and_accepted_by_keys_that_only_sign(
         lambda: carrier.get(f"/v1/titles/{title}")["seq"] == 3, "the carrier reads the acceptance"
     )
     assert carrier.get(f"/v1/titles/{title}")["possessor"]["name"] == buyer.home.name
+
+
+@pytest.mark.parametrize("moment", [each for each in MOMENTS if each.startswith("operation.")])
+def test_what_another_key_has_signed_is_issued_exactly_once_whenever_the_node_dies(
+    consortium: Consortium,
+    trade: list[Member],
+    transport_document: Json,
+    tmp_path: Path,
+    moment: str,
+) -> None:
+    carrier = trade[0]
+    document = tmp_path / "bill.json"
+    document.write_text(json.dumps(transport_document))
+    prepared = carrier.tidan(
+        *("title", "prepare", "issue", "--document", document),
+        *("--possessor", SHIPPER.identifier, "--titleholder", SHIPPER.identifier),
+    ).answer
+    signature = KEYS[0].sign_message(encode_typed_data(full_message=prepared["typedData"]))
+    body = {name: prepared[name] for name in ("call", "validUntil")}
+    body |= {"signer": KEYS[0].address, "signature": "0x" + bytes(signature.signature).hex()}
+    carrier.kill()
+    carrier.serve(crash_at=moment)
+    key = str(uuid4())
+    with contextlib.suppress(httpx.HTTPError):  # it may die before it can answer
+        assert carrier.post("/v1/title-acts:relay", body, key).status_code == 202
+    carrier.wait_for_crash()
+
+    carrier.serve()
+    answer = carrier.post("/v1/title-acts:relay", body, key)
+
+    assert answer.status_code == 202, answer.text
+    told = answer.json()
+    (title,), operation = told["titles"], told["operation"]["id"]
+    wait_until(lambda: carrier.operation_ended(operation), f"{operation} ended")
+    relays = carrier.get(f"/v1/operations?target={title}")["items"]
+    assert [(each["kind"], each["status"]) for each in relays] == [("title.relay", "succeeded")]
+    assert issued_on_chain(consortium, title) == [relays[0]["result"]["txHash"]]
+    assert json.loads(carrier.content(f"/v1/titles/{title}/document")) == transport_document

@@ -7,7 +7,7 @@ import {BANK, NO_PARTY, PartyIndex, PartyStatus} from "../types/Parties.sol";
 
 /// @title Banks as pledgees, under their own names
 /// @notice A pledgee is the number of an enrolled party, which was a BANK when it took the pledge. A pledge of
-/// a revoked bank is its successor's to release.
+/// a revoked bank is its successor's to release, which is a BANK too.
 contract BankGate is IPledgeeGate {
     IPartyRegistry private immutable _parties;
 
@@ -26,7 +26,9 @@ contract BankGate is IPledgeeGate {
         PartyIndex party = _parties.indexOf(account);
         PartyIndex bank = _partyOf(pledgee);
         if (party == NO_PARTY || bank == NO_PARTY) return false;
-        return party == bank || party == _parties.successorOf(bank);
+        if (party == bank) return true;
+        (uint16 roles,) = _parties.standingOf(party);
+        return roles & BANK != 0 && party == _parties.successorOf(bank);
     }
 
     /// @inheritdoc IPledgeeGate

@@ -9,6 +9,7 @@ import {Accounts} from "../libraries/Accounts.sol";
 import {Waiting} from "../libraries/Waiting.sol";
 import {
     ALL_ROLES,
+    BANK,
     CARRIER,
     NO_PARTY,
     NumberingCode,
@@ -242,7 +243,10 @@ contract PartyRegistry is IPartyRegistry, AccessManaged {
 
     function _nameSuccessor(PartyIndex party, PartyIndex successor) private {
         Party storage record = _parties[successor];
-        if (record.status != PartyStatus.ACTIVE || record.roles & CARRIER == 0) {
+        uint16 needed = _parties[party].roles & (CARRIER | BANK);
+        // whoever was neither may have been a carrier before, and its titles are to be answered for
+        if (needed == 0) needed = CARRIER;
+        if (record.status != PartyStatus.ACTIVE || record.roles & needed != needed) {
             revert SuccessorUnfit(successor);
         }
         _parties[party].successor = successor;

@@ -61,7 +61,8 @@ interface IPartyRegistry {
     error RotationTooEarly(PartyIndex party, uint64 completableFrom);
     /// @notice Only a revoked party has a successor.
     error PartyNotRevoked(PartyIndex party);
-    /// @notice A successor is another party, ACTIVE and a CARRIER.
+    /// @notice A successor is another party, ACTIVE, and of the revoked one's roles CARRIER and BANK it has all;
+    /// where that one was neither, it is a CARRIER.
     error SuccessorUnfit(PartyIndex successor);
 
     /// @notice Enrols a party, ACTIVE, with its first account and the numbering keys of its codes; indices
@@ -85,10 +86,10 @@ interface IPartyRegistry {
     function changeStatus(PartyIndex party, PartyStatus status, string calldata reason) external;
 
     /// @notice Revokes a party for ever, and ends its open rotation.
-    /// @param successor who answers the surrenders of its titles in its place: an active carrier, or 0
+    /// @param successor who answers the surrenders of its titles, and has its pledges, in its place; or 0
     function revoke(PartyIndex party, PartyIndex successor, string calldata reason) external;
 
-    /// @notice Names an active carrier the successor of a revoked party, in place of another if there is one.
+    /// @notice Names the successor of a revoked party, in place of another if there is one.
     function nameSuccessor(PartyIndex party, PartyIndex successor) external;
 
     /// @notice Ends every account of a party, and its open rotation, and gives it another account: who

@@ -63,6 +63,8 @@ interface ITitleErrors {
 
     /// @notice The title was not surrendered, or not for this.
     error NoSurrenderPending(TitleId id, TitleStatus status);
+    /// @notice The carrier answers only what the title was surrendered for, or gives it back.
+    error SurrenderedForAnother(TitleId id, uint8 surrenderedFor);
     /// @notice A successor has the possessor, titleholder and kind of its origin.
     error HoldersDiffer(TitleId id);
     /// @notice Titles that are combined have one issuer, possessor, titleholder and kind.
@@ -70,21 +72,23 @@ interface ITitleErrors {
     error EmptyWithdrawal();
     /// @notice The carrier is not revoked, so it answers itself.
     error CarrierNotRevoked(PartyIndex carrier);
-    /// @notice The revoked carrier has a successor, which answers for it.
+    /// @notice The revoked carrier has a successor that is not revoked, which answers for it.
     error CarrierHasSuccessor(PartyIndex carrier, PartyIndex successor);
     /// @notice A successor may still be named.
     error PaperTooEarly(TitleId id, uint64 possibleFrom);
 
     error EmptyTransfer();
     error GatewayUnknown(address gateway);
-    /// @notice The title is not in the hands of this gateway.
+    /// @notice The carrier does not let this gateway bring in titles under new numbers.
+    error GatewayNotAdmitted(PartyIndex issuer, address gateway);
+    /// @notice The title is not in the hands of this gateway, left by another, or waits for its offeree.
     error NotTheGateway(TitleId id, address account);
     /// @notice The title has not been locked for a gateway.
     error TitleNotInTransit(TitleId id, TitleStatus status);
     /// @notice The title is here, or has ended.
     error TitleNotExported(TitleId id, TitleStatus status);
-    /// @notice A title that comes back has the document that it left with.
+    /// @notice A title that comes back has the document and the rulebook that it left with.
     error ContentDiffers(TitleId id);
-    /// @notice The issuer of an imported title is an enrolled carrier that is not revoked.
+    /// @notice The issuer of a title that was never here is an enrolled carrier that is not revoked.
     error IssuerUnfit(PartyIndex issuer);
 }

@@ -11,13 +11,14 @@ import {Issuance, SeriesId, TitleId, TitleKind, TitleRecord} from "../types/Titl
 
 /// @title Electronic bills of lading: who has control of each, and how it got there
 /// @notice Each act on a title names the `expectedSeq` that the caller has seen and raises it by one. All acts
-/// are those of the parties of a title, of its pledgee and of the gateway that it was locked for; no account
+/// are those of the parties of a title, of its pledgee and of the gateway that has it; no account
 /// of the consortium can take, move or block one.
 ///
 /// Checks come in this order: the caller is enrolled, the title is known, `expectedSeq`, status, the
 /// caller's place in the title, the caller's standing, the rest in the order in which each act names it.
-/// Who is suspended or revoked may still withdraw, decline, surrender, cancel a surrender, release a pledge
-/// and end a title as paper; all else needs an ACTIVE caller. An offer past its deadline counts as none.
+/// Who is suspended or revoked may still withdraw, decline, surrender, cancel a surrender, release a pledge,
+/// end a title as paper, and give possession alone back to the titleholder, which takes it in any standing;
+/// all else needs an ACTIVE caller. An offer past its deadline counts as none.
 ///
 /// The registry knows documents by their content root alone. That the root is that of a bill of lading,
 /// that the ids come out of the carrier's numbering key and that no second number was used for the same
@@ -42,7 +43,8 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
     /// @notice Offers possession (1), title (2) or both (3) to an active party, until the deadline; with
     /// FINAL (4) besides title, that party will be the last titleholder. For the possessor; while no offer is
     /// open. Title is moved by who has both, of a title of kind ORDER, or by the possessor of a BLANK one,
-    /// which is to order again. Nothing moves before the recipient accepts.
+    /// which is to order again. Nothing moves before the recipient accepts. Possession alone is offered to the
+    /// titleholder by and to whoever is suspended or revoked, too.
     /// Detail: recipient | what << 32 | deadline << 40.
     function offer(
         TitleId id,
@@ -57,7 +59,8 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
     function withdraw(TitleId id, uint32 expectedSeq) external;
 
     /// @notice Takes over what was offered, in a block whose time is before the deadline. While the title is
-    /// pledged, only what the pledgee has consented to, or has offered itself, which ends the pledge.
+    /// pledged, only what the pledgee has consented to, or has offered itself, which ends the pledge. For
+    /// the offeree, active unless it takes possession alone of a LIVE title that is made out to it.
     /// Detail: possessor | titleholder << 32 | kind << 64, as they are then.
     function accept(TitleId id, uint32 expectedSeq) external;
 
@@ -101,8 +104,9 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
 
     /// @notice Asks the carrier to amend, split, combine or switch the title, also to paper. For the possessor
     /// who is also titleholder (STRAIGHT and BLANK: the possessor); while no offer is open and no pledge stands.
-    /// @param reason 1 correction, 2 change of destination, 3 split, 4 combination, 5 switch, 6 to paper,
-    /// 255 other; the registry records the number as it comes. Detail: reason.
+    /// @param reason what the carrier may then answer by: 1 correction and 2 change of destination by `amend`,
+    /// 3 split, 4 combination by `combine`, 5 switch by `switchBill`, 6 to paper by `switchToPaper`, 255 other by
+    /// any of these. A title that is surrendered for another number is only given back. Detail: reason.
     function surrenderForAmendment(TitleId id, uint32 expectedSeq, uint8 reason) external;
 
     /// @notice Takes the surrender back before it is answered: LIVE as before. For the possessor.
@@ -120,7 +124,8 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
 
     /// @notice Replaces a title that was surrendered for amendment by another of its series, LIVE with seq 1,
     /// with the same holders and kind; a STRAIGHT title that its consignee does not possess may name another
-    /// active one. For the issuer, an active CARRIER.
+    /// active one. For the issuer, an active CARRIER. This, as every answer, only to what it was surrendered
+    /// for; the reason that the answer names is the carrier's own.
     /// Details: VOID keccak256(abi.encode(Replacement, reason, keccak256 of the successors' ids));
     /// ISSUE_SUCCESSOR keccak256(abi.encode(id, series id, contentRoot, terms, keccak256 of the origins' ids)).
     function amend(TitleId id, uint32 expectedSeq, Issuance calldata successor, uint8 reason) external;
@@ -147,7 +152,7 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
     function switchToPaper(TitleId id, uint32 expectedSeq, uint8 reason) external;
 
     /// @notice Ends a title, also a surrendered one, as PAPER, since its issuer has been revoked for as long as
-    /// the delay and has no successor. For the possessor who is titleholder (STRAIGHT and BLANK: the
+    /// the delay and has no successor, or one that has been revoked for as long, too. For the possessor who is titleholder (STRAIGHT and BLANK: the
     /// possessor); while no offer is open and no pledge stands.
     function endAsPaper(TitleId id, uint32 expectedSeq) external;
 
@@ -156,17 +161,20 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
     /// @param transfer what the gateway knows this crossing by, not 0
     function lock(TitleId id, uint32 expectedSeq, address gateway, bytes32 transfer) external;
 
-    /// @notice States that the title has left: EXPORTED. For the gateway, also dismissed. Detail: gateway.
+    /// @notice States that the title has left: EXPORTED. For the gateway that it is locked for, or that has
+    /// brought it in, whose offer ends; also dismissed. Detail: gateway.
     function exportTitle(TitleId id, uint32 expectedSeq) external;
 
-    /// @notice Gives the title back, LIVE as before. For the gateway, also dismissed. Detail: gateway.
+    /// @notice Gives the title back, LIVE as before. For the gateway that it is locked for, also dismissed.
+    /// Detail: gateway.
     function returnTitle(TitleId id, uint32 expectedSeq) external;
 
     /// @notice Offers a title that arrives to the possessor that it names, without a deadline: IN_TRANSIT, and
-    /// LIVE once that party accepts, EXPORTED if it declines. The number was never used, or its title is
-    /// EXPORTED; then series and document are those that it left with. For a recognised gateway. Detail:
+    /// LIVE once that party accepts, EXPORTED if it declines. Number and series were never used, and the issuer,
+    /// a CARRIER that is not revoked, has admitted the gateway; or its title is EXPORTED, by this gateway or
+    /// by one that is recognised no more: then series, document and rulebook are those that it left with, and
+    /// the issuer may be anything by now. For a recognised gateway. Detail:
     /// keccak256(abi.encode(id, series id, contentRoot, terms, issuer, gateway, transfer)).
-    /// @param issuer an enrolled CARRIER that is not revoked
     function importTitle(Issuance calldata issuance, PartyIndex issuer, bytes32 transfer) external;
 
     /// @notice The title as it stands; all 0 where the id is unknown. `offeree`, `offered` and `deadline`
@@ -185,7 +193,7 @@ interface ITitleRegistry is IPartyErrors, IRecordErrors, IRelay, ITitleErrors, I
     /// @notice Who holds the pledge on the title, or who was last proposed one while `offered` is PLEDGE; or 0.
     function pledgeeOf(TitleId id) external view returns (bytes32);
 
-    /// @notice The gateway that the title is locked for, or 0.
+    /// @notice The gateway that the title is locked for, arrives by or has left by, or 0.
     function gatewayOf(TitleId id) external view returns (address);
 
     /// @notice Seconds from a carrier's revocation until its titles may be ended as paper.

@@ -56,7 +56,9 @@ library Crossings {
     function exportTitle(TitleBook.Book storage book, address gateway, TitleId id, uint32 expectedSeq)
         internal
     {
-        TitleSlot title = _leaving(book, gateway, id, expectedSeq).withStatus(TitleStatus.EXPORTED);
+        TitleSlot title = _held(book, gateway, id, expectedSeq);
+
+        title = title.withoutOffer().withStatus(TitleStatus.EXPORTED);
         uint32 seq = book.write(id, title, TitleAct.EXPORT, NO_PARTY, _word(gateway));
         emit ITitleEvents.TitleExported(id, seq, gateway);
     }
@@ -64,7 +66,11 @@ library Crossings {
     function returnTitle(TitleBook.Book storage book, address gateway, TitleId id, uint32 expectedSeq)
         internal
     {
-        TitleSlot title = _leaving(book, gateway, id, expectedSeq).withStatus(TitleStatus.LIVE);
+        TitleSlot title = _held(book, gateway, id, expectedSeq);
+        // it would be live without a possessor
+        if (title.isArriving()) revert ITitleErrors.NotTheGateway(id, gateway);
+
+        title = title.withStatus(TitleStatus.LIVE);
         uint32 seq = book.write(id, title, TitleAct.RETURN, NO_PARTY, _word(gateway));
         emit ITitleEvents.TitleReturned(id, seq, gateway);
     }
@@ -80,13 +86,20 @@ library Crossings {
     ) internal {
         _requireCrossing(gateways, gateway, transfer);
         (TitleId id, SeriesId series, bytes32 root) = Issuing.idsOf(issuer, issuance);
-        _requireIssuer(parties, issuer);
         TitleTerms terms = issuance.terms;
-        TitleSlot before = _requireAbsent(book, id, series, root, terms);
+        TitleSlot before = book.titles[id].slot;
+        if (before.hasStatus(TitleStatus.NONE)) {
+            _requireIssuer(parties, gateways, gateway, issuer);
+            Issuing.requireUnusedSeries(series, book.series[series].current);
+        } else {
+            _requireSameWay(book, gateways, gateway, id, before);
+            _requireSame(book, id, before, series, root, terms);
+        }
         Issuing.requireHolders(parties, terms);
 
         TitleSlot title = _arriving(TitleSlots.issued(issuer, terms).withSeq(before.seq()));
         book.titles[id].contentRoot = root;
+        book.gateways[id] = gateway;
         book.series[series].current = id;
         bytes32 detail = keccak256(abi.encode(id, series, root, terms, issuer, gateway, transfer));
         uint32 seq = book.write(id, title, TitleAct.IMPORT, NO_PARTY, detail);
@@ -100,7 +113,8 @@ library Crossings {
         ).withStatus(TitleStatus.IN_TRANSIT);
     }
 
-    function _leaving(TitleBook.Book storage book, address gateway, TitleId id, uint32 expectedSeq)
+    /// @dev Locked for the gateway, or brought in by it.
+    function _held(TitleBook.Book storage book, address gateway, TitleId id, uint32 expectedSeq)
         private
         view
         returns (TitleSlot title)
@@ -109,26 +123,32 @@ library Crossings {
         if (!title.hasStatus(TitleStatus.IN_TRANSIT)) {
             revert ITitleErrors.TitleNotInTransit(id, title.status());
         }
-        if (title.isArriving() || book.gateways[id] != gateway) {
-            revert ITitleErrors.NotTheGateway(id, gateway);
-        }
+        if (book.gateways[id] != gateway) revert ITitleErrors.NotTheGateway(id, gateway);
+    }
+
+    /// @dev A title comes back the way that it left; another way only where that is closed.
+    function _requireSameWay(
+        TitleBook.Book storage book,
+        IGateways gateways,
+        address gateway,
+        TitleId id,
+        TitleSlot title
+    ) private view {
+        if (!title.hasStatus(TitleStatus.EXPORTED)) revert ITitleErrors.TitleNotExported(id, title.status());
+        address last = book.gateways[id];
+        if (last != gateway && gateways.isGateway(last)) revert ITitleErrors.NotTheGateway(id, gateway);
     }
 
     /// @dev A title that comes back is the same title.
-    function _requireAbsent(
+    function _requireSame(
         TitleBook.Book storage book,
         TitleId id,
+        TitleSlot title,
         SeriesId series,
         bytes32 contentRoot,
         TitleTerms terms
-    ) private view returns (TitleSlot title) {
-        title = book.titles[id].slot;
+    ) private view {
         TitleId current = book.series[series].current;
-        if (title.hasStatus(TitleStatus.NONE)) {
-            Issuing.requireUnusedSeries(series, current);
-            return title;
-        }
-        if (!title.hasStatus(TitleStatus.EXPORTED)) revert ITitleErrors.TitleNotExported(id, title.status());
         if (TitleId.unwrap(current) != TitleId.unwrap(id)) revert ITitleErrors.SeriesDiffers(id, series);
         bool isSame = book.titles[id].contentRoot == contentRoot && title.isReadAs(terms);
         if (!isSame) revert ITitleErrors.ContentDiffers(id);
@@ -139,10 +159,17 @@ library Crossings {
         if (transfer == 0) revert ITitleErrors.EmptyTransfer();
     }
 
-    function _requireIssuer(IPartyRegistry parties, PartyIndex issuer) private view {
+    /// @dev A title that was never here uses up a number of its issuer, who has a say in that.
+    function _requireIssuer(
+        IPartyRegistry parties,
+        IGateways gateways,
+        address gateway,
+        PartyIndex issuer
+    ) private view {
         (uint16 roles, PartyStatus status) = parties.standingOf(issuer);
         bool stands = status == PartyStatus.ACTIVE || status == PartyStatus.SUSPENDED;
         if (!stands || roles & CARRIER == 0) revert ITitleErrors.IssuerUnfit(issuer);
+        if (!gateways.isAdmitted(issuer, gateway)) revert ITitleErrors.GatewayNotAdmitted(issuer, gateway);
     }
 
     function _word(address account) private pure returns (bytes32) {

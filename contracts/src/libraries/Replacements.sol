@@ -7,6 +7,11 @@ import {ITitleEvents} from "../interfaces/ITitleEvents.sol";
 import {Caller} from "../types/Caller.sol";
 import {CARRIER, NO_PARTY, PartyIndex} from "../types/Parties.sol";
 import {
+    FOR_CHANGE_OF_DESTINATION,
+    FOR_COMBINATION,
+    FOR_CORRECTION,
+    FOR_SPLIT,
+    FOR_SWITCH,
     Issuance,
     Replacement,
     SeriesId,
@@ -47,6 +52,9 @@ library Replacements {
         TitleSlot title = Surrenders.pendingFor(book, TitleStatus.PENDING_AMENDMENT, id, expectedSeq);
         caller.requireIssuer(id, title);
         caller.requireRole(CARRIER);
+        if (title.surrenderedFor() != FOR_CHANGE_OF_DESTINATION) {
+            Surrenders.requireSurrenderedFor(id, title, FOR_CORRECTION);
+        }
 
         TitleId by = _idOf(caller, successor);
         uint32 seq = _void(book, caller, id, title, Replacement.AMENDMENT, reason, _one(by));
@@ -63,7 +71,7 @@ library Replacements {
         Issuance calldata successor,
         uint8 reason
     ) internal {
-        TitleSlot title = _surrendered(book, parties, caller, id, expectedSeq);
+        TitleSlot title = _surrendered(book, parties, caller, id, expectedSeq, FOR_SWITCH);
 
         TitleId by = _idOf(caller, successor);
         uint32 seq = _void(book, caller, id, title, Replacement.SWITCH, reason, _one(by));
@@ -81,7 +89,7 @@ library Replacements {
         uint8 reason
     ) internal {
         Issuing.requireCount(parts.length, LEAST_PARTS, MOST_PARTS);
-        TitleSlot title = _surrendered(book, parties, caller, id, expectedSeq);
+        TitleSlot title = _surrendered(book, parties, caller, id, expectedSeq, FOR_SPLIT);
 
         TitleId[] memory successors = new TitleId[](parts.length);
         for (uint256 i = 0; i < parts.length; ++i) {
@@ -109,7 +117,8 @@ library Replacements {
         TitleId[] memory successors = _one(_idOf(caller, whole));
         TitleSlot first;
         for (uint256 i = 0; i < ids.length; ++i) {
-            TitleSlot title = _surrendered(book, parties, caller, ids[i], expectedSeqs[i]);
+            TitleSlot title =
+                _surrendered(book, parties, caller, ids[i], expectedSeqs[i], FOR_COMBINATION);
             if (i == 0) first = title;
             else if (title.issuer() != first.issuer() || !title.isHeldAs(first)) revert ITitleErrors.OriginalsDiffer(ids[i]);
             uint32 seq = _void(book, caller, ids[i], title, Replacement.COMBINATION, reason, successors);
@@ -129,7 +138,8 @@ library Replacements {
         TitleId[] memory successors
     ) private returns (uint32 seq) {
         bytes32 detail = keccak256(abi.encode(form, reason, _hashOf(successors)));
-        return book.write(id, title.withStatus(TitleStatus.VOIDED), TitleAct.VOID, caller.party(), detail);
+        title = title.withoutOffer().withStatus(TitleStatus.VOIDED);
+        return book.write(id, title, TitleAct.VOID, caller.party(), detail);
     }
 
     function _succeed(
@@ -161,11 +171,13 @@ library Replacements {
         IPartyRegistry parties,
         Caller caller,
         TitleId id,
-        uint32 expectedSeq
+        uint32 expectedSeq,
+        uint8 reason
     ) private view returns (TitleSlot title) {
         title = Surrenders.pendingFor(book, TitleStatus.PENDING_AMENDMENT, id, expectedSeq);
         caller.requireAnsweringCarrier(parties, id, title);
         caller.requireRole(CARRIER);
+        Surrenders.requireSurrenderedFor(id, title, reason);
     }
 
     /// @dev Once one successor has the series of an origin, no other can have it.

@@ -5,8 +5,8 @@ import {IPartyRegistry} from "../interfaces/IPartyRegistry.sol";
 import {ITitleErrors} from "../interfaces/ITitleErrors.sol";
 import {ITitleEvents} from "../interfaces/ITitleEvents.sol";
 import {Caller} from "../types/Caller.sol";
-import {PartyIndex, PartyStatus} from "../types/Parties.sol";
-import {TitleAct, TitleId, TitleStatus} from "../types/Titles.sol";
+import {NO_PARTY, PartyIndex, PartyStatus} from "../types/Parties.sol";
+import {FOR_OTHER, FOR_PAPER, TitleAct, TitleId, TitleStatus} from "../types/Titles.sol";
 import {TitleSlot} from "../types/TitleSlot.sol";
 import {Entitlement} from "./Entitlement.sol";
 import {Standing} from "./Standing.sol";
@@ -41,7 +41,7 @@ library Surrenders {
         caller.requireDisposer(id, title);
         Entitlement.requireFree(id, title);
 
-        title = title.withoutOffer().withStatus(TitleStatus.PENDING_AMENDMENT);
+        title = title.withSurrender(reason).withStatus(TitleStatus.PENDING_AMENDMENT);
         bytes32 detail = bytes32(uint256(reason));
         uint32 seq = book.write(id, title, TitleAct.SURRENDER_FOR_AMENDMENT, caller.party(), detail);
         emit ITitleEvents.SurrenderRequested(
@@ -53,7 +53,7 @@ library Surrenders {
         TitleSlot title = _pending(book, id, expectedSeq);
         caller.requirePossessor(id, title);
 
-        title = title.withStatus(TitleStatus.LIVE);
+        title = title.withoutOffer().withStatus(TitleStatus.LIVE);
         uint32 seq = book.write(id, title, TitleAct.CANCEL_SURRENDER, caller.party(), 0);
         emit ITitleEvents.SurrenderCancelled(id, seq, caller.party());
     }
@@ -86,7 +86,7 @@ library Surrenders {
         caller.requireAnsweringCarrier(parties, id, title);
         caller.requireActive();
 
-        title = title.withStatus(TitleStatus.LIVE);
+        title = title.withoutOffer().withStatus(TitleStatus.LIVE);
         bytes32 detail = bytes32(uint256(reason));
         uint32 seq = book.write(id, title, TitleAct.REJECT_SURRENDER, caller.party(), detail);
         emit ITitleEvents.SurrenderRejected(id, seq, caller.party(), reason);
@@ -103,8 +103,9 @@ library Surrenders {
         TitleSlot title = pendingFor(book, TitleStatus.PENDING_AMENDMENT, id, expectedSeq);
         caller.requireAnsweringCarrier(parties, id, title);
         caller.requireActive();
+        requireSurrenderedFor(id, title, FOR_PAPER);
 
-        title = title.withStatus(TitleStatus.PAPER);
+        title = title.withoutOffer().withStatus(TitleStatus.PAPER);
         bytes32 detail = bytes32(uint256(reason));
         uint32 seq = book.write(id, title, TitleAct.SWITCH_TO_PAPER, caller.party(), detail);
         emit ITitleEvents.TitleSwitchedToPaper(id, seq, caller.party(), reason);
@@ -142,6 +143,13 @@ library Surrenders {
         if (!title.hasStatus(pending)) revert ITitleErrors.NoSurrenderPending(id, title.status());
     }
 
+    /// @notice Refuses an answer to what was not asked for. Whoever asked for something else has left it to the
+    /// carrier how to answer.
+    function requireSurrenderedFor(TitleId id, TitleSlot title, uint8 reason) internal pure {
+        uint8 asked = title.surrenderedFor();
+        if (asked != reason && asked != FOR_OTHER) revert ITitleErrors.SurrenderedForAnother(id, asked);
+    }
+
     function _pending(TitleBook.Book storage book, TitleId id, uint32 expectedSeq)
         private
         view
@@ -159,11 +167,14 @@ library Surrenders {
     ) private view {
         (, PartyStatus status) = parties.standingOf(carrier);
         if (status != PartyStatus.REVOKED) revert ITitleErrors.CarrierNotRevoked(carrier);
+        uint64 abandonedAt = parties.revokedAt(carrier);
         PartyIndex successor = parties.successorOf(carrier);
-        if (PartyIndex.unwrap(successor) != 0) {
-            revert ITitleErrors.CarrierHasSuccessor(carrier, successor);
+        if (successor != NO_PARTY) {
+            uint64 itsEnd = parties.revokedAt(successor);
+            if (itsEnd == 0) revert ITitleErrors.CarrierHasSuccessor(carrier, successor);
+            if (itsEnd > abandonedAt) abandonedAt = itsEnd;
         }
-        uint64 possibleFrom = parties.revokedAt(carrier) + paperDelay;
+        uint64 possibleFrom = abandonedAt + paperDelay;
         if (block.timestamp < possibleFrom) revert ITitleErrors.PaperTooEarly(id, possibleFrom);
     }
 

@@ -21,8 +21,8 @@ library TitleBook {
         TitleId current;
     }
 
-    /// @dev A pledgee counts while the slot tells of a pledge, or of a proposal; a gateway while the title is
-    /// on its way out.
+    /// @dev A pledgee counts while the slot tells of a pledge, or of a proposal; a gateway while the title
+    /// is IN_TRANSIT or EXPORTED.
     struct Book {
         mapping(TitleId => Title) titles;
         mapping(SeriesId => Series) series;

@@ -41,13 +41,15 @@ library Transfers {
     ) internal {
         TitleSlot title = book.live(id, expectedSeq);
         caller.requirePossessor(id, title);
-        caller.requireActive();
+        // who may not act any more still gives the title to whom it is made out
+        bool isHandedOver = _isHandedOver(title, recipient, what);
+        if (!isHandedOver) caller.requireActive();
         Entitlement.requireNoOpenOffer(id, title);
         _requireOffered(what);
         if (deadline <= block.timestamp) revert ITitleErrors.DeadlineInThePast(deadline);
         if (recipient == caller.party()) revert ITitleErrors.OfferToSelf(id);
         if (what & TITLE != 0) _requireTitleMoves(caller, id, title);
-        parties.requireActive(recipient);
+        if (!isHandedOver) parties.requireActive(recipient);
 
         title = title.withOffer(recipient, what, deadline);
         bytes32 detail =
@@ -68,9 +70,11 @@ library Transfers {
 
     function accept(TitleBook.Book storage book, Caller caller, TitleId id, uint32 expectedSeq) internal {
         TitleSlot title = _offered(book, caller, id, expectedSeq);
-        caller.requireActive();
-        if (block.timestamp >= title.deadline()) revert ITitleErrors.OfferExpired(id, title.deadline());
         uint8 what = title.offered();
+        bool isHandedOver =
+            title.hasStatus(TitleStatus.LIVE) && _isHandedOver(title, caller.party(), what & ~CONSENTED);
+        if (!isHandedOver) caller.requireActive();
+        if (block.timestamp >= title.deadline()) revert ITitleErrors.OfferExpired(id, title.deadline());
         if (title.isPledged() && what & (CONSENTED | ENFORCED) == 0) revert ITitleErrors.ConsentMissing(id);
 
         if (what & ENFORCED != 0) title = title.withoutPledge();
@@ -130,6 +134,11 @@ library Transfers {
         }
         if (title.offeree() == NO_PARTY) revert ITitleErrors.NoOpenOffer(id);
         if (title.offeree() != caller.party()) revert ITitleErrors.NotTheOfferee(id, caller.party());
+    }
+
+    /// @dev Possession alone, to the titleholder: of a title in blank there is none.
+    function _isHandedOver(TitleSlot title, PartyIndex recipient, uint8 what) private pure returns (bool) {
+        return what == POSSESSION && recipient == title.titleholder() && recipient != NO_PARTY;
     }
 
     function _requireOffered(uint8 what) private pure {

@@ -228,8 +228,8 @@ contract TitleRegistry is ITitleRegistry, Relay {
     /// @inheritdoc ITitleRegistry
     function gatewayOf(TitleId id) external view returns (address) {
         TitleSlot title = _book.titles[id].slot;
-        bool isLeaving = title.hasStatus(TitleStatus.IN_TRANSIT) && !title.isArriving();
-        return isLeaving ? _book.gateways[id] : address(0);
+        bool isAway = title.hasStatus(TitleStatus.IN_TRANSIT) || title.hasStatus(TitleStatus.EXPORTED);
+        return isAway ? _book.gateways[id] : address(0);
     }
 
     /// @inheritdoc ITitleRegistry

@@ -16,6 +16,8 @@ import {
 ///
 ///   issuer 32, possessor 32, titleholder 32, offeree 32, seq 32, deadline 40, status 4, kind 3,
 ///   pledged 1, offered 8, schema 16, version 16, rulebook 8
+///
+/// While PENDING_AMENDMENT, when nothing is offered, the deadline's place has what it was surrendered for.
 type TitleSlot is uint256;
 
 using TitleSlots for TitleSlot global;
@@ -71,7 +73,7 @@ library TitleSlots {
             kind: slot.kind(),
             pledged: slot.isPledged(),
             offered: slot.offered(),
-            deadline: slot.deadline(),
+            deadline: slot.hasStatus(TitleStatus.PENDING_AMENDMENT) ? 0 : slot.deadline(),
             schema: uint16(TitleSlot.unwrap(slot) >> SCHEMA_AT),
             version: uint16(TitleSlot.unwrap(slot) >> VERSION_AT),
             rulebook: uint8(TitleSlot.unwrap(slot) >> RULEBOOK_AT)
@@ -102,6 +104,11 @@ library TitleSlots {
         return uint40(TitleSlot.unwrap(slot) >> DEADLINE_AT);
     }
 
+    /// @dev Of a title that is PENDING_AMENDMENT.
+    function surrenderedFor(TitleSlot slot) internal pure returns (uint8) {
+        return uint8(slot.deadline());
+    }
+
     function status(TitleSlot slot) internal pure returns (TitleStatus) {
         return TitleStatus(TitleSlot.unwrap(slot) >> STATUS_AT & STATUS_BITS);
     }
@@ -126,10 +133,10 @@ library TitleSlots {
         return TitleSlot.unwrap(slot) & PLEDGED != 0;
     }
 
-    /// @dev Whether schema and version, which tell how a document is read, are those of the terms.
+    /// @dev Whether schema, version and rulebook, under which a document is read, are those of the terms. They
+    /// are the last of both.
     function isReadAs(TitleSlot slot, TitleTerms terms) internal pure returns (bool) {
-        return uint32(TitleSlot.unwrap(slot) >> SCHEMA_AT)
-            == uint32(TitleTerms.unwrap(terms) >> TERMS_SCHEMA_AT);
+        return TitleSlot.unwrap(slot) >> SCHEMA_AT == TitleTerms.unwrap(terms) >> TERMS_SCHEMA_AT;
     }
 
     /// @dev Whether possessor, titleholder and kind are the same.
@@ -171,6 +178,11 @@ library TitleSlots {
             TitleSlot.unwrap(slot) & ~OFFER | uint256(PartyIndex.unwrap(offeree_)) << OFFEREE_AT
                 | uint256(offered_) << OFFERED_AT | uint256(deadline_) << DEADLINE_AT
         );
+    }
+
+    /// @dev Ends with `withoutOffer`, as an offer does.
+    function withSurrender(TitleSlot slot, uint8 reason) internal pure returns (TitleSlot) {
+        return slot.withOffer(NO_PARTY, 0, reason);
     }
 
     function withoutOffer(TitleSlot slot) internal pure returns (TitleSlot) {

@@ -26,6 +26,15 @@ uint8 constant ENFORCED = 16;
 /// @dev The pledgee has consented to the offer.
 uint8 constant CONSENTED = 32;
 
+/// @dev What a title is surrendered for, other than its cargo.
+uint8 constant FOR_CORRECTION = 1;
+uint8 constant FOR_CHANGE_OF_DESTINATION = 2;
+uint8 constant FOR_SPLIT = 3;
+uint8 constant FOR_COMBINATION = 4;
+uint8 constant FOR_SWITCH = 5;
+uint8 constant FOR_PAPER = 6;
+uint8 constant FOR_OTHER = 255;
+
 /// @dev DELIVERED, VOIDED and PAPER are ends; EXPORTED is one until the title is imported again.
 enum TitleStatus {
     NONE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import delete, select, update
 
 from tests.papers import invoice, transport_document
@@ -151,6 +152,47 @@ class TestDocuments:
             "approval-not-seen",
         )
 
+    @pytest.mark.parametrize("act", ["title.issue", "title.replace"])
+    async def test_none_of_several_is_shown_to_who_may_not_read_documents(
+        self, house: Any, act: str
+    ) -> None:
+        reads = [Scope.RECORDS_READ, Scope.OPERATIONS_READ, Scope.APPROVALS_DECIDE]
+        narrow = await house.person("narrow", UserRole.CHECKER, scopes=reads)
+        maker = await house.maker()
+        bills = [transport_document(f"TDB-{number}", code="SMDG:P2") for number in range(2)]
+        path: str = "/v1/title-batches"
+        body: object = {"titles": [{"document": bill, "titleholder": "3"} for bill in bills]}
+        if act == "title.replace":
+            path = f"/v1/titles/{await _surrendered(house)}/splits"
+            body = {"documents": bills, "reason": "SPLIT"}
+        await house.require(act, 1)
+        approval = await maker.waiting(path, body)
+
+        details = await narrow.get(f"/v1/approvals/{approval}")
+
+        assert details.json()["withheld"] == ["documents:read"]
+        assert "TDB-" not in details.text
+
+    async def test_the_parts_of_a_title_are_put_in_its_place_once_approved(
+        self, house: Any
+    ) -> None:
+        checker, maker = await house.checker(), await house.maker()
+        title = await _surrendered(house)
+        await house.require("title.replace", 1)
+        bills = [transport_document(f"TDB-{number}", code="SMDG:P2") for number in range(2)]
+        parts = {"documents": bills, "reason": "SPLIT"}
+        approval = await maker.waiting(f"/v1/titles/{title}/splits", parts)
+
+        approved = (await checker.approve(approval)).json()
+        await house.seller.carry_out()
+
+        assert approved["status"] == "done", approved
+        shown = [
+            (await house.carrier.get(f"/v1/titles/{part}")).json()["status"]
+            for part in approved["answer"]["titles"]
+        ]
+        assert shown == ["LIVE", "LIVE"]
+
     async def test_several_documents_are_fixed_though_their_secrets_are_not(
         self, house: Any
     ) -> None:
@@ -185,3 +227,16 @@ class TestDocuments:
     async def _held(self, house: Any) -> int:
         async with house.seller.database.reading() as connection:
             return len((await connection.execute(contents.select())).all())
+
+
+async def _surrendered(house: Any) -> str:
+    """A title that the house has issued to itself, and given back to be split."""
+    bill = transport_document("TDB-0500", code="SMDG:P2")
+    answer = await house.seller.post("/v1/titles", {"document": bill, "titleholder": "2"})
+    assert answer.status_code == 202, answer.text
+    await house.seller.carry_out()
+    title = str(answer.json()["title"])
+    surrender = f"/v1/titles/{title}/surrenders/amendment"
+    await house.seller.post(surrender, {"reason": "SPLIT"})
+    await house.seller.carry_out()
+    return title

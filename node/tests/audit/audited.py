@@ -16,6 +16,7 @@ from tidan_node.audit.node import Reply
 from tidan_node.audit.records import NodeAnswer, audit_answers
 from tidan_node.domain.council_fold import CouncilEvent
 from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.gateway_admissions import AdmissionEvent
 from tidan_node.domain.gateway_register import RegisterEvent
 from tidan_node.domain.identifiers import Address, PartyIndex, TitleId, TxHash
 from tidan_node.domain.platform_fold import PlatformEvent
@@ -61,7 +62,7 @@ class StoryChain:
         kinds = {
             "Council": CouncilEvent,
             "PlatformRegistry": PlatformEvent,
-            "GatewayRegistry": RegisterEvent,
+            "GatewayRegistry": RegisterEvent | AdmissionEvent,
         }[contract]
         return [
             each

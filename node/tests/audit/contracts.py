@@ -10,11 +10,12 @@ from tests.story import Story
 from tidan_node.audit.kinds import KINDS
 from tidan_node.audit.members import Members
 from tidan_node.domain.events import TrailAnchored
+from tidan_node.domain.gateway_admissions import AdmissionEvent
+from tidan_node.domain.gateway_register import RegisterEvent
 from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, ZERO_32, PartyIndex, SeriesId, to_hex
-from tidan_node.domain.membership_events import GatewayRecognised
+from tidan_node.domain.membership_events import GatewayAdmitted, GatewayRecognised
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.platforms import AnchorId
-from tidan_node.indexer.event_rows import record_of
 from tidan_node.ledger.calls import Call
 
 SHOWN = {
@@ -38,8 +39,7 @@ def view(story: Story, call: Call) -> tuple[Any, ...]:  # Any: as views answer
         case "TrailAnchor":
             return _anchor_of(story, call.args[0])
         case "GatewayRegistry":
-            about = [each for each in story.events if record_of(each.event) == call.args[0]]
-            return (isinstance(about[-1].event, GatewayRecognised),)
+            return (_of_gateways(story, call.function, call.args),)
         case _:
             return (_of_records(story, call),)
 
@@ -116,6 +116,18 @@ def _of_council(story: Story, function: str, args: tuple[Any, ...]) -> tuple[Any
             return ((*call, 0, 0, proposal.is_objected, *waits),)
         case _:
             raise AssertionError(f"there is no Council.{function}")
+
+
+def _of_gateways(story: Story, function: str, args: tuple[Any, ...]) -> bool:
+    told = [each.event for each in story.events]
+    if function == "isAdmitted":
+        words = [each for each in told if isinstance(each, AdmissionEvent)]
+        about = [each for each in words if (each.carrier, each.gateway) == args]
+        return bool(about) and isinstance(about[-1], GatewayAdmitted)
+    assert function == "isGateway"
+    (gateway,) = args
+    known = [each for each in told if isinstance(each, RegisterEvent) and each.gateway == gateway]
+    return bool(known) and isinstance(known[-1], GatewayRecognised)
 
 
 def _recognition_of(story: Story, anchor: str) -> tuple[Any, ...]:

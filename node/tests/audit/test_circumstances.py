@@ -24,8 +24,9 @@ from tidan_node.domain.identifiers import Address, TitleId
 from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.title_events import PledgeEvent, PledgeReleased, TitleEndedAsPaper
-from tidan_node.domain.titles import TitleAct, TitleStatus
+from tidan_node.domain.titles import TitleAct, TitleKind, TitleStatus
 from tidan_node.domain.titles.pledges import pledgee_of
+from tidan_node.domain.titles.terms import packed
 
 TRANSFER = bytes.fromhex("cd" * 32)
 
@@ -64,6 +65,54 @@ class TestGateways:
         story.book.members.gateways.add(GATEWAY)  # the registry of titles has not noticed
         title = await self.locked(office)
         assert await faults_of(office, chain_of(office), title) == [("gateway-unknown", 2)]
+
+
+class TestArrivals:
+    async def arrived(self, office: Office) -> TitleId:
+        """A title that was never here, as the gateway brings it in."""
+        story = office.consortium.story
+        names = (bytes.fromhex(hex_of("foreign", each)[2:]) for each in "nsr")
+        issuance = (*names, packed(SHIPPER, SHIPPER, TitleKind.ORDER, 1, 1, 0))
+        (title,) = story.on_title("importTitle", issuance, int(CARRIER), TRANSFER, account=GATEWAY)
+        await office.consortium.publish()
+        return title
+
+    async def test_one_that_its_carrier_lets_in_is_verified(self, office: Office) -> None:
+        office.consortium.story.recognise_gateway()
+        office.consortium.story.admit_gateway(CARRIER)
+        title = await self.arrived(office)
+        assert await faults_of(office, chain_of(office), title) == []
+
+    async def test_what_was_let_in_stays_so_after_the_carrier_has_thought_again(
+        self, office: Office
+    ) -> None:
+        story = office.consortium.story
+        story.recognise_gateway()
+        story.admit_gateway(CARRIER)
+        title = await self.arrived(office)
+        story.withdraw_admission(CARRIER)
+        await office.consortium.publish()
+        assert await faults_of(office, chain_of(office), title) == []
+
+    async def test_one_that_the_registry_let_pass_after_a_withdrawal_is_found(
+        self, office: Office
+    ) -> None:
+        story = office.consortium.story
+        story.recognise_gateway()
+        story.admit_gateway(CARRIER)
+        story.withdraw_admission(CARRIER)
+        story.book.members.admissions.add((CARRIER, GATEWAY))  # the registry has not noticed
+        title = await self.arrived(office)
+        assert await faults_of(office, chain_of(office), title) == [("gateway-not-admitted", 1)]
+
+    async def test_another_carriers_word_does_not_let_it_in(self, office: Office) -> None:
+        story = office.consortium.story
+        story.recognise_gateway()
+        other = story.enrol(Role.CARRIER)
+        story.admit_gateway(other)
+        story.book.members.admissions.add((CARRIER, GATEWAY))  # the registry mixes them up
+        title = await self.arrived(office)
+        assert await faults_of(office, chain_of(office), title) == [("gateway-not-admitted", 1)]
 
 
 class TestPledgees:

@@ -159,6 +159,7 @@ class TestRefusals:
             ),
             ({"kind": "revoke", "party": 5, "successor": 2}, 422, "successor-unfit", "successor"),
             ({"kind": "revoke", "party": 5, "successor": 5}, 422, "successor-unfit", "successor"),
+            ({"kind": "revoke", "party": 2, "successor": 1}, 422, "successor-unfit", "successor"),
             (
                 {"kind": "change-roles", "party": 5, "roles": []},
                 422,

@@ -13,6 +13,7 @@ from tidan_node.domain.identifiers import (
     TitleId,
 )
 from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.titles import Issuance, Offer, Offered, Proposal, Title, TitleKind, transfers
 from tidan_node.domain.titles.issues import issue
 from tidan_node.domain.titles.pledges import (
@@ -110,6 +111,6 @@ def pledged(title: Title) -> Title:
     )
 
 
-def surrendered(title: Title) -> Title:
-    """The title, given back to be changed."""
-    return surrender_for_amendment(title, caller=SHIPPER, expected_seq=title.seq, now=NOW)
+def surrendered(title: Title, reason: int = AmendmentReason.OTHER) -> Title:
+    """The title, given back to be changed as its carrier sees fit, unless a test says otherwise."""
+    return surrender_for_amendment(title, reason, caller=SHIPPER, expected_seq=title.seq, now=NOW)

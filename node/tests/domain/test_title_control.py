@@ -117,8 +117,9 @@ class TestSurrender:
             self.pending(offered(issued()))
 
     def test_a_surrendered_title_cannot_be_offered(self) -> None:
-        with pytest.raises(TitleNotLive):
+        with pytest.raises(TitleNotLive) as refused:
             offered(self.pending())
+        assert refused.value.extra == {"actualStatus": "PENDING_DELIVERY"}
 
     def test_the_carrier_delivers(self) -> None:
         title = surrenders.accept_surrender(self.pending(), caller=CARRIER, expected_seq=2)
@@ -153,7 +154,8 @@ class TestSurrender:
 
     def test_a_delivered_title_stays_delivered(self) -> None:
         title = surrenders.accept_surrender(self.pending(), caller=CARRIER, expected_seq=2)
-        with pytest.raises(NoSurrenderPending):
+        with pytest.raises(NoSurrenderPending) as refused:
             surrenders.accept_surrender(title, caller=CARRIER, expected_seq=3)
+        assert refused.value.extra == {"actualStatus": "DELIVERED"}
         with pytest.raises(TitleNotLive):
             surrenders.surrender_for_delivery(title, caller=SHIPPER, expected_seq=3, now=NOW)

@@ -1,4 +1,4 @@
-"""Endorsed, made paper, sent away and brought in: what the possessor, or nobody else, can do."""
+"""Endorsed, given up, and made paper: what the possessor, or nobody else, can do."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ import pytest
 from tests.domain.cast import (
     BUYER,
     CARRIER,
-    LATER,
     NOW,
     OTHER_CARRIER,
     SHIPPER,
-    STRANGER,
-    account_of,
     issuance,
     issued,
     offered,
@@ -25,25 +22,19 @@ from tests.domain.cast import (
 )
 from tidan_node.domain.identifiers import NO_PARTY
 from tidan_node.domain.parties import PartyNotActive, Standing
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.record_problems import EmptyValue
 from tidan_node.domain.title_problems import (
     AlreadyIssued,
     CarrierHasSuccessor,
     CarrierNotRevoked,
-    ContentDiffers,
     EndorsementUnfit,
     FinalWithoutTitle,
-    GatewayUnknown,
-    IssuerUnfit,
     NoSurrenderPending,
-    NotTheGateway,
     NotThePossessor,
     OfferAlreadyOpen,
     PaperTooEarly,
     SeriesAlreadyUsed,
-    SeriesDiffers,
-    TitleNotExported,
-    TitleNotInTransit,
     TitleNotLive,
 )
 from tidan_node.domain.titles import (
@@ -52,15 +43,13 @@ from tidan_node.domain.titles import (
     TitleKind,
     TitleStatus,
     endorsement,
-    gateways,
     issues,
     paper,
     surrenders,
     transfers,
 )
-from tidan_node.domain.titles.gateways import Arrival
 
-GATEWAY, TRANSFER = account_of(STRANGER), b"\x01" * 32
+TRANSFER = b"\x01" * 32
 DAY = 24 * 3600
 
 
@@ -121,7 +110,9 @@ class TestFinalOffer:
 class TestSurrenderForAmendment:
     @pytest.mark.parametrize("who", [SHIPPER, suspended(SHIPPER), revoked(SHIPPER)])
     def test_in_any_standing(self, who: Standing) -> None:
-        title = surrenders.surrender_for_amendment(issued(), caller=who, expected_seq=1, now=NOW)
+        title = surrenders.surrender_for_amendment(
+            issued(), AmendmentReason.CORRECTION, caller=who, expected_seq=1, now=NOW
+        )
         assert title.status is TitleStatus.PENDING_AMENDMENT
 
     def test_of_a_straight_title_by_its_possessor(self) -> None:
@@ -144,8 +135,8 @@ class TestSurrenderForAmendment:
 
 class TestPaper:
     def ended(self, title: Title, carrier: Standing, now: int = NOW, **more: Any) -> Title:
-        asked = {"caller": SHIPPER, "carrier": carrier, "delay": DAY, "now": now} | more
-        return paper.end_as_paper(title, expected_seq=title.seq, **asked)
+        asked = {"caller": SHIPPER, "successor": None, "delay": DAY, "now": now} | more
+        return paper.end_as_paper(title, carrier=carrier, expected_seq=title.seq, **asked)
 
     def test_the_carrier_switches_what_was_surrendered(self) -> None:
         after = paper.switch_to_paper(surrendered(issued()), caller=CARRIER, expected_seq=2)
@@ -167,8 +158,20 @@ class TestPaper:
     def test_not_while_somebody_answers(self) -> None:
         with pytest.raises(CarrierNotRevoked):
             self.ended(issued(), suspended(CARRIER))
-        with pytest.raises(CarrierHasSuccessor):
-            self.ended(issued(), replace(revoked(CARRIER), successor=OTHER_CARRIER.party))
+        for answering in (OTHER_CARRIER, suspended(OTHER_CARRIER)):
+            with pytest.raises(CarrierHasSuccessor):
+                self.ended(issued(), revoked(CARRIER), successor=answering)
+
+    @pytest.mark.parametrize(("carrier_since", "successor_since"), [(DAY, 1), (1, DAY)])
+    def test_a_successor_that_is_revoked_in_turn_is_none_and_the_later_end_counts(
+        self, carrier_since: int, successor_since: int
+    ) -> None:
+        gone = replace(revoked(CARRIER), revoked_at=NOW - carrier_since)
+        too = replace(revoked(OTHER_CARRIER), revoked_at=NOW - successor_since)
+        with pytest.raises(PaperTooEarly):
+            self.ended(issued(), gone, NOW + DAY - 2, successor=too)
+        after = self.ended(issued(), gone, NOW + DAY - 1, successor=too)
+        assert after.status is TitleStatus.PAPER
 
     def test_not_by_others_and_not_what_has_ended(self) -> None:
         gone = replace(revoked(CARRIER), revoked_at=NOW - DAY)
@@ -197,94 +200,3 @@ class TestPaper:
             begun(bytes(32), TitleStatus.PAPER)
         with pytest.raises(AlreadyIssued):
             begun(TRANSFER, TitleStatus.PAPER, taken=True)
-
-
-class TestLeaving:
-    def locked(self, title: Title | None = None, **more: Any) -> Title:
-        title = title or issued()
-        asked = {"caller": SHIPPER, "recognised": True, "now": NOW} | more
-        return gateways.lock(title, GATEWAY, TRANSFER, expected_seq=title.seq, **asked)
-
-    def test_a_gateway_never_possesses(self) -> None:
-        title = self.locked()
-        assert (title.status, title.possessor) == (TitleStatus.IN_TRANSIT, SHIPPER.party)
-
-    def test_it_sends_it_out_or_gives_it_back_as_it_was(self) -> None:
-        title = self.locked()
-        out = gateways.export_title(title, gateway=GATEWAY, expected_seq=2)
-        back = gateways.return_title(title, gateway=GATEWAY, expected_seq=2)
-        assert out.status is TitleStatus.EXPORTED
-        assert back == replace(issued(), seq=3)
-
-    def test_no_other_account_does(self) -> None:
-        with pytest.raises(NotTheGateway):
-            gateways.return_title(self.locked(), gateway=account_of(BUYER), expected_seq=2)
-        with pytest.raises(TitleNotInTransit):
-            gateways.export_title(issued(), gateway=GATEWAY, expected_seq=1)
-
-    def test_only_through_a_recognised_gateway_of_a_free_title(self) -> None:
-        with pytest.raises(GatewayUnknown):
-            self.locked(recognised=False)
-        with pytest.raises(OfferAlreadyOpen):
-            self.locked(offered(issued()))
-        with pytest.raises(PartyNotActive):
-            self.locked(caller=suspended(SHIPPER))
-
-
-class TestArriving:
-    def arrived(self, there: Title | None = None, **more: Any) -> Title:
-        stated = issuance()
-        known = {
-            "transfer": TRANSFER,
-            "there": there,
-            "same_content": True,
-            "in_series": None if there is None else stated.title_id,
-        }
-        asked = {"recognised": True, "issuer": CARRIER}
-        known |= {name: more[name] for name in more if name in known}
-        asked |= {name: more[name] for name in more if name in asked}
-        return gateways.import_title(
-            Arrival(issuance=stated, **known),
-            gateway=GATEWAY,
-            possessor=SHIPPER,
-            titleholder=SHIPPER,
-            **asked,
-        )
-
-    def test_nobody_has_it_until_its_possessor_accepts(self) -> None:
-        title = self.arrived()
-        assert (title.status, title.possessor) == (TitleStatus.IN_TRANSIT, NO_PARTY)
-        after = transfers.accept(title, caller=SHIPPER, expected_seq=1, now=LATER)
-        assert (after.status, after.possessor) == (TitleStatus.LIVE, SHIPPER.party)
-
-    def test_declined_it_is_elsewhere_again(self) -> None:
-        after = transfers.decline(self.arrived(), caller=SHIPPER, expected_seq=1)
-        assert (after.status, after.offer) == (TitleStatus.EXPORTED, None)
-
-    def test_the_gateway_can_neither_return_nor_export_it(self) -> None:
-        for act in (gateways.return_title, gateways.export_title):
-            with pytest.raises(NotTheGateway):
-                act(self.arrived(), gateway=GATEWAY, expected_seq=1)
-
-    def test_one_that_comes_back_goes_on_where_it_was(self) -> None:
-        there = replace(issued(), status=TitleStatus.EXPORTED, seq=5)
-        assert self.arrived(there).seq == 6
-
-    def test_it_is_the_same_title(self) -> None:
-        there = replace(issued(), status=TitleStatus.EXPORTED, seq=5)
-        with pytest.raises(SeriesDiffers):
-            self.arrived(there, in_series=None)
-        with pytest.raises(ContentDiffers):
-            self.arrived(there, same_content=False)
-        with pytest.raises(TitleNotExported):
-            self.arrived(issued())
-
-    def test_of_a_carrier_that_is_a_member_through_a_recognised_gateway(self) -> None:
-        with pytest.raises(IssuerUnfit):
-            self.arrived(issuer=revoked(CARRIER))
-        with pytest.raises(IssuerUnfit):
-            self.arrived(issuer=BUYER)
-        with pytest.raises(GatewayUnknown):
-            self.arrived(recognised=False)
-        with pytest.raises(EmptyValue):
-            self.arrived(transfer=bytes(32))

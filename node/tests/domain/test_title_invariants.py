@@ -27,6 +27,7 @@ from tidan_node.domain.identifiers import (
     TxHash,
 )
 from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import TitleState, advance_title
 from tidan_node.domain.titles import (
@@ -56,7 +57,7 @@ def account(number: int) -> Address:
     return Address(f"0x{number:040x}")
 
 
-GATEWAY, STRANGER = account(100), account(101)
+GATEWAY, OTHER_GATEWAY, STRANGER = account(100), account(101), account(102)
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,13 @@ class Story:
         self.members = Members()
         for number, roles in enumerate(ROLES, start=1):
             self.members.enrol(PartyIndex(number), account(number), roles)
-        self.members.gateways.add(GATEWAY)
+        self.members.gateways |= {GATEWAY, OTHER_GATEWAY}
+        self.members.admissions = {
+            *((PartyIndex(1), GATEWAY), (PartyIndex(2), GATEWAY)),
+            (PartyIndex(2), OTHER_GATEWAY),
+        }
         self.book = TitleBook(self.members)
-        self.chance = Chance(self.book, (GATEWAY, STRANGER))
+        self.chance = Chance(self.book, (GATEWAY, OTHER_GATEWAY, STRANGER))
         self.now = BEGUN
         self.refused: set[type[Problem]] = set()
 
@@ -247,7 +252,11 @@ class TestHistories:
             entitled = title.titleholder == title.possessor
             if entitled or title.kind in (TitleKind.STRAIGHT, TitleKind.BLANK):
                 title = surrenders.surrender_for_amendment(
-                    title, caller=holder, expected_seq=title.seq, now=story.now
+                    title,
+                    AmendmentReason.OTHER,
+                    caller=holder,
+                    expected_seq=title.seq,
+                    now=story.now,
                 )
                 ways_out += 1
         assert ways_out

@@ -16,12 +16,13 @@ from tidan_node.domain.circumstances import Circumstances
 from tidan_node.domain.events import AccountAdded, AccountRemoved, ChainEvent
 from tidan_node.domain.identifiers import Address, ContentRoot, PartyIndex, SeriesId, TitleId
 from tidan_node.domain.legality import IllegalAct
-from tidan_node.domain.membership_events import SuccessorNamed
+from tidan_node.domain.membership_events import AdmissionWithdrawn, SuccessorNamed
 from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import fold_title
 from tidan_node.domain.title_legality import illegal_acts
-from tidan_node.domain.titles import Offered, TitleKind
+from tidan_node.domain.titles import Offered, TitleKind, TitleStatus
 from tidan_node.domain.titles.pledges import pledgee_of
 
 CARRIER, SHIPPER, BUYER, STRANGER = (PartyIndex(index) for index in range(1, 5))
@@ -103,6 +104,14 @@ class TestIllegalActs:
         (found,) = judged(story.events, title)
         assert (found.seq, found.rule) == (3, "not-the-issuer")
 
+    def test_an_answer_to_what_a_title_was_not_surrendered_for_is_found(self) -> None:
+        story, title = consortium()
+        pending, asked = TitleStatus.PENDING_AMENDMENT, AmendmentReason.CORRECTION
+        story.emit(title_events.SurrenderRequested(title, 2, SHIPPER, pending, asked))
+        story.emit(title_events.TitleSwitchedToPaper(title, 3, CARRIER, AmendmentReason.TO_PAPER))
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (3, "surrendered-for-another")
+
     def test_an_issue_by_who_is_no_carrier_is_found(self) -> None:
         story, title = consortium()
         issued = story.events[-1].event
@@ -174,7 +183,42 @@ class TestGateways:
     def test_an_arrival_by_a_recognised_gateway_is_lawful(self) -> None:
         story, _ = consortium()
         story.recognise_gateway()
+        story.admit_gateway(CARRIER)
         assert judged(story.events, self.arrived(story)) == []
+
+    def test_an_arrival_by_one_that_its_carrier_has_not_admitted_is_found(self) -> None:
+        story, _ = consortium()
+        story.recognise_gateway()
+        story.admit_gateway(STRANGER)
+        arriving = self.arrived(story)
+        story.admit_gateway(CARRIER)
+        (found,) = judged(story.events, arriving)
+        assert (found.seq, found.rule) == (1, "gateway-not-admitted")
+
+    def test_an_arrival_after_its_carrier_has_withdrawn_the_admission_is_found(self) -> None:
+        story, _ = consortium()
+        story.recognise_gateway()
+        story.admit_gateway(CARRIER)
+        story.emit(AdmissionWithdrawn(CARRIER, GATEWAY))
+        (found,) = judged(story.events, self.arrived(story))
+        assert (found.seq, found.rule) == (1, "gateway-not-admitted")
+
+    def test_a_return_by_another_gateway_than_it_left_by_is_found(self) -> None:
+        story, title = consortium()
+        other = Address(hex_of("another gateway", size=20))
+        for gateway in (GATEWAY, other):
+            story.recognise_gateway(gateway)
+        self.locked(story, title)
+        story.emit(title_events.TitleExported(title, 3, GATEWAY))
+        issued = story.book.kept[title].issuance
+        story.emit(
+            title_events.TitleImported(
+                *(title, 4, other, CARRIER, issued.series, issued.content_root),
+                *(BUYER, BUYER, TitleKind.ORDER, 1, 1, 0, hex_of("transfer")),
+            )
+        )
+        (found,) = judged(story.events, title)
+        assert (found.seq, found.rule) == (4, "not-the-gateway")
 
     def test_an_arrival_by_any_other_account_is_found(self) -> None:
         story, _ = consortium()
@@ -235,6 +279,7 @@ class TestPledgees:
     def test_a_revoked_banks_successor_acts_for_it(self) -> None:
         story, title, bank = self.pledged()
         story.change_status(bank, PartyStatus.REVOKED)
+        story.change_roles(STRANGER, Role.BANK)
         story.emit(SuccessorNamed(bank, STRANGER))
         story.emit(title_events.PledgeReleased(title, 4, pledgee_of(bank)))
         found = judged(story.events, title, account=story.accounts[STRANGER][0])

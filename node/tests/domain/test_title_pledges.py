@@ -19,6 +19,7 @@ from tests.domain.cast import (
     offered,
     pledged,
     revoked,
+    surrendered,
     suspended,
 )
 from tidan_node.domain.parties import PartyNotActive, Role, Standing
@@ -189,9 +190,10 @@ class TestPledgedTitle:
         seq, gateway = title.seq, account_of(STRANGER)
         with pytest.raises(Pledged):
             endorsement.endorse(title, TitleKind.BLANK, caller=SHIPPER, expected_seq=seq, now=NOW)
-        for surrender in (surrenders.surrender_for_delivery, surrenders.surrender_for_amendment):
-            with pytest.raises(Pledged):
-                surrender(title, caller=SHIPPER, expected_seq=seq, now=NOW)
+        with pytest.raises(Pledged):
+            surrenders.surrender_for_delivery(title, caller=SHIPPER, expected_seq=seq, now=NOW)
+        with pytest.raises(Pledged):
+            surrendered(title)
         with pytest.raises(Pledged):
             gateways.lock(
                 title,
@@ -217,10 +219,15 @@ class TestRelease:
     def test_the_successor_of_a_revoked_bank_releases(self) -> None:
         bank = replace(revoked(BANK), successor=STRANGER.party)
         title = pledged(issued())
-        after = pledges.release_pledge(
-            title, caller=account_of(STRANGER), gate=gate(bank), expected_seq=title.seq
-        )
-        assert after.pledgee is None
+
+        def released(heir: Standing) -> Title:
+            return pledges.release_pledge(
+                *(title,), caller=account_of(heir), gate=gate(bank, heir), expected_seq=title.seq
+            )
+
+        assert released(replace(STRANGER, roles=Role.BANK)).pledgee is None
+        with pytest.raises(NotThePledgee):
+            released(replace(STRANGER, roles=Role.CARRIER))
 
     def test_an_open_offer_stays_and_needs_no_consent(self) -> None:
         title = self.released(offered(pledged(issued())))

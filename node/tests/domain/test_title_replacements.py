@@ -20,6 +20,7 @@ from tests.domain.cast import (
 )
 from tidan_node.domain.identifiers import SeriesId, TitleId
 from tidan_node.domain.parties import PartyNotActive, Role, RoleMissing, Standing
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.title_problems import (
     AlreadyIssued,
     CountUnfit,
@@ -30,9 +31,11 @@ from tidan_node.domain.title_problems import (
     SeriesAlreadyUsed,
     SeriesDiffers,
     StaleSeq,
+    SurrenderedForAnother,
 )
-from tidan_node.domain.titles import Title, TitleKind, TitleStatus, replacements
+from tidan_node.domain.titles import Title, TitleKind, TitleStatus, paper, replacements, surrenders
 from tidan_node.domain.titles.replacements import Replacement
+from tidan_node.domain.titles.terms import Replaced
 
 
 def pending(number: int = 0, kind: TitleKind = TitleKind.ORDER) -> Title:
@@ -187,3 +190,56 @@ class TestSwitch:
     def test_a_revoked_carrier_changes_nothing_any_more(self) -> None:
         with pytest.raises(PartyNotActive):
             replacements.switch_bill(pending(), by(), caller=revoked(CARRIER), expected_seq=2)
+
+
+ANSWERS = {
+    Replaced.AMENDMENT: {AmendmentReason.CORRECTION, AmendmentReason.CHANGE_OF_DESTINATION},
+    Replaced.SPLIT: {AmendmentReason.SPLIT},
+    Replaced.COMBINATION: {AmendmentReason.COMBINATION},
+    Replaced.SWITCH: {AmendmentReason.SWITCH},
+    "paper": {AmendmentReason.TO_PAPER},
+}
+REASONS = (*AmendmentReason, 0, 7, 254)
+
+
+class TestSurrenderedFor:
+    @pytest.mark.parametrize("how", ANSWERS)
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_a_title_is_answered_by_what_it_was_surrendered_for_or_freely_if_for_something_else(
+        self, how: Replaced | str, reason: int
+    ) -> None:
+        title = surrendered(issued(), reason)
+        if reason in {*ANSWERS[how], AmendmentReason.OTHER}:
+            assert self.answered(title, how).surrendered_for is None
+        else:
+            with pytest.raises(SurrenderedForAnother):
+                self.answered(title, how)
+
+    def test_the_refusal_names_what_it_was_surrendered_for(self) -> None:
+        with pytest.raises(SurrenderedForAnother) as refused:
+            self.answered(surrendered(issued(), AmendmentReason.CORRECTION), "paper")
+        problem = refused.value.document()
+        assert (problem["status"], problem["field"]) == (409, "title")
+        assert problem["surrenderedFor"] == "CORRECTION"
+
+    def test_who_may_not_answer_hears_that_first(self) -> None:
+        with pytest.raises(NotTheIssuer):
+            self.answered(surrendered(issued(), 7), Replaced.SPLIT, caller=OTHER_CARRIER)
+        with pytest.raises(PartyNotActive):
+            self.answered(surrendered(issued(), 7), "paper", caller=suspended(CARRIER))
+
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_whatever_it_was_for_it_is_given_back_and_nothing_stays_of_it(
+        self, reason: int
+    ) -> None:
+        title = surrendered(issued(), reason)
+        assert title.surrendered_for == reason
+        back = replace(issued(), seq=3)
+        assert surrenders.reject_surrender(title, caller=CARRIER, expected_seq=2) == back
+        assert surrenders.cancel_surrender(title, caller=SHIPPER, expected_seq=2) == back
+
+    @staticmethod
+    def answered(title: Title, how: Replaced | str, caller: Standing = CARRIER) -> Title:
+        if isinstance(how, Replaced):
+            return replacements.void(title, how, caller=caller, expected_seq=2)
+        return paper.switch_to_paper(title, caller=caller, expected_seq=2)

@@ -156,3 +156,21 @@ async def test_the_secret_part_of_an_endpoint_is_not_told() -> None:
         await rpc.call("eth_chainId")
     assert unreachable.value.detail == "127.0.0.1:1: ConnectError"
     await rpc.close()
+
+
+@pytest.mark.parametrize("code", [None, "abc", [], {}, "7"])
+async def test_an_error_whose_code_is_none_is_an_error(serve: Serve, code: Json) -> None:
+    error = {"code": code, "message": "no"}
+    rpc = await serve(lambda body: json.dumps({"id": body["id"], "error": error}).encode())
+
+    with pytest.raises(RpcError, match="no"):
+        await rpc.call("anything")
+
+
+@pytest.mark.parametrize("name", [[], {}])
+async def test_an_answer_by_no_name_answers_nothing(serve: Serve, name: Json) -> None:
+    rpc = await serve(lambda body: json.dumps([{"id": name, "result": 1} for _ in body]).encode())
+
+    (answer,) = await rpc.batch([("anything", ())])
+
+    assert isinstance(answer, RpcError)

@@ -31,6 +31,8 @@ def test_every_event_has_a_type_of_its_own() -> None:
     assert TYPES["TitleOffered"] == "tidan.title.offered"
     assert TYPES["OfferWithdrawn"] == "tidan.title.offer-withdrawn"
     assert TYPES["NumberingKeyRegistered"] == "tidan.party.numbering-key-registered"
+    assert TYPES["GatewayAdmitted"] == "tidan.gateway.admitted"
+    assert TYPES["AdmissionWithdrawn"] == "tidan.gateway.admission-withdrawn"
 
 
 def test_flags_and_choices_are_told_by_their_names() -> None:

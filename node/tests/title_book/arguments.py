@@ -25,6 +25,8 @@ UNKNOWN: Final = PartyIndex(99)
 NOTHING: Final = bytes(32)
 _SERIES_FROM: Final = 2**64
 _LASTING: Final = (2 * HOUR, 2 * HOUR, 2 * HOUR, 2 * HOUR, 24 * HOUR, 1, 0)
+_COMBINED: Final = (4, 255)
+_REASONS: Final = (1, 2, 3, 4, 4, 4, 4, 5, 6, 255, 255, 255, 255, 0, 7, 254)
 _KINDS: Final = (
     *(TitleKind.ORDER, TitleKind.BLANK, TitleKind.ORDER, TitleKind.BLANK, TitleKind.ORDER),
     *(TitleKind.STRAIGHT, TitleKind.ORDER_FINAL),
@@ -53,12 +55,15 @@ class Arguments:
             "endorse": lambda title, _, dice, __: (_endorsed(title, dice),),
             "proposePledge": self._pledge,
             "enforcePledge": self._enforce,
-            "surrenderForAmendment": lambda *_: (3,),
+            "surrenderForAmendment": lambda _, __, dice, ___: (dice.one_of(_REASONS),),
             "rejectSurrender": lambda *_: (255,),
             "switchToPaper": lambda *_: (6,),
             "lock": self._lock,
             "amend": lambda title, by, dice, _: (self._successor(title, by, dice, own=True), 1),
-            "switchBill": lambda title, by, dice, _: (self._successor(title, by, dice), 5),
+            "switchBill": lambda title, by, dice, _: (
+                self._successor(title, by, dice, own=dice.rarely(6)),
+                5,
+            ),
             "split": self._split,
         }
 
@@ -80,6 +85,8 @@ class Arguments:
         what = dice.one_of((3, 3, 3, 1, 2, 6, 7) if passes else (1,))
         if dice.rarely(16):
             what = dice.one_of((0, 4, 5, 8, 16, 32, 255, 3))
+        if title.titleholder not in (NO_PARTY, title.possessor) and dice.roll(3) == 0:
+            return title.titleholder, what, self._deadline(dice, now)
         return self._active(dice, other_than=title.possessor), what, self._deadline(dice, now)
 
     def _pledge(self, title: Title, by: PartyIndex, dice: Dice, now: int) -> tuple[Any, ...]:
@@ -92,11 +99,13 @@ class Arguments:
         return (pledgee + beyond).to_bytes(32, "big"), self._deadline(dice, now)
 
     def _enforce(self, title: Title, by: PartyIndex, dice: Dice, now: int) -> tuple[Any, ...]:
-        return self._active(dice, other_than=title.possessor), self._deadline(dice, now)
+        to_whom_has_it = dice.rarely(5)
+        other = self._active(dice, other_than=title.possessor)
+        return title.possessor if to_whom_has_it else other, self._deadline(dice, now)
 
     def _lock(self, title: Title, by: PartyIndex, dice: Dice, now: int) -> tuple[Any, ...]:
         known = sorted(self._members.gateways) or list(self._outsiders)
-        gateway = dice.one_of(self._outsiders) if dice.rarely() else known[0]
+        gateway = dice.one_of(self._outsiders if dice.rarely() else known)
         return gateway, NOTHING if dice.rarely(16) else b"\x07" * 32
 
     def _split(self, title: Title, by: PartyIndex, dice: Dice, now: int) -> tuple[Any, ...]:
@@ -109,14 +118,16 @@ class Arguments:
         if not count:
             return ([],)
         first = self._new(by, dice)
-        others = [(*self._names(by, dice), *first[2:]) for _ in range(count - 1)]
+        others = [self._new(by, dice) for _ in range(count - 1)]
+        if dice.roll(2):
+            others = [(*each[:2], *first[2:]) for each in others]
         return ([first, *others],)
 
     def _from_paper(
         self, title: Title | None, by: PartyIndex, dice: Dice, now: int
     ) -> tuple[Any, ...]:
         stated = self._new(by, dice)
-        if title is not None and title.status is TitleStatus.PAPER:
+        if title is not None and (title.status is TitleStatus.PAPER or dice.rarely(3)):
             stated = (stated[0], self._series_of(title, by), *stated[2:])
         return stated, NOTHING if dice.rarely(16) else b"\x09" * 32
 
@@ -131,8 +142,10 @@ class Arguments:
             series = self._series_of(title, issuer)
             root = to_bytes(there.content_root)
             holders = stated[3] & 2**72 - 1
-            schema, version = dice.one_of(((there.schema, there.version),) * 7 + ((1, 77),))
-            stated = (number, series, root, holders | packed(0, 0, 0, schema, version, 1))
+            same = there.schema, there.version, there.rulebook
+            other_terms = (1, 77, there.rulebook), (*same[:2], there.rulebook + 1)
+            terms = packed(0, 0, 0, *dice.one_of((same,) * 10 + other_terms))
+            stated = (number, series, root, holders | terms)
             if dice.rarely():
                 other = (number, b"\x0b" * 32, root), (number, series, b"\x0c" * 32)
                 stated = (*dice.one_of(other), stated[3])
@@ -151,7 +164,8 @@ class Arguments:
             and kept.title.title_id != title.title_id
         ]
         alike = [each for each in pending if _terms(each) == _terms(title)]
-        others = pending if dice.rarely(6) else alike
+        fit = [each for each in alike if each.surrendered_for in _COMBINED] or alike
+        others = pending if dice.rarely(6) else fit
         chosen = [title, *others[: 1 + dice.roll(2)]]
         if dice.rarely(12):
             chosen.append(title)
@@ -171,7 +185,8 @@ class Arguments:
         if dice.rarely(12):
             holders[dice.roll(2)] = self._active(dice, other_than=NO_PARTY)
         root = (self._numbered + 5).to_bytes(32, "big")
-        return number, series, root, packed(*holders, title.kind, 1, 2, 0)
+        kind = dice.one_of(tuple(TitleKind)) if dice.rarely(12) else title.kind
+        return number, series, root, packed(*holders, kind, 1, 2, 0)
 
     def _new(self, by: PartyIndex, dice: Dice) -> Stated:
         number, series = self._names(by, dice)

@@ -15,11 +15,15 @@ from tests.title_book.dice import Dice
 from tests.title_book.members import DAY
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.titles import Title, TitleKind, TitleStatus
 
 HOUR: Final = 3600
 _AT_A_TIME: Final = 8
 """So many titles are in play; older ones are tried now and then."""
+
+_FARTHEST: Final = 10 * DAY
+"""What arrives waits for ever."""
 
 _BEGINNINGS: Final = ("issue", "issue", "issue", "issueBatch", "issueFromPaper", "importTitle")
 _ENDED: Final = (TitleStatus.DELIVERED, TitleStatus.VOIDED, TitleStatus.PAPER)
@@ -58,7 +62,7 @@ _FINAL: Final = _often(
     offer=3, surrenderForAmendment=4, surrenderForDelivery=2, lock=1, endorse=1, proposePledge=1
 )
 _HELD: Final = _often(offer=6, lock=2, surrenderForAmendment=2, surrenderForDelivery=1)
-_LATE: Final = _often(accept=1, acceptPledge=1, decline=1, withdraw=1)
+_LATE: Final = _often(accept=1, acceptPledge=1, consent=1, decline=1, withdraw=1)
 _NEGOTIABLE: Final = (TitleKind.ORDER, TitleKind.BLANK)
 _PLEDGED: Final = _often(
     offer=8, enforcePledge=3, releasePledge=1, surrenderForDelivery=1, endorse=1, lock=1
@@ -75,7 +79,15 @@ _FOR_AMENDMENT: Final = _often(
 _ALONE: Final = _often(
     amend=4, split=3, switchBill=2, switchToPaper=1, rejectSurrender=2, cancelSurrender=2, combine=1
 )
-_ARRIVING: Final = _often(accept=3, decline=1)
+_ASKED: Final = {
+    AmendmentReason.CORRECTION: ("amend",),
+    AmendmentReason.CHANGE_OF_DESTINATION: ("amend",),
+    AmendmentReason.SPLIT: ("split",),
+    AmendmentReason.COMBINATION: ("combine",),
+    AmendmentReason.SWITCH: ("switchBill",),
+    AmendmentReason.TO_PAPER: ("switchToPaper",),
+}
+_ARRIVING: Final = _often(accept=6, decline=2, exportTitle=2, returnTitle=1)
 _LOCKED: Final = _often(returnTitle=1, exportTitle=1)
 
 
@@ -100,9 +112,9 @@ class Chance:
     def attempt(self, number: int, now: int) -> Attempt:
         """What the number stands for as things stand at this time."""
         dice = Dice(number)
-        wait = dice.one_of((1, 1, 1, 1, 1, 1, 1, 60, HOUR, 2 * HOUR, self._long()))
         mode = dice.roll(12)
         title = self._title(dice)
+        wait = self._wait(title, dice, now)
         if mode == 0:
             function = dice.one_of(tuple(RULES))
         elif title is None or dice.rarely(7):
@@ -127,18 +139,23 @@ class Chance:
     def _possible(self, title: Title, now: int) -> tuple[str, ...]:
         """Functions that may be possible, the likelier the more often."""
         carrier = self._members.standing(title.issuer)
-        abandoned = carrier.status is PartyStatus.REVOKED and carrier.successor == NO_PARTY
+        answering = self._members.named(carrier.successor) or carrier
+        abandoned = PartyStatus.REVOKED is carrier.status is answering.status
         waiting = title.has_open_offer(now)
         of_status = {
             TitleStatus.LIVE: _of_open(title) if waiting else _of_idle(title),
             TitleStatus.PENDING_DELIVERY: _FOR_DELIVERY,
-            TitleStatus.PENDING_AMENDMENT: _FOR_AMENDMENT if self._alike(title) else _ALONE,
+            TitleStatus.PENDING_AMENDMENT: self._answers(title),
             TitleStatus.IN_TRANSIT: _ARRIVING if title.offer else _LOCKED,
             TitleStatus.EXPORTED: ("importTitle",),
             TitleStatus.PAPER: ("issueFromPaper",),
         }
         last = ("endAsPaper",) * 3 if abandoned else ()
         return of_status.get(title.status, tuple(RULES)) + last
+
+    def _answers(self, title: Title) -> tuple[str, ...]:
+        any_of_them = _FOR_AMENDMENT if self._alike(title) else _ALONE
+        return any_of_them + _ASKED.get(title.surrendered_for or 0, ()) * len(any_of_them)
 
     def _alike(self, title: Title) -> bool:
         return any(
@@ -160,8 +177,8 @@ class Chance:
     def _whose(self, function: str, title: Title | None, dice: Dice) -> Address:
         if function in _OF_GATEWAYS:
             known = sorted(self._members.gateways) or list(self._outsiders)
-            locked = None if title is None else title.gateway
-            return locked if locked is not None and function != "importTitle" else known[0]
+            own = None if title is None else title.gateway
+            return dice.one_of(known) if own is None or dice.rarely(5) else own
         if title is None or function in ("issue", "issueBatch", "issueFromPaper"):
             carriers = self._members.first(lambda each: Role.CARRIER in each.roles)
             active = [each for each in carriers if each.status is PartyStatus.ACTIVE]
@@ -187,6 +204,24 @@ class Chance:
 
     def _party(self, account: Address) -> PartyIndex:
         return self._members.party_of(account)
+
+    def _wait(self, title: Title | None, dice: Dice, now: int) -> int:
+        """Mostly a moment; now and then up to where something about the title ends or begins, or to
+        the second before."""
+        wait = dice.one_of((1, 1, 1, 1, 1, 1, 1, 60, HOUR, 2 * HOUR, self._long()))
+        aims = [] if title is None else self._aims(title)
+        if not aims or not dice.rarely(6):
+            return wait
+        to_aim = dice.one_of(aims) - dice.roll(2) - now
+        return to_aim if 0 < to_aim < _FARTHEST else wait
+
+    def _aims(self, title: Title) -> list[int]:
+        waiting = title.offer or title.proposal
+        carrier = self._members.standing(title.issuer)
+        gone = (carrier, self._members.named(carrier.successor))
+        revoked = [each.revoked_at for each in gone if each is not None and each.revoked_at]
+        aims = [since + self._members.paper_delay for since in revoked]
+        return aims if waiting is None else [waiting.deadline, *aims]
 
     def _long(self) -> int:
         """A title may be ended as paper only after days, which nothing else waits for."""

@@ -45,7 +45,7 @@ def issue_from_paper(book: TitleBook, scene: Scene, stated: Stated, withdrawal: 
 
 def amend(book: TitleBook, scene: Scene, id_: bytes, seq: int, stated: Stated, reason: int) -> None:  # noqa: PLR0917  # in the order of the ABI
     caller, title = book.caller(scene), book.title(id_)
-    replacements.void(title, caller=caller, expected_seq=seq)
+    replacements.void(title, Replaced.AMENDMENT, caller=caller, expected_seq=seq)
     by = _replacement(book, caller, stated)
     voided, after = replacements.amend(title, by, caller=caller, expected_seq=seq)
     _replace(book, scene, caller, Replaced.AMENDMENT, reason, [voided], [(after, by)])
@@ -56,7 +56,7 @@ def switch_bill(  # noqa: PLR0917  # in the order of the ABI
 ) -> None:
     caller, title = book.caller(scene), book.title(id_)
     successor = book.successor_of(title)
-    replacements.void(title, caller=caller, expected_seq=seq, successor=successor)
+    replacements.void(title, Replaced.SWITCH, caller=caller, expected_seq=seq, successor=successor)
     by = _replacement(book, caller, stated)
     voided, after = replacements.switch_bill(
         title, by, caller=caller, expected_seq=seq, successor=successor
@@ -71,7 +71,7 @@ def split(  # noqa: PLR0917  # in the order of the ABI
     replacements.require_parts(len(parts))
     title = book.title(id_)
     successor = book.successor_of(title)
-    replacements.void(title, caller=caller, expected_seq=seq, successor=successor)
+    replacements.void(title, Replaced.SPLIT, caller=caller, expected_seq=seq, successor=successor)
     into = [_replacement(book, caller, stated) for stated in parts]
     voided, after = replacements.split(
         title, into, caller=caller, expected_seq=seq, successor=successor

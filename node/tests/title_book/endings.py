@@ -6,7 +6,7 @@ from tests.title_book.book import Scene, Stated, TitleBook
 from tidan_node.domain import title_details as detailed
 from tidan_node.domain.history import word
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex, to_hex
-from tidan_node.domain.titles import TitleAct, gateways, paper, surrenders
+from tidan_node.domain.titles import Issuance, TitleAct, gateways, paper, surrenders
 from tidan_node.domain.titles.gateways import Arrival
 
 
@@ -23,7 +23,7 @@ def surrender_for_amendment(
 ) -> None:
     caller = book.caller(scene)
     after = surrenders.surrender_for_amendment(
-        book.title(id_), caller=caller, expected_seq=seq, now=scene.now
+        book.title(id_), reason, caller=caller, expected_seq=seq, now=scene.now
     )
     book.done(scene, after, TitleAct.SURRENDER_FOR_AMENDMENT, caller.party, word(reason))
 
@@ -64,6 +64,7 @@ def end_as_paper(book: TitleBook, scene: Scene, id_: bytes, seq: int) -> None:
         title,
         caller=caller,
         carrier=book.members.standing(title.issuer),
+        successor=book.members.named(book.successor_of(title)),
         delay=book.members.paper_delay,
         expected_seq=seq,
         now=scene.now,
@@ -101,26 +102,29 @@ def return_title(book: TitleBook, scene: Scene, id_: bytes, seq: int) -> None:
 def import_title(
     book: TitleBook, scene: Scene, stated: Stated, issuer: int, transfer: bytes
 ) -> None:
-    recognised = scene.account in book.members.gateways
+    recognised = book.members.recognised(scene.account)
     gateways.require_crossing(scene.account, transfer, recognised=recognised)
     issuance = book.stated(PartyIndex(issuer), stated)
     kept = book.kept.get(issuance.title_id)
-    content = (issuance.content_root, issuance.schema, issuance.version)
     arrival = Arrival(
         issuance=issuance,
         transfer=transfer,
         there=None if kept is None else kept.title,
-        same_content=kept is not None
-        and content == (kept.issuance.content_root, kept.issuance.schema, kept.issuance.version),
+        same_content=kept is not None and _content(issuance) == _content(kept.issuance),
         in_series=book.current.get(issuance.series),
     )
     after = gateways.import_title(
         arrival,
         gateway=scene.account,
-        recognised=recognised,
+        known=book.members,
         issuer=book.members.standing(PartyIndex(issuer)),
         possessor=book.members.standing(issuance.possessor),
         titleholder=book.members.named(issuance.titleholder),
     )
     detail = detailed.import_detail(issuance, after.issuer, scene.account, to_hex(transfer))
     book.begun(scene, after, issuance, TitleAct.IMPORT, detail, actor=NO_PARTY)
+
+
+def _content(issuance: Issuance) -> tuple[object, ...]:
+    """The document, and under what it is read."""
+    return issuance.content_root, issuance.schema, issuance.version, issuance.rulebook

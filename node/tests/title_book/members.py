@@ -19,6 +19,7 @@ class Members:
     standings: dict[PartyIndex, Standing] = field(default_factory=dict)
     accounts: dict[Address, PartyIndex] = field(default_factory=dict)
     gateways: set[Address] = field(default_factory=set)
+    admissions: set[tuple[PartyIndex, Address]] = field(default_factory=set)
     paper_delay: int = DAY
 
     def enrol(self, party: PartyIndex, account: Address, roles: Role) -> None:
@@ -38,6 +39,15 @@ class Members:
             successor=successor,
             revoked_at=now,
         )
+
+    def name_successor(self, party: PartyIndex, successor: PartyIndex) -> None:
+        self.standings[party] = replace(self.standings[party], successor=successor)
+
+    def recognised(self, gateway: Address) -> bool:
+        return gateway in self.gateways
+
+    def admitted(self, carrier: PartyIndex, gateway: Address) -> bool:
+        return (carrier, gateway) in self.admissions
 
     def standing(self, party: PartyIndex) -> Standing:
         return self.standings.get(party) or Standing(party, Role(0), PartyStatus.NONE)

@@ -11,7 +11,10 @@ import pytest
 
 from tests.office import Consortium, Office, opened
 from tests.papers import transport_document
+from tidan_node.domain.identifiers import RecordId
 from tidan_node.domain.parties import Role
+from tidan_node.exchange.chain_view import parties_concerned
+from tidan_node.records.records import Records
 
 
 @dataclass
@@ -41,6 +44,12 @@ class Trade:
         assert answer.status_code == 202, answer.text
         await self.seller.carry_out()
         return title
+
+    async def concerned(self, title: str) -> set[int]:
+        """Who has a place in the title, and so may be sent its package."""
+        async with self.seller.database.reading() as connection:
+            found = await parties_concerned(Records(connection), "title", RecordId(title))
+        return set(map(int, found))
 
     async def package(self, title: str) -> bytes:
         """The package of the title, as the carrier makes it."""

@@ -40,6 +40,7 @@ class TestBatch:
         ("second", "slug", "field"),
         [
             (_wish("TDB-0"), "already-issued", "titles.1.title"),
+            (_wish("tdb \u2013 \uff10"), "already-issued", "titles.1.title"),
             (
                 _wish(document=transport_document("TDB-0", sub_reference="B")),
                 "series-already-used",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -14,13 +14,26 @@ from tests.live_chain import Anvil, LiveChain
 from tests.story import hex_of
 from tidan_node.audit.facts import facts_of
 from tidan_node.audit.kinds import TITLE
+from tidan_node.council import operations as council_kinds
+from tidan_node.council.operations import CouncilHandler
+from tidan_node.domain.gateway_problems import (
+    GatewayAlreadyAdmitted,
+    GatewayNotAdmitted,
+    GatewayUnknown,
+)
 from tidan_node.domain.identifiers import ContentRoot, PartyIndex, TitleId, to_hex
-from tidan_node.domain.parties import Role
+from tidan_node.domain.parties import Role, RoleMissing
 from tidan_node.domain.proofs.record_ids import series_id_of, title_id_of
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.title_problems import HoldersDiffer, Pledged, SeriesAlreadyUsed
+from tidan_node.domain.title_problems import (
+    HoldersDiffer,
+    Pledged,
+    SeriesAlreadyUsed,
+    SurrenderedForAnother,
+)
 from tidan_node.domain.titles import Issuance, TitleKind, TitleStatus
 from tidan_node.domain.titles.pledges import pledgee_of
+from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.ledger.signed_acts import SignedActs
@@ -28,7 +41,9 @@ from tidan_node.titles import operations as kinds
 
 CARRIER, SHIPPER, BUYER, BANK = (PartyIndex(index) for index in range(1, 5))
 LATE = 2**40 - 2
-BY_KIND = {handler.kind: handler for handler in kinds.HANDLERS}
+GATEWAY = 5
+BY_KIND = {handler.kind: handler for handler in (*kinds.HANDLERS, *council_kinds.HANDLERS)}
+RECOGNISE = CouncilHandler("", "GatewayRegistry", "recognise", ("gateway", "name"))
 
 
 def stated(number: str, series: str, *, possessor: PartyIndex = SHIPPER) -> dict[str, Any]:
@@ -134,6 +149,8 @@ async def test_a_bill_is_amended_split_combined_switched_and_made_paper(chain: L
             (SHIPPER, kinds.SURRENDER_FOR_AMENDMENT, intent("A", 3, **surrender)),
         ],
     )
+    with pytest.raises(SurrenderedForAnother):
+        await act(chain, CARRIER, BY_KIND[kinds.SWITCH_TO_PAPER], intent("A", 4, reason=6))
     other = stated("B", "S", possessor=BUYER)
     with pytest.raises(HoldersDiffer):
         await act(chain, CARRIER, BY_KIND[kinds.AMEND], intent("A", 4, successor=other, reason=1))
@@ -195,6 +212,44 @@ async def test_a_pledge_that_another_account_sends_is_its_signers(
     await relay(chain, anvil.keys[BANK], "acceptPledge", 2)
 
     assert (await state_of(chain, "A")).title.pledgee == pledgee_of(BANK)
+
+
+class Importing:
+    """What a gateway does itself, and no node: it brings in a title of the carrier."""
+
+    kind = ""
+
+    def call(self, intent: Mapping[str, object]) -> Call:
+        stated = BY_KIND[kinds.ISSUE].call(intent).args
+        return Call("TitleRegistry", "importTitle", (*stated, int(CARRIER), hex_of("transfer")))
+
+
+async def test_a_gateway_brings_in_what_is_new_only_while_the_carrier_admits_it(
+    chain: LiveChain,
+) -> None:
+    gateway = {"gateway": chain.signers[GATEWAY].address}
+    admit, withdraw = (
+        BY_KIND[kind] for kind in (council_kinds.ADMIT_GATEWAY, council_kinds.WITHDRAW_ADMISSION)
+    )
+    with pytest.raises(GatewayUnknown):
+        await act(chain, CARRIER, admit, gateway)
+    await act(chain, 0, RECOGNISE, gateway | {"name": "another chain"})
+    with pytest.raises(GatewayNotAdmitted):
+        await act(chain, GATEWAY, Importing(), stated("B", "T"))
+    with pytest.raises(GatewayNotAdmitted):
+        await act(chain, CARRIER, withdraw, gateway)
+    with pytest.raises(RoleMissing):
+        await act(chain, SHIPPER, admit, gateway)
+
+    await act(chain, CARRIER, admit, gateway)
+
+    await act(chain, GATEWAY, Importing(), stated("B", "T"))
+    assert (await state_of(chain, "B")).title.status is TitleStatus.IN_TRANSIT
+    with pytest.raises(GatewayAlreadyAdmitted):
+        await act(chain, CARRIER, admit, gateway)
+    await act(chain, CARRIER, withdraw, gateway)
+    with pytest.raises(GatewayNotAdmitted):
+        await act(chain, GATEWAY, Importing(), stated("C", "U"))
 
 
 async def relay(chain: LiveChain, signing: bytes, function: str, seq: int) -> None:

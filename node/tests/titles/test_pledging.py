@@ -6,10 +6,6 @@ from typing import Any
 
 import pytest
 
-from tidan_node.domain.identifiers import RecordId
-from tidan_node.exchange.chain_view import parties_concerned
-from tidan_node.records.records import Records
-
 BANK = "0x" + "00" * 31 + "04"
 
 
@@ -29,12 +25,6 @@ async def _pledged(trade: Any) -> str:
     assert answer.status_code == 202, answer.text
     await trade.bank.carry_out()
     return title
-
-
-async def _concerned(trade: Any, title: str) -> set[int]:
-    async with trade.seller.database.reading() as connection:
-        found = await parties_concerned(Records(connection), "title", RecordId(title))
-    return set(map(int, found))
 
 
 class TestProposal:
@@ -61,11 +51,25 @@ class TestProposal:
     async def test_the_bank_has_a_place_in_it_until_the_deadline(self, trade: Any) -> None:
         title = await _proposed(trade)
 
-        before = await _concerned(trade, title)
+        before = await trade.concerned(title)
         trade.consortium.story.next_block(14 * 24 * 3600)
         await trade.consortium.publish()
 
-        assert (before, await _concerned(trade, title)) == ({2, 4}, {2})
+        assert (before, await trade.concerned(title)) == ({2, 4}, {2})
+
+    @pytest.mark.parametrize(
+        ("who", "act"), [("bank", "pledges/decline"), ("seller", "offers/withdraw")]
+    )
+    async def test_a_bank_that_did_not_take_it_has_no_place_in_it(
+        self, trade: Any, who: str, act: str
+    ) -> None:
+        title = await _proposed(trade)
+
+        answer = await getattr(trade, who).post(f"/v1/titles/{title}/{act}")
+        await getattr(trade, who).carry_out()
+
+        assert answer.status_code == 202
+        assert await trade.concerned(title) == {2}
 
     async def test_banks_find_what_is_proposed_to_them(self, trade: Any) -> None:
         title = await _proposed(trade)
@@ -133,7 +137,7 @@ class TestAnswer:
         trade.consortium.story.next_block(14 * 24 * 3600)
         await trade.consortium.publish()
 
-        assert await _concerned(trade, title) == {2, 4}
+        assert await trade.concerned(title) == {2, 4}
 
     async def test_a_bank_takes_nothing_unread(self, trade: Any) -> None:
         title = await _proposed(trade)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +15,9 @@ from tests.signing import STRANGER, give_offline_key, signed
 from tests.titles.signed_away import ISSUE, kept, prepared, relayed
 from tidan_node.domain.parties import Role
 from tidan_node.operations.operation import OperationStatus
+from tidan_node.titles import repository
+from tidan_node.titles.module import forget_expired
+from tidan_node.titles.preparing import LONGEST
 
 
 class TestDocuments:
@@ -32,7 +37,7 @@ class TestDocuments:
         return title
 
     async def surrendered(self, trade: Any, title: str) -> None:
-        path, reason = f"/v1/titles/{title}/surrenders/amendment", {"reason": "CORRECTION"}
+        path, reason = f"/v1/titles/{title}/surrenders/amendment", {"reason": "OTHER"}
         assert (await trade.seller.post(path, reason)).status_code == 202
         await trade.seller.carry_out()
 
@@ -108,6 +113,18 @@ class TestDocuments:
         again = await trade.carrier.post("/v1/title-acts:relay", signed(act))
 
         assert again.json()["type"] == "/v1/problems/already-issued"
+        assert (await trade.carrier.rows())[:2] == (1, 1)
+
+    async def test_of_many_that_send_it_at_once_one_does(self, trade: Any) -> None:
+        await trade.consortium.publish()
+        wish = signed(await prepared(trade.carrier, "issue", **ISSUE))
+
+        answers = await asyncio.gather(
+            *(trade.carrier.post("/v1/title-acts:relay", wish) for _ in range(4)),
+            *(trade.carrier.post("/v1/titles", ISSUE) for _ in range(2)),
+        )
+
+        assert sorted(answer.status_code for answer in answers) == [202, *[409] * 5]
         assert (await trade.carrier.rows())[:2] == (1, 1)
 
     async def test_what_the_chain_has_refused_can_be_sent_again(self, trade: Any) -> None:
@@ -244,3 +261,40 @@ class TestDocuments:
 
         assert answer.json()["type"] == "/v1/problems/not-enrolled"
         assert (await trade.carrier.rows())[0] == 0
+
+
+class TestHowMuchIsKept:
+    """Documents that nobody has issued yet are no archive."""
+
+    async def test_what_can_be_sent_no_more_goes_by_itself(self, trade: Any) -> None:
+        act = await prepared(trade.carrier, "issue", **ISSUE)
+        over = datetime.fromisoformat(act["validUntil"])
+
+        for now, left in ((over - timedelta(seconds=1), ["issue"]), (over, [])):
+            async with trade.carrier.database.writing() as connection:
+                await forget_expired(connection, now)
+            assert await kept(trade.carrier) == left
+
+    async def test_documents_are_not_kept_for_years(self, trade: Any) -> None:
+        until = trade.consortium.clock() + LONGEST
+        late = {"validUntil": (until + timedelta(seconds=1)).isoformat()}
+
+        answer = await trade.carrier.post("/v1/title-acts:prepare", {"act": "issue"} | ISSUE | late)
+
+        assert (answer.status_code, answer.json()["field"]) == (422, "validUntil")
+        await prepared(trade.carrier, "issue", **ISSUE, validUntil=until.isoformat())
+        assert await kept(trade.carrier) == ["issue"]
+
+    async def test_no_more_are_kept_than_a_node_can_bear(
+        self, trade: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(repository, "MOST_KEPT", 2)
+        for _ in range(2):
+            await prepared(trade.carrier, "issue", **ISSUE)
+
+        refused = await trade.carrier.post("/v1/title-acts:prepare", {"act": "issue"} | ISSUE)
+
+        assert refused.json()["type"] == "/v1/problems/too-many-prepared"
+        trade.consortium.story.next_block(24 * 3600)
+        await prepared(trade.carrier, "issue", **ISSUE)
+        assert len(await kept(trade.carrier)) == 1

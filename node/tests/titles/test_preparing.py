@@ -134,7 +134,10 @@ class TestWords:
             ("offer", {"recipient": 3, "what": ["cargo"]}, "invalid-input", "arguments.what"),
             ("offer", {"recipient": 3, "what": [{}]}, "invalid-input", "arguments.what"),
             ("offer", {"recipient": "a\nb"}, "invalid-input", "arguments.recipient"),
+            ("offer", {"recipient": 3, "deadline": 5}, "deadline-in-the-past", "deadline"),
             ("endorse", {"to": "NOBODY"}, "invalid-input", "arguments.to"),
+            ("endorse", {"to": "STRAIGHT"}, "invalid-input", "arguments.to"),
+            ("lock", {"gateway": "0x12", "transfer": "zz"}, "invalid-input", "arguments.gateway"),
             ("rejectSurrender", {"reason": "CORRECTION"}, "invalid-input", "arguments.reason"),
             ("accept", {"id": "0x12"}, "invalid-input", "arguments.id"),
             ("accept", {"id": "0x" + "0e" * 32}, "title-unknown", "title"),
@@ -149,3 +152,30 @@ class TestWords:
         answer = await trade.carrier.post("/v1/title-acts:prepare", wish)
 
         assert (answer.json()["type"], answer.json()["field"]) == (f"/v1/problems/{slug}", field)
+
+    async def test_what_was_done_already_is_not_prepared_again(
+        self, trade: Any, offered: str
+    ) -> None:
+        wish = {"act": "accept", "arguments": {"id": offered, "expectedSeq": 1}}
+
+        answer = await trade.carrier.post("/v1/title-acts:prepare", wish)
+
+        assert (answer.json()["type"], answer.json()["actualSeq"]) == ("/v1/problems/stale-seq", 2)
+
+    @pytest.mark.parametrize(
+        ("more", "words"),
+        [
+            ({"seq": 2}, "is none: accept takes id, expectedSeq"),
+            ({"expectedSeq": "two"}, "must be a whole number"),
+            ({"expectedSeq": 2**33}, "must be a whole number"),
+        ],
+    )
+    async def test_what_an_act_takes_is_said_in_words(
+        self, trade: Any, more: dict[str, Any], words: str
+    ) -> None:
+        title = await trade.issued()
+        wish = {"act": "accept", "arguments": {"id": title} | more}
+
+        answer = await trade.carrier.post("/v1/title-acts:prepare", wish)
+
+        assert words in answer.json()["detail"]

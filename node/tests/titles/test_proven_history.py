@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -218,3 +220,18 @@ async def test_without_the_chain_nothing_is_claimed(trade: Any) -> None:
     status, problem = await asked(trade.buyer, title)
 
     assert (status, problem["type"]) == (503, "/v1/problems/chain-unreachable")
+
+
+async def test_whoever_asks_for_many_proofs_waits_and_others_do_not(trade: Any) -> None:
+    title = await with_four_acts(trade)
+    proofs, chain = trade.buyer.app.state.node.proofs, trade.consortium.chain
+    async with AsyncExitStack() as others:
+        while not proofs.locked():
+            await others.enter_async_context(proofs)
+        chain.reachable = False
+        waiting = asyncio.create_task(asked(trade.buyer, title))
+        for _ in range(5):
+            assert (await trade.buyer.get(f"/v1/titles/{title}/history")).status_code == 200
+        chain.reachable = True
+
+    assert (await waiting)[0] == 200

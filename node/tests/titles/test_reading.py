@@ -61,6 +61,7 @@ async def test_a_title_that_arrives_is_nobodys_until_it_is_accepted(trade: Any) 
     names = (to_bytes(hex_of(name)) for name in ("number", "series", "root"))
     stated = (*names, packed(PartyIndex(2), PartyIndex(2), TitleKind.ORDER, 1, 1, 0))
     crossing = to_bytes(hex_of("transfer"))
+    story.admit_gateway(PartyIndex(1))
     (title,) = story.on_title("importTitle", stated, PartyIndex(1), crossing, account=GATEWAY)
     await trade.consortium.publish()
 

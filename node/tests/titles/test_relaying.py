@@ -12,6 +12,7 @@ from tests.exchange.roads import Roads, delivered
 from tests.signing import OFFLINE, STRANGER, give_offline_key, signed
 from tidan_node.domain.parties import PartyNotActive, PartyStatus
 from tidan_node.domain.title_problems import StaleSeq
+from tidan_node.domain.titles import TitleKind
 from tidan_node.operations.operation import OperationStatus
 
 
@@ -77,9 +78,10 @@ class TestAnotherPartysAct:
         answer = await trade.carrier.post("/v1/title-acts:relay", wish)
 
         assert answer.json()["type"] == "/v1/problems/signature-expired"
+        assert wish["validUntil"].removesuffix("Z") in answer.json()["detail"]
 
     async def test_a_stale_act_is_refused(self, trade: Any, offered: str) -> None:
-        seen = {"arguments": {"id": offered, "expectedSeq": 1}}
+        seen = {"arguments": {"id": offered, "expectedSeq": 3}}
         wish = signed(await _prepared(trade, offered, **seen))
 
         answer = await trade.carrier.post("/v1/title-acts:relay", wish)
@@ -219,9 +221,8 @@ class TestOnesOwnAct:
         [
             ("offer", {"recipient": 2}, "offer-to-self", "recipient"),
             ("offer", {"recipient": 3, "what": 0}, "nothing-offered", "what"),
-            ("offer", {"recipient": 3, "deadline": 5}, "deadline-in-the-past", "deadline"),
             ("offer", {"recipient": 3, "deadline": 2**40 - 2}, "act-not-signable", "call"),
-            ("endorse", {"to": "STRAIGHT"}, "endorsement-unfit", "kind"),
+            ("endorse", {"to": int(TitleKind.STRAIGHT)}, "endorsement-unfit", "kind"),
             ("proposePledge", {"pledgee": "0x" + "ff" * 32}, "pledgee-unfit", "pledgee"),
             ("surrenderForAmendment", {"reason": 99}, "act-not-signable", "call"),
             ("acceptSurrender", {}, "no-surrender-pending", "title"),

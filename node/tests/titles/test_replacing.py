@@ -14,7 +14,7 @@ async def _surrendered(trade: Any, *numbers: str) -> list[str]:
     for number in numbers or ("TDB-0417",):
         title = await trade.issued(number)
         answer = await trade.seller.post(
-            f"/v1/titles/{title}/surrenders/amendment", {"reason": "CORRECTION"}
+            f"/v1/titles/{title}/surrenders/amendment", {"reason": "OTHER"}
         )
         assert answer.status_code == 202, answer.text
         await trade.seller.carry_out()
@@ -81,13 +81,32 @@ class TestAmendment:
         assert (new["kind"], new["titleholder"]) == ("BLANK", None)
         assert taken.status_code == 201, taken.text
 
+    async def test_a_consignee_who_is_one_no_more_is_sent_nothing_more(self, trade: Any) -> None:
+        wish = {"document": transport_document(straight=True), "possessor": "2", "titleholder": "3"}
+        title = (await trade.carrier.post("/v1/titles", wish)).json()["title"]
+        await trade.carrier.carry_out()
+        before = await trade.concerned(title)
+        surrender = f"/v1/titles/{title}/surrenders/amendment"
+        await trade.seller.post(surrender, {"reason": "CORRECTION"})
+        await trade.seller.carry_out()
+        document = transport_document(sub_reference="B", straight=True)
+        answer = await trade.carrier.post(
+            f"/v1/titles/{title}/amendments", _wish(document=document, titleholder="4")
+        )
+        assert answer.status_code == 202, answer.text
+        await trade.carrier.carry_out()
+        (successor,) = answer.json()["titles"]
+
+        assert (before, await trade.concerned(title)) == ({2, 3}, {2})
+        assert await trade.concerned(successor) == {2, 4}
+
     @pytest.mark.parametrize(
         ("wish", "slug"),
         [
             (_wish(sub_reference=None), "already-issued"),
             (_wish("TDB-0500"), "series-differs"),
             (_wish(expectedSeq=7), "stale-seq"),
-            ({"document": transport_document(straight=True), "reason": "OTHER"}, "already-issued"),
+            (_wish(document=transport_document(straight=True)), "holders-differ"),
             (_wish(reason="BOREDOM"), "invalid-input"),
         ],
     )
@@ -101,6 +120,24 @@ class TestAmendment:
 
         assert answer.json()["type"] == f"/v1/problems/{slug}", answer.text
         assert await trade.carrier.rows() == before
+
+    @pytest.mark.parametrize(
+        ("document", "field"),
+        [
+            (transport_document("TDB-0500"), "/transportDocumentReference"),
+            (transport_document(straight=True), "/isToOrder"),
+        ],
+    )
+    async def test_the_member_of_the_document_that_is_wrong_is_named(
+        self, trade: Any, document: dict[str, Any], field: str
+    ) -> None:
+        (title,) = await _surrendered(trade)
+
+        answer = await trade.carrier.post(
+            f"/v1/titles/{title}/amendments", _wish(document=document)
+        )
+
+        assert answer.json()["field"] == field
 
     async def test_a_title_that_was_not_surrendered_is_not_amended(self, trade: Any) -> None:
         title = await trade.issued()
@@ -145,15 +182,36 @@ class TestSplit:
             "reason": "SPLIT",
         }
 
-    async def test_the_document_that_is_wrong_is_named(self, trade: Any) -> None:
+    @pytest.mark.parametrize(
+        ("second", "slug", "field"),
+        [
+            (transport_document() | {"surprise": 1}, "document-malformed", "/surprise"),
+            (transport_document("TDB-0417"), "already-issued", ".title"),
+            (transport_document("tdb\u20130418"), "series-already-used", ".series"),
+            (
+                transport_document("TDB-0418", sub_reference="B"),
+                "series-already-used",
+                ".series",
+            ),
+            (transport_document("TDB-1", sub_reference="B"), "series-already-used", ".series"),
+            (transport_document("TDB-0419", straight=True), "holders-differ", "/isToOrder"),
+        ],
+    )
+    async def test_the_document_that_is_wrong_is_named(
+        self, trade: Any, second: dict[str, Any], slug: str, field: str
+    ) -> None:
+        await trade.issued("TDB-1")
         (title,) = await _surrendered(trade)
-        documents = [transport_document("TDB-0418"), transport_document() | {"surprise": 1}]
+        documents = [transport_document("TDB-0418"), second]
+        before = await trade.carrier.rows()
 
         answer = await trade.carrier.post(
             f"/v1/titles/{title}/splits", {"documents": documents, "reason": "SPLIT"}
         )
 
-        assert answer.json()["field"] == "documents.1/surprise"
+        told = answer.json()
+        assert (told["type"], told["field"]) == (f"/v1/problems/{slug}", f"documents.1{field}")
+        assert await trade.carrier.rows() == before
 
 
 class TestCombination:
@@ -171,6 +229,56 @@ class TestCombination:
         for title in titles:
             shown = (await trade.seller.get(f"/v1/titles/{title}")).json()
             assert shown["status"] == "VOIDED"
+
+    async def test_the_title_that_is_in_the_way_is_named(self, trade: Any) -> None:
+        (title,) = await _surrendered(trade, "TDB-1")
+        live = await trade.issued("TDB-2")
+
+        answers = [
+            await trade.carrier.post(
+                "/v1/title-combinations", _wish("TDB-3", None, titles=[title, other])
+            )
+            for other in (live, "0x" + "77" * 32)
+        ]
+
+        assert [each.json()["type"].rpartition("/")[2] for each in answers] == [
+            "no-surrender-pending",
+            "title-unknown",
+        ]
+        assert {each.json()["field"] for each in answers} == {"titles.1.title"}
+
+    async def test_no_title_is_named_twice(self, trade: Any) -> None:
+        (title,) = await _surrendered(trade, "TDB-1")
+        again = "0x" + title[2:].upper()
+
+        answer = await trade.carrier.post(
+            "/v1/title-combinations", _wish("TDB-3", None, titles=[title, again])
+        )
+
+        told = answer.json()
+        assert (told["type"], told["field"]) == ("/v1/problems/invalid-input", "titles")
+        assert f"{title} is named twice" in told["detail"]
+
+    @pytest.mark.parametrize(
+        ("seqs", "slug", "field"),
+        [
+            ([2, 2, 2], "count-unfit", "expectedSeqs"),
+            ([2, 7], "stale-seq", "expectedSeqs.1"),
+        ],
+    )
+    async def test_each_title_has_its_own_seq(
+        self, trade: Any, seqs: list[int], slug: str, field: str
+    ) -> None:
+        titles = await _surrendered(trade, "TDB-1", "TDB-2")
+        before = await trade.carrier.rows()
+
+        answer = await trade.carrier.post(
+            "/v1/title-combinations", _wish("TDB-3", None, titles=titles, expectedSeqs=seqs)
+        )
+
+        told = answer.json()
+        assert (told["type"], told["field"]) == (f"/v1/problems/{slug}", field)
+        assert await trade.carrier.rows() == before
 
 
 class TestSwitch:

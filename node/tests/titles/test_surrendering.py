@@ -70,6 +70,61 @@ class TestSurrenderForAmendment:
         assert (await trade.buyer.get(f"/v1/titles/{title}")).json()["status"] == "LIVE"
 
 
+class TestWhatItWasSurrenderedFor:
+    async def test_nothing_else_is_answered(self, trade: Any) -> None:
+        title = await _surrendered(trade, "CORRECTION")
+        document = transport_document("TDB-9")
+        before = await trade.carrier.rows()
+
+        answers = [
+            await trade.carrier.post(f"/v1/titles/{title}/{path}", body)
+            for path, body in (
+                ("paper", {"reason": "TO_PAPER"}),
+                ("switches", {"document": document, "reason": "SWITCH"}),
+                ("splits", {"documents": [document, document], "reason": "SPLIT"}),
+            )
+        ]
+
+        for answer in answers:
+            told = answer.json()
+            assert (answer.status_code, told["field"]) == (409, "title")
+            assert told["type"] == "/v1/problems/surrendered-for-another"
+            assert told["detail"] == "the title was surrendered for CORRECTION"
+            assert told["surrenderedFor"] == "CORRECTION"
+        assert await trade.carrier.rows() == before
+
+    async def test_each_title_that_is_combined_was_surrendered_for_it(self, trade: Any) -> None:
+        fit, other = await trade.issued("TDB-1"), await trade.issued("TDB-2")
+        for title, reason in ((fit, "COMBINATION"), (other, "SPLIT")):
+            path = f"/v1/titles/{title}/surrenders/amendment"
+            await trade.seller.post(path, {"reason": reason})
+        await trade.seller.carry_out()
+        wish = {
+            "titles": [fit, other],
+            "document": transport_document("TDB-9"),
+            "reason": "COMBINATION",
+        }
+
+        told = (await trade.carrier.post("/v1/title-combinations", wish)).json()
+
+        assert told["type"] == "/v1/problems/surrendered-for-another"
+        assert (told["field"], told["surrenderedFor"]) == ("titles.1.title", "SPLIT")
+
+    async def test_given_back_and_surrendered_anew_it_is_answered_by_the_new_reason(
+        self, trade: Any
+    ) -> None:
+        title = await _surrendered(trade, "CORRECTION")
+        await trade.carrier.post(f"/v1/titles/{title}/surrenders/reject", {"reason": "OTHER"})
+        await trade.carrier.carry_out()
+        path = f"/v1/titles/{title}/surrenders/amendment"
+        await trade.seller.post(path, {"reason": "TO_PAPER"})
+        await trade.seller.carry_out()
+
+        answer = await trade.carrier.post(f"/v1/titles/{title}/paper", {"reason": "TO_PAPER"})
+
+        assert answer.status_code == 202, answer.text
+
+
 class TestPaper:
     async def test_the_carrier_ends_a_title_as_paper(self, trade: Any) -> None:
         title = await _surrendered(trade)
@@ -148,6 +203,24 @@ class TestPaper:
         answer = await trade.seller.post(f"/v1/titles/{title}/paper/without-carrier")
 
         assert answer.json()["type"] == "/v1/problems/carrier-has-successor"
+
+    async def test_one_that_is_revoked_in_turn_does_not_but_the_wait_begins_anew(
+        self, trade: Any
+    ) -> None:
+        title, story = await trade.issued(), trade.consortium.story
+        await _revoke_carrier(trade, successor=3)
+        story.next_block(DAY // 5)
+        story.change_status(PartyIndex(3), PartyStatus.REVOKED)
+        await trade.consortium.publish()
+        path = f"/v1/titles/{title}/paper/without-carrier"
+
+        early = await trade.seller.post(path)
+        story.next_block(DAY // 5)
+        await trade.consortium.publish()
+        due = await trade.seller.post(path)
+
+        assert early.json()["type"] == "/v1/problems/paper-too-early"
+        assert due.status_code == 202, due.text
 
     @pytest.mark.parametrize("reason", ["", "PAPER", 6])
     async def test_a_reason_has_a_name(self, trade: Any, reason: object) -> None:

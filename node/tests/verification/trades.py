@@ -81,3 +81,9 @@ class Trade:
         assert answer.status_code == 202, answer.text
         await office.carry_out()
         return str(answer.json()[{"policies": "policy"}.get(kind, kind.removesuffix("s"))])
+
+
+def rule(report: Json, name: str) -> Json:
+    """What one rule says of the trade."""
+    (found,) = [each for each in report["rules"] if each["id"] == name]
+    return found

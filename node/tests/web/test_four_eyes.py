@@ -79,7 +79,7 @@ async def client(edge: Edge, rules: Rules) -> AsyncIterator[httpx.AsyncClient]:
     async def carry_out(subject: str, request: Request, undertaking: Undertaking) -> Note:
         asked = rules.kept[0]
         attempt = Nested(undertaking)
-        replay = Replay(asked.act, asked.caller, attempt)
+        replay = Replay(asked.act, asked.caller, attempt, 1)
         answer = await replayed(request, replay, path=f"/v1/marked/{subject}", body=asked.body)
         await attempt.take_back()
         return Note(text=bytes(answer.body).decode())

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from tidan_node.domain import gateway_problems, title_problems
+from tidan_node.problems import Problem, every_problem
+from tidan_node.web.problem_pages import ProblemKind
+
+OF_TITLES = (title_problems.__name__, gateway_problems.__name__)
+
 
 async def test_every_listed_problem_has_its_page(edge: Any) -> None:
     async with edge.client(None) as client:
@@ -30,3 +38,15 @@ async def test_a_problem_that_does_not_exist_has_no_page(edge: Any) -> None:
 
     assert answer.status_code == 404
     assert answer.json()["type"] == "/v1/problems/not-found"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [each for each in every_problem() if each.__module__ in OF_TITLES],
+    ids=lambda kind: kind.slug,
+)
+def test_what_is_refused_of_a_title_is_explained_beyond_its_name(kind: type[Problem]) -> None:
+    page = ProblemKind.of(kind)
+
+    assert page.explanation != page.title
+    assert len(page.explanation) > 30

@@ -16,6 +16,7 @@ from tidan_node.web.four_eyes import Act, Intended
 ApprovalId = NewType("ApprovalId", str)
 
 _OF_PEOPLE: Final = frozenset({Act.USER_ADD, Act.USER_ROLES, Act.USER_ENABLE})
+_DOCUMENTS: Final = frozenset({"document", "documents"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Approval:
         """What the caller would have to cover to see all of the request. Of the directory, which
         is an administrator's to read, whoever decides sees what it decides on."""
         shown = {Scope.RECORDS_READ}
-        if self.request is not None and "document" in self.request:
+        if _states_a_document(self.request):
             shown.add(Scope.DOCUMENTS_READ)
         if self.act in _OF_PEOPLE and Scope.ADMIN not in caller.scopes:
             shown.add(Scope.APPROVALS_DECIDE)
@@ -88,3 +89,10 @@ def fingerprint_request(path: str, body: bytes) -> str:
     for part in (path.encode(), body):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
+
+
+def _states_a_document(body: object) -> bool:
+    """Whether somewhere in a body a document stands: the act's own, or that of one of several."""
+    if isinstance(body, dict):
+        return not _DOCUMENTS.isdisjoint(body) or any(map(_states_a_document, body.values()))
+    return isinstance(body, list) and any(map(_states_a_document, body))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,7 +70,7 @@ class Deciding:
         able = await users_covering(connection, Scope.APPROVALS_DECIDE)
         done = None
         if len(counted(approval, [*votes, vote], able)) >= needed:
-            done = await self._carry_out(connection, approval)
+            done = await self._carry_out(connection, replace(approval, needed=needed))
         return await self._answer(connection, approval), done
 
     async def refuse(self, approval_id: str, reason: str) -> ApprovalDetails:
@@ -144,7 +145,8 @@ class Deciding:
         body = approval.body or b""
         if fingerprint_request(approval.path, body) != approval.fingerprint:
             raise refused.ApprovalOutdated("the request is not the one that was asked for")
-        replay = Replay(approval.act, await self._maker_now(connection, approval), attempt)
+        maker = await self._maker_now(connection, approval)
+        replay = Replay(approval.act, maker, attempt, approval.needed)
         response = await replayed(self._request, replay, path=approval.path, body=body)
         approved = approval.intended
         done = await intended_by(

@@ -51,13 +51,16 @@ class AuditedAct:
         )
 
     def document(self, names: Mapping[PartyIndex, str]) -> dict[str, object]:
-        """The act as JSON."""
+        """The act as JSON. `bank` is whose pledge it is about: the event of a pledgee's own act
+        names nobody else."""
+        bank = self.details.get("bank")
         return {
             "kind": self.kind,
             "record": self.record,
             "seq": self.seq,
             "act": self.act,
             "by": _named(self.by, names),
+            "bank": _named(PartyIndex(bank), names) if isinstance(bank, int) else None,
             "at": moment(self.time),
             "block": self.block,
             "blockHash": self.block_hash,

@@ -16,7 +16,7 @@ from tidan_node.domain.titles.pledges import bank_of
 _NAMING_A_PARTY = frozenset(
     {
         *("issuer", "possessor", "titleholder", "sender", "recipient", "by", "seller", "buyer"),
-        *("insurer", "insured", "loss_payee", "party", "subject", "successor"),
+        *("insurer", "insured", "loss_payee", "party", "subject", "successor", "carrier"),
     }
 )
 """The fields of events that hold a party's number."""

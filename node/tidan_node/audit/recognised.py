@@ -14,12 +14,12 @@ from tidan_node.audit.stands import behind, stand_of
 from tidan_node.audit.told import Values, differences
 from tidan_node.domain.events import ChainEvent, Event
 from tidan_node.domain.steps import HistoryBroken
-from tidan_node.indexer.event_rows import record_of
 from tidan_node.ledger.abi import Value
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 
 State = TypeVar("State")
+Shown = tuple[Call, tuple[Value, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,17 @@ class Recognised(Generic[State]):
     key: str
     """The member of the node's answer that names one."""
     contract: str
-    view: str
     event_types: tuple[type[Event], ...]
+    key_of: Callable[[Event], str]
+    """The one that an event is about."""
     advance: Callable[[State | None, ChainEvent], State]
     values: Callable[[State, int], Values]
     """What the node must say, standing at a block of this time."""
     told: Callable[[Answer], Values]
-    kept: Callable[[tuple[Value, ...]], Values]
-    """What the view shows."""
+    views: Callable[[str, Sequence[ChainEvent]], Sequence[Call]]
+    """What the contract is asked about one that these events tell of."""
+    kept: Callable[[Sequence[Shown]], Values]
+    """What the views show."""
     by_events: Callable[[State], Values]
     """The same, as the events have it."""
 
@@ -76,9 +79,11 @@ async def audit_recognised(
     for key in told.keys() - about.keys():
         never = Difference(kind.name, None, key)
         audits.append(Audit(kind.name, key, as_of, differences=(never,)))
-    calls = [Call(kind.contract, kind.view, (key,)) for key in about]
-    kept = await chain.views(calls, as_of.number)
-    for (key, events), shown in zip(about.items(), kept, strict=True):
+    calls = {key: kind.views(key, events) for key, events in about.items()}
+    asked = [call for each in calls.values() for call in each]
+    answers = iter(await chain.views(asked, as_of.number))
+    for key, events in about.items():
+        shown = [(call, next(answers)) for call in calls[key]]
         faults = _faults(kind, events, kind.kept(shown))
         said, first = told.get(key), events[0].origin.block_number
         due = not failed and (began is None or first <= began.block)
@@ -117,7 +122,7 @@ def _by_key(kind: Recognised[State], events: Sequence[ChainEvent]) -> dict[str, 
     found: dict[str, list[ChainEvent]] = {}
     for each in events:
         if isinstance(each.event, kind.event_types):
-            found.setdefault(record_of(each.event), []).append(each)
+            found.setdefault(kind.key_of(each.event), []).append(each)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tidan_node.audit.node import Answer
@@ -11,7 +11,7 @@ from tidan_node.audit.told import Values, inner, parties, party_or_none, plain, 
 from tidan_node.domain.chain_time import moment
 from tidan_node.domain.council import CouncilState
 from tidan_node.domain.gateway_register import RegisteredGateway
-from tidan_node.domain.identifiers import to_hex
+from tidan_node.domain.identifiers import PartyIndex, to_hex
 from tidan_node.domain.parties import role_names
 from tidan_node.domain.platforms import AnchorKind, Recognition
 from tidan_node.records.council_rows import seen_acts
@@ -107,17 +107,21 @@ def told_recognition(answer: Answer) -> Values:
     }
 
 
-def gateway_values(gateway: RegisteredGateway) -> Values:
+def gateway_values(gateway: RegisteredGateway, admitted_by: Iterable[PartyIndex]) -> Values:
     """What the node must say of a gateway."""
     return {
         "gateway": gateway.gateway,
         "name": plain_text(gateway.name),
         "recognised": gateway.recognised,
+        "admittedBy": tuple(sorted(int(carrier) for carrier in admitted_by)),
     }
 
 
 def told_gateway(answer: Answer) -> Values:
-    return plain(answer, "gateway", "name", "recognised")
+    admitted_by = answer.get("admittedBy")
+    if isinstance(admitted_by, list) and all(isinstance(each, Mapping) for each in admitted_by):
+        admitted_by = tuple(each.get("index") for each in admitted_by)
+    return {**plain(answer, "gateway", "name", "recognised"), "admittedBy": admitted_by}
 
 
 def _numbers(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Paths of the Council, its proposals, and whom it recognises."""
+"""Paths of the Council, its proposals, and the platforms that it recognises."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tidan_node.council.schemas import (
     ActRequest,
     CouncilAccepted,
     CouncilAnswer,
-    GatewayPage,
     ObjectionRequest,
     ProposalAsOf,
     ProposalFilter,
@@ -25,11 +24,11 @@ from tidan_node.domain import council_problems as refused
 from tidan_node.domain import platforms as anchors
 from tidan_node.domain import record_problems as unfit
 from tidan_node.domain.certificates.refused import CertificateRefused
+from tidan_node.domain.gateway_problems import GatewayAlreadyRecognised, GatewayUnknown
 from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyUnknown
 from tidan_node.domain.profiles import ProfileMalformed
 from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.domain.registers import IdentifierInvalid
-from tidan_node.domain.title_problems import GatewayAlreadyRecognised, GatewayUnknown
 from tidan_node.problems import NotFound
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.web.caller import CurrentCaller, requires
@@ -43,7 +42,6 @@ from tidan_node.web.transactions import Reading, Writing
 
 router = guarded_router("/v1/council", "council")
 platforms = guarded_router("/v1/platforms", "council")
-gateways = guarded_router("/v1/gateways", "council")
 
 
 def _reader(request: Request, connection: Reading) -> CouncilReader:
@@ -197,13 +195,3 @@ async def list_platforms(
 ) -> RecognitionPage:
     """The recognised anchors of foreign platforms, the newest first, whether they stand or not."""
     return await reader.recognitions(page, platform)
-
-
-@gateways.get(
-    "",
-    dependencies=[requires("records:read")],
-    responses=described(CursorInvalid, NothingIndexed),
-)
-async def list_gateways(reader: Reader, page: Page) -> GatewayPage:
-    """The gateways that titles can be locked for, the newest first, and those dismissed since."""
-    return await reader.gateways(page)

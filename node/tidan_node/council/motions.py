@@ -9,6 +9,7 @@ from tidan_node.council import proposing as wanted
 from tidan_node.domain.certificates.reading import is_authority, read_certificate
 from tidan_node.domain.certificates.refused import refused
 from tidan_node.domain.council import CouncilState
+from tidan_node.domain.gateway_problems import GatewayAlreadyRecognised, GatewayUnknown
 from tidan_node.domain.identifiers import (
     NO_PARTY,
     ZERO_20,
@@ -43,7 +44,6 @@ from tidan_node.domain.record_problems import (
     SuccessorUnfit,
 )
 from tidan_node.domain.registers import check_codes, check_profile
-from tidan_node.domain.title_problems import GatewayAlreadyRecognised, GatewayUnknown
 from tidan_node.ledger.calls import Call
 from tidan_node.problems import InvalidInput
 from tidan_node.records.records import Records
@@ -130,14 +130,14 @@ class Motions:
     async def _revoke(self, request: wanted.Revoke) -> Wish:
         party, successor = await self._changeable(request.party), NO_PARTY
         if request.successor is not None:
-            successor = await self._fit_successor(request.successor, party.index)
+            successor = await self._fit_successor(request.successor, party)
         return _of_parties("revoke", party.index, successor, request.reason)
 
     async def _successor(self, request: wanted.NameSuccessor) -> Wish:
         party = await self._party(request.party)
         if party.status is not PartyStatus.REVOKED:
             raise PartyNotRevoked(f"{party.standing.called} is not revoked", field="party")
-        successor = await self._fit_successor(request.successor, party.index)
+        successor = await self._fit_successor(request.successor, party)
         return _of_parties("nameSuccessor", party.index, successor)
 
     async def _code(self, request: wanted.RegisterCode) -> Wish:
@@ -196,11 +196,14 @@ class Motions:
             raise PartyRevoked(f"{party.standing.called} is revoked", field="party")
         return party
 
-    async def _fit_successor(self, reference: str, instead_of: PartyIndex) -> PartyIndex:
+    async def _fit_successor(self, reference: str, revoked: PartyState) -> PartyIndex:
         party = await self._party(reference, "successor")
-        fit = party.status is PartyStatus.ACTIVE and Role.CARRIER in party.roles
-        if not fit or party.index == instead_of:
-            raise SuccessorUnfit("a successor is another, active carrier", field="successor")
+        if not party.standing.may_succeed(revoked.standing):
+            raise SuccessorUnfit(
+                f"{party.standing.called} is no other, active member with the roles carrier and "
+                f"bank that {revoked.standing.called} has (carrier, where it has neither)",
+                field="successor",
+            )
         return party.index
 
     async def _new_code(self, code: str, key: str, at: str) -> tuple[str, bytes]:

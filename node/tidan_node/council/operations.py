@@ -1,4 +1,4 @@
-"""What was intended with the Council and with accounts becomes a call of their contracts."""
+"""What was intended with the Council, accounts and gateways becomes a call of their contracts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ EXECUTE: Final = "council.execute"
 REQUEST_ROTATION: Final = "rotation.request"
 CANCEL_ROTATION: Final = "rotation.cancel"
 COMPLETE_ROTATION: Final = "rotation.complete"
+ADMIT_GATEWAY: Final = "gateway.admit"
+WITHDRAW_ADMISSION: Final = "gateway.withdraw_admission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,6 @@ HANDLERS: Final = (
     CouncilHandler(REQUEST_ROTATION, "PartyRegistry", "requestRotation", ("added", "removed")),
     CouncilHandler(CANCEL_ROTATION, "PartyRegistry", "cancelRotation"),
     CouncilHandler(COMPLETE_ROTATION, "PartyRegistry", "completeRotation", ("party",)),
+    CouncilHandler(ADMIT_GATEWAY, "GatewayRegistry", "admit", ("gateway",)),
+    CouncilHandler(WITHDRAW_ADMISSION, "GatewayRegistry", "withdrawAdmission", ("gateway",)),
 )

@@ -29,7 +29,8 @@ RecognisedAct = Literal[
 ]
 """Every scope but those by which more could be handed on."""
 Roles = Annotated[list[RoleName], Field(min_length=1, max_length=8)]
-Account = Annotated[str, Field(pattern=r"^0[xX][0-9a-fA-F]{40}$", description="0x and 40 hex.")]
+ACCOUNT = r"^0[xX][0-9a-fA-F]{40}$"
+Account = Annotated[str, Field(pattern=ACCOUNT, description="0x and 40 hex.")]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=SEEN)]
 Reason = Annotated[
     str,

@@ -26,6 +26,7 @@ from tidan_node.council.schemas import (
     TermsAnswer,
 )
 from tidan_node.domain.council import CouncilState, required_approvals
+from tidan_node.domain.gateway_admissions import Admission
 from tidan_node.domain.gateway_register import RegisteredGateway
 from tidan_node.domain.identifiers import NO_PARTY, to_hex
 from tidan_node.domain.parties import role_names
@@ -133,8 +134,10 @@ class CouncilReader:
         )
         shown = found[: page.limit]
         last = shown[-1] if len(found) > page.limit else None
+        said = await self._records.admissions_of(each.state.gateway for each in shown)
+        members = await Members.of(self._records, {each.state.carrier for each in said})
         return GatewayPage(
-            items=[_gateway(each) for each in shown],
+            items=[_gateway(each, said, members) for each in shown],
             next_cursor=None
             if last is None
             else cursor_of(Position(last.first.block, last.state.gateway)),
@@ -200,15 +203,21 @@ class CouncilReader:
         )
 
 
-def _gateway(recorded: Recorded[RegisteredGateway]) -> GatewayAnswer:
+def _gateway(
+    recorded: Recorded[RegisteredGateway], said: Sequence[Recorded[Admission]], members: Members
+) -> GatewayAnswer:
     found = recorded.state
+    own = [each for each in said if each.state.gateway == found.gateway]
     return GatewayAnswer(
         gateway=found.gateway,
         name=found.name,
         recognised=found.recognised,
+        admitted_by=[
+            PartyName.of(each.state.carrier, members.names) for each in own if each.state.admitted
+        ],
         recognised_at=moment_of(recorded.first.time),
         changed_at=moment_of(recorded.last.time),
-        fault=recorded.fault,
+        fault=recorded.fault or next((each.fault for each in own if each.fault), None),
     )
 
 

@@ -182,6 +182,9 @@ class GatewayAnswer(Shape):
     recognised: bool
     """Whether a title can be locked for it and arrive by it. One that is dismissed still sends out
     or gives back what it has."""
+    admitted_by: list[PartyName]
+    """The carriers under whose numbers it may bring in titles that were never here, while it is
+    recognised."""
     recognised_at: Moment
     """For the first time."""
     changed_at: Moment

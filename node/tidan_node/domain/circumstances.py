@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tidan_node.domain.account_book import AccountBook
 from tidan_node.domain.events import ChainEvent, Origin
+from tidan_node.domain.gateway_admissions import GatewayAdmissions
 from tidan_node.domain.gateway_register import GatewayRegister
 from tidan_node.domain.identifiers import Address, PartyIndex
 from tidan_node.domain.legality import StandingAt
@@ -17,11 +18,12 @@ AccountAt = Callable[[Origin], Address | None]
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """Who stood how, which gateways were recognised and whose an account was, each just before a
-    place of the chain."""
+    """Who stood how, which gateways were recognised and by whom admitted, and whose an account was,
+    each just before a place of the chain."""
 
     standing_at: StandingAt
     recognised_at: Callable[[Address, Origin], bool]
+    admitted_at: Callable[[PartyIndex, Address, Origin], bool]
     party_of: Callable[[Address, Origin], PartyIndex]
     account_at: AccountAt
     """Through which account an act was done. None where its transaction was not read, or reached
@@ -37,6 +39,7 @@ class Circumstances:
         return cls(
             standing_at=Standings(events).at,
             recognised_at=GatewayRegister(events).recognised_at,
+            admitted_at=GatewayAdmissions(events).admitted_at,
             party_of=AccountBook(events).party_of,
             account_at=account_at,
             paper_delay=paper_delay,

@@ -127,6 +127,20 @@ class GatewayDismissed:
     gateway: Address
 
 
+@dataclass(frozen=True, slots=True)
+class GatewayAdmitted:
+    """By the carrier itself: the gateway may bring in titles of its that were never here."""
+
+    carrier: PartyIndex
+    gateway: Address
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionWithdrawn:
+    carrier: PartyIndex
+    gateway: Address
+
+
 MembershipEvent = (
     RotationRequested
     | RotationCancelled
@@ -145,4 +159,6 @@ MembershipEvent = (
     | PlatformWithdrawn
     | GatewayRecognised
     | GatewayDismissed
+    | GatewayAdmitted
+    | AdmissionWithdrawn
 )

@@ -65,6 +65,13 @@ class Standing:
         """The party as a refusal names it."""
         return f"party {self.party} ({self.name})" if self.name else f"party {self.party}"
 
+    def may_succeed(self, revoked: Standing) -> bool:
+        """Whether it can answer for the other in all that it was: surrenders of a carrier's titles,
+        pledges of a bank. One that was neither may have been a carrier before."""
+        needed = revoked.roles & (Role.CARRIER | Role.BANK) or Role.CARRIER
+        other = self.party != revoked.party
+        return other and self.status is PartyStatus.ACTIVE and needed in self.roles
+
     def require_active(self, field: str) -> None:
         """Only a party in good standing starts or takes over anything."""
         if self.status is not PartyStatus.ACTIVE:

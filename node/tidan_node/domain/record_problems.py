@@ -58,7 +58,7 @@ class PartyNotRevoked(Problem):
 
 
 class SuccessorUnfit(Problem):
-    status, slug, title = 422, "successor-unfit", "A successor is an active carrier"
+    status, slug, title = 422, "successor-unfit", "A successor is active, and has the roles"
 
 
 class WaitUnfit(Problem):

@@ -8,7 +8,7 @@ from tidan_node.domain.circumstances import Circumstances
 from tidan_node.domain.events import Origin
 from tidan_node.domain.identifiers import NO_PARTY, ZERO_20, Address, PartyIndex, Pledgee, to_bytes
 from tidan_node.domain.parties import Standing
-from tidan_node.domain.title_acts import LaterEvent
+from tidan_node.domain.title_acts import LaterEvent, replaced_by
 from tidan_node.domain.title_events import (
     GatewayEvent,
     OfferDeclined,
@@ -79,6 +79,9 @@ class Scene:
     def recognised(self, gateway: Address) -> bool:
         return self.circumstances.recognised_at(gateway, self.origin)
 
+    def admitted(self, carrier: PartyIndex, gateway: Address) -> bool:
+        return self.circumstances.admitted_at(carrier, gateway, self.origin)
+
 
 @dataclass(frozen=True, slots=True)
 class _SeenGate:
@@ -109,7 +112,8 @@ def judged_act(title: Title, event: LaterEvent, scene: Scene) -> Title:
     if isinstance(event, ReplacementEvent):
         own = isinstance(event, TitleAmended)
         successor = NO_PARTY if own else scene.standing(title.issuer).successor
-        return void(title, caller=caller, expected_seq=title.seq, successor=successor)
+        how = replaced_by(event)
+        return void(title, how, caller=caller, expected_seq=title.seq, successor=successor)
     if isinstance(event, PaperEvent):
         return _of_paper(title, event, caller, scene)
     return _of_gateways(title, event, caller, scene)
@@ -177,12 +181,13 @@ def _of_surrenders(title: Title, event: SurrenderEvent, caller: Standing, scene:
     seen, successor = title.seq, scene.standing(title.issuer).successor
     match event:
         case SurrenderRequested():
-            surrender = (
-                surrenders.surrender_for_delivery
-                if event.pending is TitleStatus.PENDING_DELIVERY
-                else surrenders.surrender_for_amendment
+            if event.pending is TitleStatus.PENDING_DELIVERY:
+                return surrenders.surrender_for_delivery(
+                    title, caller=caller, expected_seq=seen, now=scene.now
+                )
+            return surrenders.surrender_for_amendment(
+                title, event.reason, caller=caller, expected_seq=seen, now=scene.now
             )
-            return surrender(title, caller=caller, expected_seq=seen, now=scene.now)
         case SurrenderCancelled():
             return surrenders.cancel_surrender(title, caller=caller, expected_seq=seen)
         case TitleSurrendered():
@@ -207,6 +212,7 @@ def _of_paper(title: Title, event: PaperEvent, caller: Standing, scene: Scene) -
                 title,
                 caller=caller,
                 carrier=carrier,
+                successor=scene.standing(carrier.successor) if carrier.successor else None,
                 delay=scene.circumstances.paper_delay,
                 expected_seq=seen,
                 now=scene.now,

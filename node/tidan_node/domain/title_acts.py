@@ -79,7 +79,7 @@ def told_act(title: Title, event: LaterEvent) -> Told:
     elif isinstance(event, ReplacementEvent):
         how = replaced_by(event)
         detail = detailed.void_detail(how, event.reason, successors_of(event))
-        voided = replace(title, status=TitleStatus.VOIDED)
+        voided = replace(title, status=TitleStatus.VOIDED, surrendered_for=None)
         told = Told(TitleAct.VOID, event.by, detail, voided)
     elif isinstance(event, PaperEvent):
         told = _of_paper(title, event)
@@ -112,6 +112,7 @@ def _of_offers(title: Title, event: OfferEvent) -> Told:
                 titleholder=event.titleholder,
                 kind=event.kind,
                 pledgee=None if enforced else title.pledgee,
+                gateway=None,
             )
             return Told(TitleAct.ACCEPT, event.recipient, detailed.transfer_detail(*holders), after)
         case OfferDeclined():
@@ -162,20 +163,22 @@ def _of_surrenders(title: Title, event: SurrenderEvent) -> Told:
                 return Told(TitleAct.SURRENDER_FOR_DELIVERY, event.by, _NO_DETAIL, after)
             if event.pending is not TitleStatus.PENDING_AMENDMENT:
                 raise HistoryBroken(f"a surrender makes no title {event.pending.name}")
+            after = replace(after, surrendered_for=event.reason)
             return Told(TitleAct.SURRENDER_FOR_AMENDMENT, event.by, word(event.reason), after)
         case SurrenderCancelled():
-            live = replace(title, status=TitleStatus.LIVE)
+            live = replace(title, status=TitleStatus.LIVE, surrendered_for=None)
             return Told(TitleAct.CANCEL_SURRENDER, event.by, _NO_DETAIL, live)
         case TitleSurrendered():
             delivered = replace(title, status=TitleStatus.DELIVERED)
             return Told(TitleAct.ACCEPT_SURRENDER, event.by, _NO_DETAIL, delivered)
         case SurrenderRejected():
-            live = replace(title, status=TitleStatus.LIVE)
+            live = replace(title, status=TitleStatus.LIVE, surrendered_for=None)
             return Told(TitleAct.REJECT_SURRENDER, event.by, word(event.reason), live)
 
 
 def _of_paper(title: Title, event: PaperEvent) -> Told:
-    after = replace(title, status=TitleStatus.PAPER, offer=None, proposal=None)
+    ended = replace(title, status=TitleStatus.PAPER, offer=None, proposal=None)
+    after = replace(ended, surrendered_for=None)
     match event:
         case TitleSwitchedToPaper():
             return Told(TitleAct.SWITCH_TO_PAPER, event.by, word(event.reason), after)
@@ -196,8 +199,8 @@ def _of_gateways(title: Title, event: GatewayEvent) -> Told:
             )
             return Told(TitleAct.LOCK, event.by, detail, after)
         case TitleExported():
-            kind, status = TitleAct.EXPORT, TitleStatus.EXPORTED
+            kind = TitleAct.EXPORT
+            after = replace(title, status=TitleStatus.EXPORTED, offer=None, gateway=event.gateway)
         case TitleReturned():
-            kind, status = TitleAct.RETURN, TitleStatus.LIVE
-    after = replace(title, status=status, gateway=None)
+            kind, after = TitleAct.RETURN, replace(title, status=TitleStatus.LIVE, gateway=None)
     return Told(kind, NO_PARTY, detailed.gateway_detail(event.gateway), after)

@@ -91,7 +91,7 @@ def _import(
     issuance = issuance_of(event)
     detail = import_detail(issuance, event.issuer, event.gateway, event.transfer)
     act = Act(TitleAct.IMPORT, event.seq, NO_PARTY, happened.origin.block_time, detail)
-    after = arrived(issuance, event.issuer, event.seq)
+    after = arrived(issuance, event.issuer, event.gateway, event.seq)
     head = FIRST_HEAD if before is None else before.head
     return Step(act, event, happened.origin, _stated(event, after, act, head))
 

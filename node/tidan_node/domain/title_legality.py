@@ -95,8 +95,10 @@ def _begun(event: TitleBegun, standing: Callable[[PartyIndex], Standing]) -> Tit
 
 
 def _imported(event: TitleImported, left: TitleState | None, scene: Scene) -> Title:
-    stated = (event.content_root, event.schema, event.version)
-    same = left is None or stated == (left.content_root, left.schema, left.version)
+    stated = (event.content_root, event.schema, event.version, event.rulebook)
+    same = left is None or stated == (
+        *(left.content_root, left.schema, left.version, left.rulebook),
+    )
     arrival = Arrival(
         issuance=issuance_of(event),
         transfer=to_bytes(event.transfer),
@@ -107,7 +109,7 @@ def _imported(event: TitleImported, left: TitleState | None, scene: Scene) -> Ti
     return import_title(
         arrival,
         gateway=event.gateway,
-        recognised=scene.recognised(event.gateway),
+        known=scene,
         issuer=scene.standing(event.issuer),
         possessor=scene.standing(event.possessor),
         titleholder=_named(event.titleholder, scene.standing),

@@ -16,7 +16,7 @@ from tidan_node.domain.identifiers import (
 from tidan_node.domain.package_checks import RecordOnChain, TitleOnChain
 from tidan_node.domain.packages import RecordKind
 from tidan_node.domain.title_events import SuccessorIssued, TitleImported
-from tidan_node.domain.titles import Title
+from tidan_node.domain.titles import Title, TitleStatus
 from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.records.records import Records
 from tidan_node.web.state import ChainFacts
@@ -57,14 +57,17 @@ async def record_on_chain(
 async def parties_concerned(
     records: Records, kind: RecordKind, record: RecordId
 ) -> set[PartyIndex]:
-    """Who has a place in the record as it stands; an offer that has run out gives none.
+    """Who has a place in the record as it stands; an offer that has run out gives none. In a title
+    that was replaced only its last possessor has one: the others have theirs in its successor.
 
     A record that is not read yet is `TitleUnknown` or `RecordUnknown`.
     """
     match kind:
         case "title":
             title = (await records.title_by_id(TitleId(record))).state.title
-            parties = {title.possessor, title.titleholder}
+            parties = {title.possessor}
+            if title.status is not TitleStatus.VOIDED:
+                parties.add(title.titleholder)
             if title.has_open_offer(await records.chain_time()):
                 parties.add(_asked(title))
             if title.pledgee is not None:

@@ -9,7 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.council_fold import COUNCIL, ProposalEvent, SeatEvent, proposal_name
 from tidan_node.domain.events import ChainEvent, Event, Origin
-from tidan_node.domain.membership_events import GatewayDismissed, GatewayRecognised
+from tidan_node.domain.membership_events import (
+    AdmissionWithdrawn,
+    GatewayAdmitted,
+    GatewayDismissed,
+    GatewayRecognised,
+)
 from tidan_node.domain.platform_fold import PlatformEvent
 from tidan_node.indexer.tables import chain_events
 from tidan_node.ledger.event_types import EventUnreadable, plain_values, typed_event
@@ -28,6 +33,8 @@ def record_of(event: Event) -> str:
         return event.anchor_id
     if isinstance(event, GatewayRecognised | GatewayDismissed):
         return event.gateway
+    if isinstance(event, GatewayAdmitted | AdmissionWithdrawn):
+        return str(event.carrier)
     record: str | int = getattr(event, "id", None) or getattr(event, "party")  # noqa: B009
     return str(record)
 

@@ -86,14 +86,15 @@ def _arguments(
     authority = contracts["Authority"].address
     if name == "PartyRegistry":
         return (authority, terms.objection_window)
-    if name in ("PlatformRegistry", "GatewayRegistry"):
+    if name == "PlatformRegistry":
         return (authority,)
     parties = contracts["PartyRegistry"].address
+    told: dict[str, tuple[object, ...]] = {"GatewayRegistry": (authority, parties)}
     if name == "Council":
         of_council = (terms.threshold, terms.delay, terms.objection_window)
         foreign = (contracts["PlatformRegistry"].address, contracts["GatewayRegistry"].address)
-        return (authority, parties, *foreign, of_council)
+        told[name] = (authority, parties, *foreign, of_council)
     if name == "TitleRegistry":
         asked = (contracts["BankGate"].address, contracts["GatewayRegistry"].address)
-        return (parties, *asked, paper_delay)
-    return (parties,)
+        told[name] = (parties, *asked, paper_delay)
+    return told.get(name, (parties,))

@@ -26,7 +26,9 @@ OF_PARTY_CHANGES: Final = {
         record_problems.PartyNotRevoked, "party {party} is not revoked", "party"
     ),
     "SuccessorUnfit": Refusal(
-        record_problems.SuccessorUnfit, "party {successor} is no active carrier", "successor"
+        record_problems.SuccessorUnfit,
+        "party {successor} is not active, or lacks a role, carrier or bank, of the revoked party",
+        "successor",
     ),
     "WaitUnfit": Refusal(
         record_problems.WaitUnfit, "{wait} seconds are not between {least} and {most}", "delay"

@@ -14,7 +14,7 @@ from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import Codec, decode_result, encode_call
 from tidan_node.ledger.gateway import ChainMoved, Gateway
-from tidan_node.ledger.rpc import Json, Rpc, RpcError
+from tidan_node.ledger.rpc import Json, Rpc, RpcError, understood
 from tidan_node.ledger.title_callers import title_caller
 
 _PAGE: Final = 5_000
@@ -46,7 +46,8 @@ class LedgerChain:
     async def blocks(self, numbers: Sequence[int]) -> list[BlockRef | None]:
         asked = [("eth_getBlockByNumber", (hex(number), False)) for number in numbers]
         answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
-        return [None if answer is None else block_of(answer) for answer in answers]
+        with understood():
+            return [None if answer is None else block_of(answer) for answer in answers]
 
     async def views(self, calls: Sequence[Call], block: int) -> list[tuple[Value, ...]]:
         asked = []
@@ -55,17 +56,17 @@ class LedgerChain:
             question = {"to": address, "data": to_hex(encode_call(call))}
             asked.append(("eth_call", (question, hex(block))))
         answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
-        return [
-            decode_result(call, to_bytes(answer))
-            for call, answer in zip(calls, answers, strict=True)
-        ]
+        with understood():
+            returned = [to_bytes(answer) for answer in answers]
+        return [decode_result(call, data) for call, data in zip(calls, returned, strict=True)]
 
     async def title_callers(self, transactions: Sequence[TxHash]) -> Mapping[TxHash, Address]:
         asked = [("eth_getTransactionByHash", (each,)) for each in transactions]
         answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
         found = {}
         for each, transaction in zip(transactions, answers, strict=True):
-            account = transaction and title_caller(transaction, self._gateway.manifest)
+            with understood():
+                account = transaction and title_caller(transaction, self._gateway.manifest)
             if account is not None:
                 found[each] = account
         return found
@@ -91,7 +92,9 @@ class LedgerChain:
             wanted = {**block, "address": address, "topics": [None, _topic(record)]}
             asked.append(("eth_getLogs", (wanted,)))
         answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
-        return await self._events([log for logs in answers for log in logs])
+        with understood():
+            logs = [log for several in answers for log in several]
+        return await self._events(logs)
 
     async def events_by(self, contract: str, up_to: BlockRef) -> Sequence[ChainEvent]:
         pages = self._pages(up_to, [self._gateway.manifest.address_of(contract)])
@@ -133,16 +136,18 @@ class LedgerChain:
         return found
 
     async def _events(self, logs: Sequence[Json]) -> list[ChainEvent]:
-        numbers = sorted({int(log["blockNumber"], 16) for log in logs})
+        with understood():
+            numbers = sorted({int(log["blockNumber"], 16) for log in logs})
         blocks = dict(zip(numbers, await self.blocks(numbers), strict=True))
         events = []
-        for log in logs:
-            block = blocks[int(log["blockNumber"], 16)]
-            if block is None or block.hash != log["blockHash"]:
-                raise ChainMoved("a log's block was replaced while its chain was read")
-            event = self._codec.event(log, block.timestamp)
-            if event is not None:
-                events.append(event)
+        with understood():
+            for log in logs:
+                block = blocks[int(log["blockNumber"], 16)]
+                if block is None or block.hash != log["blockHash"]:
+                    raise ChainMoved("a log's block was replaced while its chain was read")
+                event = self._codec.event(log, block.timestamp)
+                if event is not None:
+                    events.append(event)
         return sorted(events, key=lambda each: (each.origin.block_number, each.origin.log_index))
 
     async def _still_there(self, up_to: BlockRef) -> None:

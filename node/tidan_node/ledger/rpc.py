@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -64,7 +65,11 @@ class Rpc:
         answers = await self._post(bodies)
         if isinstance(answers, dict):
             raise _error(answers)  # the batch as a whole was refused
-        by_id = {answer.get("id"): answer for answer in answers if isinstance(answer, dict)}
+        by_id = {
+            answer["id"]: answer
+            for answer in answers
+            if isinstance(answer, dict) and isinstance(answer.get("id"), int)
+        }
         return [_result_or_error(by_id.get(body["id"])) for body in bodies]
 
     def _request(self, method: str, params: Sequence[Json]) -> dict[str, Json]:
@@ -87,6 +92,15 @@ class Rpc:
         if not isinstance(answer, (dict, list)):
             raise ChainUnreachable(f"{self._place} does not speak JSON-RPC")
         return answer
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Around the reading of a result: what has not the shape that was asked for is an RpcError."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise RpcError(_OUTSIDE_JSON, "the answer is not what was asked for") from error
 
 
 def _without_secrets(url: str) -> str:
@@ -115,6 +129,9 @@ def _error(answer: Json) -> RpcError:
     error = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(error, dict):
         return RpcError(_OUTSIDE_JSON, "the answer holds neither a result nor an error")
+    code = error.get("code")
     return RpcError(
-        int(error.get("code", _OUTSIDE_JSON)), str(error.get("message", "")), error.get("data")
+        code if type(code) is int else _OUTSIDE_JSON,
+        str(error.get("message", "")),
+        error.get("data"),
     )

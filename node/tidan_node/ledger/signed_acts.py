@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from coincurve import PublicKey
+from eth_abi.exceptions import EncodingError
 from eth_hash.auto import keccak
 
 from tidan_node.domain.identifiers import Address, to_bytes
 from tidan_node.domain.title_problems import ActNotSignable, SignatureInvalid
 from tidan_node.domain.titles.terms import packed, terms_of
-from tidan_node.ledger.abi import CODEC, Parameter, Signature, Value, signatures
+from tidan_node.ledger.abi import CODEC, Parameter, Signature, Value, encode, signatures
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import decode_call, encode_call
 from tidan_node.ledger.signer import address_of_key
@@ -42,6 +43,12 @@ _UNTIL: Final = ("validUntil", "uint256")
 _OF_ISSUANCE: Final = "(bytes32,bytes32,bytes32,uint256)"
 _HALF_ORDER: Final = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 _SIGNATURE_BYTES: Final = 65
+_WHOLE: Final = "a whole number that is not negative and not too large"
+_FORMS: Final = {
+    "bytes32": "0x and 64 hexadecimal digits",
+    "address": "0x and 40 hexadecimal digits",
+    _OF_ISSUANCE: "an issuance whose number, series and contentRoot are 0x and 64 digits each",
+}
 
 _ACTS: Final[Mapping[str, Signature]] = {
     each.name: each
@@ -71,13 +78,13 @@ class SignedActs:
         signature = self.require(function)
         names = {each.name for each in signature.inputs}
         for name in sorted(names ^ arguments.keys()):
-            why = "is missing" if name in names else f"is no argument of {function}"
-            raise InvalidInput(why, field=f"arguments.{name}")
+            why = "is missing" if name in names else "is none"
+            taken = ", ".join(each.name for each in signature.inputs)
+            raise InvalidInput(f"{why}: {function} takes {taken}", field=f"arguments.{name}")
         stated = [_stated(each.type, arguments[each.name], each.name) for each in signature.inputs]
-        try:
-            data = encode_call(Call(_REGISTRY, function, tuple(stated)))
-        except InvalidInput as problem:
-            raise InvalidInput(problem.detail, field="arguments") from problem
+        for each, value in zip(signature.inputs, stated, strict=True):
+            _require_encodable(each, value)
+        data = encode_call(Call(_REGISTRY, function, tuple(stated)))
         return self.act_in(data)
 
     def require(self, function: str) -> Signature:
@@ -210,6 +217,19 @@ def _stated(kind: str, value: object, name: str) -> object:
             raise InvalidInput(f"must be a {of}", field=f"arguments.{name}.{each}")
         small.append(number)
     return (value["number"], value["series"], value["contentRoot"], packed(*small))
+
+
+def _require_encodable(parameter: Parameter, value: object) -> None:
+    """Each argument is what its type says; the encoder would say so in words of its own."""
+    try:
+        encode([parameter.type], [value])
+    except (EncodingError, ValueError, TypeError) as error:
+        member = parameter.type.removesuffix("[]")
+        words = _FORMS.get(member, _WHOLE if member.startswith("uint") else f"{member} values")
+        listed = "a list of which each is " if member != parameter.type else ""
+        raise InvalidInput(
+            f"must be {listed}{words}", field=f"arguments.{parameter.name}"
+        ) from error
 
 
 def _shown(kind: str, value: Value) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidan_node.domain import title_problems
+from tidan_node.domain import gateway_problems, title_problems
 from tidan_node.ledger.refusal import Refusal, empty
 
 OF_TITLES: Final = {
@@ -24,7 +24,12 @@ OF_TITLES: Final = {
         "expectedSeq",
         {"actualSeq": "actual"},
     ),
-    "TitleNotLive": Refusal(title_problems.TitleNotLive, "the title is {status}", "title"),
+    "TitleNotLive": Refusal(
+        title_problems.TitleNotLive,
+        "the title is {status}",
+        "title",
+        {"actualStatus": "status"},
+    ),
     "NotThePossessor": Refusal(
         title_problems.NotThePossessor, "party {caller} does not possess the title", "caller"
     ),
@@ -75,7 +80,16 @@ OF_TITLES: Final = {
         "titleholder",
     ),
     "NoSurrenderPending": Refusal(
-        title_problems.NoSurrenderPending, "the title is {status}", "title"
+        title_problems.NoSurrenderPending,
+        "the title is {status}",
+        "title",
+        {"actualStatus": "status"},
+    ),
+    "SurrenderedForAnother": Refusal(
+        title_problems.SurrenderedForAnother,
+        "the title was surrendered for {surrenderedFor}",
+        "title",
+        {"surrenderedFor": "surrenderedFor"},
     ),
     "EmptyWithdrawal": empty("the record of the paper's withdrawal is zero", "withdrawal"),
     "EmptyTransfer": empty("the name of the transfer is zero", "transfer"),
@@ -107,7 +121,7 @@ OF_TITLES: Final = {
         title_problems.NoPledgeProposed, "no pledge of the title is proposed", "title"
     ),
     "NotThePledgee": Refusal(
-        title_problems.NotThePledgee, "account {account} does not act for the pledgee", "caller"
+        title_problems.NotThePledgee, "the title is another pledgee's", "caller"
     ),
     "PledgeeUnfit": Refusal(
         title_problems.PledgeeUnfit, "{pledgee} can take and enforce no pledge", "pledgee"
@@ -150,22 +164,31 @@ OF_TITLES: Final = {
         {"possibleFrom": "possibleFrom"},
     ),
     "GatewayUnknown": Refusal(
-        title_problems.GatewayUnknown, "{gateway} is no gateway that is recognised", "gateway"
+        gateway_problems.GatewayUnknown, "{gateway} is no gateway that is recognised", "gateway"
+    ),
+    "GatewayNotAdmitted": Refusal(
+        gateway_problems.GatewayNotAdmitted,
+        "party {issuer} has not admitted the gateway {gateway}",
+        "issuer",
     ),
     "NotTheGateway": Refusal(
-        title_problems.NotTheGateway,
+        gateway_problems.NotTheGateway,
         "account {account} is not the gateway that has the title",
         "caller",
     ),
     "TitleNotInTransit": Refusal(
-        title_problems.TitleNotInTransit, "the title is {status}", "title"
+        gateway_problems.TitleNotInTransit, "the title is {status}", "title"
     ),
-    "TitleNotExported": Refusal(title_problems.TitleNotExported, "the title is {status}", "title"),
+    "TitleNotExported": Refusal(
+        gateway_problems.TitleNotExported, "the title is {status}", "title"
+    ),
     "ContentDiffers": Refusal(
-        title_problems.ContentDiffers, "title {id} left with another document", "contentRoot"
+        gateway_problems.ContentDiffers,
+        "title {id} left with another document or rulebook",
+        "contentRoot",
     ),
     "IssuerUnfit": Refusal(
-        title_problems.IssuerUnfit, "party {issuer} is no carrier that is a member", "issuer"
+        gateway_problems.IssuerUnfit, "party {issuer} is no carrier that is a member", "issuer"
     ),
     "SignatureExpired": Refusal(
         title_problems.SignatureExpired,
@@ -183,9 +206,19 @@ OF_TITLES: Final = {
         "call",
     ),
     "AlreadyRecognised": Refusal(
-        title_problems.GatewayAlreadyRecognised, "{gateway} is recognised already", "gateway"
+        gateway_problems.GatewayAlreadyRecognised, "{gateway} is recognised already", "gateway"
+    ),
+    "AlreadyAdmitted": Refusal(
+        gateway_problems.GatewayAlreadyAdmitted,
+        "party {carrier} has admitted {gateway} already",
+        "gateway",
+    ),
+    "NotAdmitted": Refusal(
+        gateway_problems.GatewayNotAdmitted,
+        "party {carrier} has not admitted the gateway {gateway}",
+        "gateway",
     ),
     "NotRecognised": Refusal(
-        title_problems.GatewayUnknown, "{gateway} is no gateway that is recognised", "gateway"
+        gateway_problems.GatewayUnknown, "{gateway} is no gateway that is recognised", "gateway"
     ),
 }

@@ -49,8 +49,8 @@ NEVER_A_PLATFORMS: Final = frozenset(
     }
 )
 """What is handed on by these would outlive the recognition of a foreign platform: people in the
-directory, keys, places that events are sent to, the party's accounts; and decisions on recognitions
-themselves."""
+directory, keys, places that events are sent to, the party's accounts, the gateways that it admits;
+and decisions on recognitions themselves."""
 
 
 def scopes_named(names: Iterable[str]) -> frozenset[Scope]:

@@ -1,4 +1,4 @@
-"""What is asked about the Council, its proposals, recognised platforms and gateways."""
+"""What is asked about the Council, its proposals, and whom it recognises and carriers admit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select, tuple_
 from tidan_node.domain.council import CouncilState
 from tidan_node.domain.council_fold import COUNCIL, proposal_name
 from tidan_node.domain.council_problems import ProposalUnknown
+from tidan_node.domain.gateway_admissions import Admission, admission_name
 from tidan_node.domain.gateway_register import RegisteredGateway
-from tidan_node.domain.identifiers import Address
+from tidan_node.domain.identifiers import Address, PartyIndex
 from tidan_node.domain.platforms import AnchorId, AnchorUnknown, Recognition
 from tidan_node.domain.proposals import (
     FUNCTION,
@@ -24,12 +25,17 @@ from tidan_node.domain.proposals import (
 )
 from tidan_node.records.chain_view import ChainView
 from tidan_node.records.council_rows import (
+    ADMISSION_ROWS,
     COUNCIL_ROWS,
     GATEWAY_ROWS,
     PROPOSAL_ROWS,
     RECOGNITION_ROWS,
 )
-from tidan_node.records.council_tables import council_proposals, recognitions
+from tidan_node.records.council_tables import (
+    council_proposals,
+    gateway_admissions,
+    recognitions,
+)
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.row_store import After
 
@@ -149,6 +155,21 @@ class CouncilRecords(ChainView):
     ) -> list[Recorded[RegisteredGateway]]:
         """All that there ever were, the newest first."""
         return await self.page(GATEWAY_ROWS, [], limit=limit, after=after)
+
+    async def is_admitted(self, carrier: PartyIndex, gateway: Address) -> bool:
+        """Whether the carrier lets the gateway bring in titles that were never here."""
+        name = admission_name(carrier, gateway)
+        found = await ADMISSION_ROWS.load(self._connection, [name])
+        return bool(found) and found[name].state.admitted
+
+    async def admissions_of(self, gateways: Iterable[Address]) -> list[Recorded[Admission]]:
+        """What carriers have said of these, in the order of their numbers; also what they took
+        back."""
+        table = gateway_admissions
+        rows = await self._connection.execute(
+            select(table).where(table.c.gateway.in_(list(gateways))).order_by(table.c.carrier)
+        )
+        return [ADMISSION_ROWS.recorded(row) for row in rows.mappings()]
 
 
 def _of(platform: str | None) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""The Council's seats, its proposals, recognised platforms and gateways as columns, and back."""
+"""The Council's seats, its proposals, and whom it recognises and carriers admit: rows, and back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import RowMapping
 
 from tidan_node.domain.council import CouncilState
+from tidan_node.domain.gateway_admissions import Admission
 from tidan_node.domain.gateway_register import RegisteredGateway
 from tidan_node.domain.parties import Role
 from tidan_node.domain.platforms import AnchorKind, Recognition
@@ -14,6 +15,7 @@ from tidan_node.domain.proposals import Motion, Proposal, Terms
 from tidan_node.records.council_tables import (
     council_proposals,
     council_seats,
+    gateway_admissions,
     gateways,
     recognitions,
 )
@@ -102,6 +104,14 @@ def gateway_state(row: RowMapping) -> RegisteredGateway:
     return RegisteredGateway(row["id"], row["name"], row["recognised"])
 
 
+def admission_columns(state: Admission) -> dict[str, object]:
+    return {"carrier": state.carrier, "gateway": state.gateway, "admitted": state.admitted}
+
+
+def admission_state(row: RowMapping) -> Admission:
+    return Admission(row["carrier"], row["gateway"], row["admitted"])
+
+
 def seen_acts(acts: str) -> str:
     """The acts without what is no act: only printable ASCII makes the name of a scope."""
     return " ".join(each for each in acts.split() if each.isascii() and each.isprintable())
@@ -111,3 +121,4 @@ COUNCIL_ROWS: Final = RowStore(council_seats, seats_columns, seats_state)
 PROPOSAL_ROWS: Final = RowStore(council_proposals, proposal_columns, proposal_state)
 RECOGNITION_ROWS: Final = RowStore(recognitions, recognition_columns, recognition_state)
 GATEWAY_ROWS: Final = RowStore(gateways, gateway_columns, gateway_state)
+ADMISSION_ROWS: Final = RowStore(gateway_admissions, admission_columns, admission_state)

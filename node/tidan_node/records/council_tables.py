@@ -1,4 +1,4 @@
-"""The projected tables of the Council, of recognised platforms and of gateways."""
+"""The projected tables of the Council, of recognised platforms, of gateways and admissions."""
 
 from __future__ import annotations
 
@@ -64,4 +64,15 @@ gateways = Table(
     Column("recognised", Boolean, nullable=False),
     *where_it_stands(),
     Index(None, "first_block", "id"),
+)
+
+gateway_admissions = Table(
+    "gateway_admissions",
+    metadata,
+    # a carrier's number and the gateway
+    Column("id", String(64), primary_key=True),
+    Column("carrier", BigInteger, nullable=False),
+    Column("gateway", Hex20, nullable=False, index=True),
+    Column("admitted", Boolean, nullable=False),
+    *where_it_stands(),
 )

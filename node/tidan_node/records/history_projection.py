@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 class RecordStore(Protocol[State]):
-    """The rows of one kind of record. Keys are the `record` of its events."""
+    """The rows of one kind of record. Keys are those of its events."""
 
     async def load(
         self, connection: AsyncConnection, keys: Iterable[Key]
@@ -50,13 +50,15 @@ class HistoryProjection(Generic[State]):
     store: RecordStore[State]
     kinds: tuple[type[Event], ...]
     advance: Callable[[State | None, ChainEvent], State]
+    key_of: Callable[[Event], Key] = record_of
+    """Which row an event belongs to. Where a record has several, it is not the record's own id."""
 
     async def apply(self, connection: AsyncConnection, events: Sequence[ChainEvent]) -> None:
         """Take events in. Those that a record has taken in before change nothing."""
         ours = self._ours(events)
         if not ours:
             return
-        stored = await self.store.load(connection, {record_of(each.event) for each in ours})
+        stored = await self.store.load(connection, {self.key_of(each.event) for each in ours})
         after = self._folded(stored, ours)
         new = {key: record for key, record in after.items() if key not in stored}
         changed = {
@@ -69,12 +71,14 @@ class HistoryProjection(Generic[State]):
 
     async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
         """Rebuild every record that lost events from those that it still has."""
-        touched = {record_of(each.event) for each in self._ours(removed)}
+        ours = self._ours(removed)
+        touched = {self.key_of(each.event) for each in ours}
         await self.store.delete(connection, touched)
         rebuilt: dict[Key, Recorded[State]] = {}
-        for key in sorted(touched):
+        for record in sorted({record_of(each.event) for each in ours}):
             # other registries may have a record of the same id, since ids are chosen freely
-            rebuilt |= self._folded({}, self._ours(await events_of(connection, key)))
+            left = self._ours(await events_of(connection, record))
+            rebuilt |= self._folded({}, (e for e in left if self.key_of(e.event) in touched))
         await self.store.insert(connection, rebuilt)
 
     async def drop(self, connection: AsyncConnection) -> None:
@@ -88,7 +92,7 @@ class HistoryProjection(Generic[State]):
     ) -> dict[Key, Recorded[State]]:
         records = dict(stored)
         for happened in events:
-            key = record_of(happened.event)
+            key = self.key_of(happened.event)
             after = self._after(records.get(key), happened)
             if after is not None:
                 records[key] = after

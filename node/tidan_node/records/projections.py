@@ -11,7 +11,13 @@ from tidan_node.domain.council_fold import (
     advance_proposal,
     advance_seats,
 )
-from tidan_node.domain.events import ChainEvent
+from tidan_node.domain.events import ChainEvent, Event
+from tidan_node.domain.gateway_admissions import (
+    Admission,
+    AdmissionEvent,
+    admission_name,
+    advance_admission,
+)
 from tidan_node.domain.gateway_register import (
     RegisteredGateway,
     RegisterEvent,
@@ -34,6 +40,7 @@ from tidan_node.domain.title_fold import TitleState, advance_title
 from tidan_node.indexer.projections import Projection
 from tidan_node.records.appended_projection import ANCHORS, INVOICE_LINKS
 from tidan_node.records.council_rows import (
+    ADMISSION_ROWS,
     COUNCIL_ROWS,
     GATEWAY_ROWS,
     PROPOSAL_ROWS,
@@ -56,6 +63,11 @@ def _policy_after(before: PolicyState | None, happened: ChainEvent) -> PolicySta
     return advance_policy(before, happened).after
 
 
+def _admission_key(event: Event) -> str:
+    assert isinstance(event, AdmissionEvent)  # noqa: S101 - the projection has filtered
+    return admission_name(event.carrier, event.gateway)
+
+
 PARTIES: Final[HistoryProjection[PartyState]] = HistoryProjection(
     PartyStore(), get_args(PartyEvent), advance_party
 )
@@ -75,6 +87,9 @@ RECOGNITIONS: Final[HistoryProjection[Recognition]] = HistoryProjection(
 GATEWAYS: Final[HistoryProjection[RegisteredGateway]] = HistoryProjection(
     GATEWAY_ROWS, get_args(RegisterEvent), advance_gateway
 )
+ADMISSIONS: Final[HistoryProjection[Admission]] = HistoryProjection(
+    ADMISSION_ROWS, get_args(AdmissionEvent), advance_admission, _admission_key
+)
 
 
 def record_projections() -> tuple[Projection, ...]:
@@ -85,6 +100,7 @@ def record_projections() -> tuple[Projection, ...]:
         PROPOSALS,
         RECOGNITIONS,
         GATEWAYS,
+        ADMISSIONS,
         TITLES,
         INVOICES,
         POLICIES,

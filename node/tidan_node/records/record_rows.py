@@ -36,6 +36,7 @@ def title_columns(state: TitleState) -> dict[str, object]:
         "pledgee": title.pledgee,
         "proposed_to": title.proposal.pledgee if title.proposal else None,
         "gateway": title.gateway,
+        "surrendered_for": title.surrendered_for,
         "schema": state.schema,
         "version": state.version,
         "rulebook": state.rulebook,
@@ -67,6 +68,7 @@ def title_state(row: RowMapping) -> TitleState:
         proposal=proposal,
         pledgee=row["pledgee"],
         gateway=row["gateway"],
+        surrendered_for=row["surrendered_for"],
     )
     return TitleState(
         title=title,

@@ -116,6 +116,7 @@ titles = Table(
     Column("pledgee", Hex32, index=True),
     Column("proposed_to", Hex32, index=True),
     Column("gateway", Hex20),
+    Column("surrendered_for", Integer),
     Column("schema", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("rulebook", Integer, nullable=False, server_default="0"),

@@ -49,7 +49,12 @@ _KINDS: Final[Mapping[str, tuple[type[Event], ...]]] = {
         membership.Executed,
     ),
     "platform": (membership.PlatformRecognised, membership.PlatformWithdrawn),
-    "gateway": (membership.GatewayRecognised, membership.GatewayDismissed),
+    "gateway": (
+        membership.GatewayRecognised,
+        membership.GatewayDismissed,
+        membership.GatewayAdmitted,
+        membership.AdmissionWithdrawn,
+    ),
     "title": get_args(TitleEvent),
     "invoice": (
         told.InvoiceRegistered,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -19,6 +19,7 @@ from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, title_id
 from tidan_node.domain.reasons import AmendmentReason, SurrenderRefusal
 from tidan_node.domain.titles import Offered, Title, TitleKind
 from tidan_node.domain.titles.pledges import pledgee_of
+from tidan_node.domain.titles.transfers import require_ahead
 from tidan_node.ledger.abi import Signature
 from tidan_node.problems import InvalidInput
 from tidan_node.records.records import Records
@@ -31,6 +32,8 @@ _REFERENCE: Final[TypeAdapter[str]] = TypeAdapter(PartyReference)
 _PARTIES: Final = frozenset({"recipient", "possessor", "titleholder"})
 _ISSUANCES: Final = frozenset({"issuance", "issuances", "successor", "successors"})
 _OF_ISSUANCE: Final = frozenset({"possessor", "titleholder", "kind"})
+
+_ENDORSED: Final = ("ORDER", "ORDER_FINAL", "BLANK")
 
 Named = TypeVar("Named", bound=enum.IntEnum)
 
@@ -47,7 +50,9 @@ class Arguments:
     async def of(self, stated: Mapping[str, object]) -> dict[str, object]:
         """By the names that the contract has for them. What is no argument stays, to be refused."""
         given = {name: await self._said(name, value, name) for name, value in stated.items()}
-        return given | await self._left_open(given)
+        whole = given | await self._left_open(given)
+        await self._require_possible(whole)
+        return whole
 
     async def _said(self, name: str, value: object, path: str) -> object:
         field = f"arguments.{path}"
@@ -99,6 +104,17 @@ class Arguments:
             more["deadline"] = self._now + int(USUAL_OFFER.total_seconds())
         return more
 
+    async def _require_possible(self, whole: Mapping[str, object]) -> None:
+        """What no time and no signer can make good is not prepared. A seq that is still to come can
+        be signed for."""
+        deadline, seq = whole.get("deadline"), whole.get("expectedSeq")
+        if isinstance(deadline, int):
+            require_ahead(deadline, self._now)
+        if isinstance(seq, int) and "id" in whole:
+            title = await self._title(whole["id"], "id")
+            if seq < title.seq:
+                title.require_seq(seq)
+
     async def _title(self, value: object, name: str) -> Title:
         found = await self._records.title_by_id(title_id(str(value), f"arguments.{name}"))
         return found.state.title
@@ -129,12 +145,19 @@ def _flags(value: object, field: str) -> object:
     return int(what)
 
 
-def _named(numbers: type[Named], value: object, field: str) -> object:
+def _named(
+    numbers: type[Named], value: object, field: str, *, among: Sequence[str] | None = None
+) -> object:
     if not isinstance(value, str):
         return value
-    if value not in numbers.__members__:
-        raise InvalidInput(f"must be one of {', '.join(numbers.__members__)}", field=field)
+    names = list(numbers.__members__) if among is None else among
+    if value not in names:
+        raise InvalidInput(f"must be one of {', '.join(names)}", field=field)
     return int(numbers[value])
+
+
+def _endorsed(value: object, field: str) -> object:
+    return _named(TitleKind, value, field, among=_ENDORSED)
 
 
 _READ: Final[Mapping[str, Callable[[object, str], object]]] = {
@@ -142,6 +165,7 @@ _READ: Final[Mapping[str, Callable[[object, str], object]]] = {
     "what": _flags,
     "kind": partial(_named, TitleKind),
     "to": partial(_named, TitleKind),
+    "endorse to": _endorsed,
     "reason": partial(_named, AmendmentReason),
     "rejectSurrender reason": partial(_named, SurrenderRefusal),
 }

@@ -31,10 +31,18 @@ Document = dict[str, Any]  # Any: read by the document's own schema
 Deadline = Annotated[AwareDatetime, AfterValidator(whole_second)]
 
 
-Word = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
+Word = Annotated[str, Field(pattern=r"^0[xX][0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
 """32 bytes as hex."""
 
-Account = Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{40}$"), AfterValidator(str.lower)]
+
+Account = Annotated[str, Field(pattern=r"^0[xX][0-9a-fA-F]{40}$"), AfterValidator(str.lower)]
+
+
+def _distinct(named: list[str]) -> list[str]:
+    for place, each in enumerate(named):
+        if each in named[:place]:
+            raise ValueError(f"{each} is named twice")
+    return named
 
 
 class ActRequest(Shape):
@@ -133,7 +141,11 @@ class SplitRequest(Shape):
 class CombinationRequest(Shape):
     """The titles that become one, and its document."""
 
-    titles: Annotated[list[Word], Field(min_length=2, max_length=MOST_PARTS)]
+    titles: Annotated[
+        list[Word],
+        Field(min_length=2, max_length=MOST_PARTS, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(_distinct),
+    ]
     expected_seqs: (
         Annotated[
             list[Annotated[int, Field(strict=True, ge=1, lt=2**32)]],

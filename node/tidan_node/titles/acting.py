@@ -61,13 +61,20 @@ class Acting:
         """Who issued the title, as it stands now."""
         return (await self.records.party_by_index(title.issuer)).state.standing
 
+    async def successor(self, carrier: Standing) -> Standing | None:
+        """Who was named to answer for a carrier, as it stands now."""
+        if carrier.successor == NO_PARTY:
+            return None
+        return (await self.records.party_by_index(carrier.successor)).state.standing
+
     async def gate(self, own: Standing, bank: PartyIndex) -> BankGate:
         """Who may take a pledge and act for its pledgee, as far as one bank and this node go."""
         found = (await self.records.parties_of([bank])).get(bank)
         nobody = Standing(bank, Role(0), PartyStatus.NONE)
         standing = nobody if found is None else found.standing
         accounts: dict[Address, PartyIndex] = {self.node.account: own.party}
-        return BankGate(lambda _: standing, lambda account: accounts.get(account, NO_PARTY))
+        standings = {bank: standing} | {own.party: own}
+        return BankGate(standings.__getitem__, lambda account: accounts.get(account, NO_PARTY))
 
     async def keep(
         self,

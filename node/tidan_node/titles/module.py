@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.titles import (
     alarm_endpoints,
@@ -14,6 +17,7 @@ from tidan_node.titles import (
     surrender_endpoints,
 )
 from tidan_node.titles.operations import HANDLERS
+from tidan_node.titles.repository import PreparedActs
 
 ROUTERS: Final = (
     endpoints.router,
@@ -27,3 +31,8 @@ ROUTERS: Final = (
     alarm_endpoints.router,
 )
 OPERATIONS: Final = HANDLERS
+
+
+async def forget_expired(connection: AsyncConnection, now: datetime) -> None:
+    """Documents of acts that nobody can send any more are let go."""
+    await PreparedActs(connection).forget_expired(now)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from tidan_node.domain import gateway_problems
 from tidan_node.domain import title_problems as refused
 from tidan_node.domain.parties import PartyUnknown
 from tidan_node.domain.record_problems import EmptyValue, PackageMissing
@@ -123,7 +124,7 @@ async def endorse_title(title: Id, body: EndorsementRequest, titles: Acts) -> Ti
         refused.NotThePossessor,
         refused.OfferAlreadyOpen,
         refused.Pledged,
-        refused.GatewayUnknown,
+        gateway_problems.GatewayUnknown,
         EmptyValue,
     ),
 )

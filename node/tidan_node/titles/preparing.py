@@ -36,6 +36,8 @@ from tidan_node.web.transactions import Transaction
 
 _PREPARE: Final = "title.prepare"
 _USUAL_TIME: Final = timedelta(days=1)
+LONGEST: Final = timedelta(days=30)
+"""So long documents are kept that have not been issued."""
 
 Json = dict[str, Any]  # Any: a body, read by the act's own schema
 
@@ -72,6 +74,9 @@ class Preparing:
         if until <= moment_of(now):
             raise SignatureExpired("it could not be sent any more", field="validUntil")
         if drafted:
+            if until > moment_of(now) + LONGEST:
+                why = f"documents are kept for {LONGEST.days} days at most"
+                raise InvalidInput(why, field="validUntil")
             call, titles = await self._drafted(wanted.act, direct, until, moment_of(now))
             return await self._told(call, until, titles)
         return await self._told(self._acts.call_of(wanted.act, arguments), until)

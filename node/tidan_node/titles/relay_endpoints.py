@@ -6,6 +6,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from tidan_node.domain import gateway_problems
 from tidan_node.domain import title_problems as refused
 from tidan_node.domain.documents.problems import DocumentMalformed, NotATitle
 from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyUnknown, RoleMissing
@@ -13,6 +14,7 @@ from tidan_node.domain.proofs.problems import JsonMalformed, NumberMalformed
 from tidan_node.domain.record_problems import EmptyValue, PackageMissing
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
 from tidan_node.titles.preparing import Preparing
+from tidan_node.titles.relay_rules import direct_act
 from tidan_node.titles.relay_schemas import (
     PreparedAct,
     PrepareRequest,
@@ -20,6 +22,7 @@ from tidan_node.titles.relay_schemas import (
     RelayRequest,
 )
 from tidan_node.titles.relaying import Relaying
+from tidan_node.titles.repository import TooManyPrepared
 from tidan_node.web.caller import CurrentCaller, requires
 from tidan_node.web.errors import described
 from tidan_node.web.four_eyes import act
@@ -57,6 +60,7 @@ _FROM_DOCUMENTS: Final = (
     refused.KindNeedsTitleholder,
     refused.BlankHasNoTitleholder,
     refused.NoSurrenderPending,
+    refused.SurrenderedForAnother,
     refused.NotTheIssuer,
     refused.HoldersDiffer,
     refused.OriginalsDiffer,
@@ -84,7 +88,11 @@ _DIRECT: Final = (
     refused.PledgeeUnfit,
     refused.KindForbidsPledge,
     refused.ConsentMissing,
-    refused.GatewayUnknown,
+    refused.ConsentGiven,
+    gateway_problems.GatewayUnknown,
+    refused.PaperTooEarly,
+    refused.CarrierNotRevoked,
+    refused.CarrierHasSuccessor,
 )
 """What the direct acts are refused with, beyond those of documents."""
 
@@ -92,7 +100,7 @@ _DIRECT: Final = (
 @router.post(
     "/title-acts:prepare",
     dependencies=[requires("titles:act")],
-    responses=described(*_FROM_DOCUMENTS),
+    responses=described(*_FROM_DOCUMENTS, TooManyPrepared),
 )
 async def prepare_act(
     body: PrepareRequest, request: Request, undertaking: Undertaking, caller: CurrentCaller
@@ -105,7 +113,7 @@ async def prepare_act(
 @router.post(
     "/title-acts:relay",
     status_code=202,
-    dependencies=[requires("titles:act"), act("title.relay")],
+    dependencies=[requires("titles:act"), act("title.relay", within=direct_act)],
     responses=described(*_FROM_DOCUMENTS, *_DIRECT, refused.SignatureInvalid),
 )
 async def relay_act(

@@ -69,12 +69,15 @@ class RelayRequest(Shape):
 
     call: Annotated[
         str,
-        Field(pattern=r"^0x([0-9a-fA-F]{2})+$", max_length=_LONGEST_CALL),
+        Field(pattern=r"^0[xX]([0-9a-fA-F]{2})+$", max_length=_LONGEST_CALL),
         AfterValidator(str.lower),
     ]
     signer: Account
     valid_until: Deadline
-    signature: Annotated[str, Field(pattern=r"^0x[0-9a-fA-F]{130}$"), AfterValidator(str.lower)]
+    signature: Annotated[str, Field(pattern=r"^0[xX][0-9a-fA-F]{130}$"), AfterValidator(str.lower)]
+    documents: list[Document] | None = None
+    """Those that the act was prepared from. Nobody needs to state them; who approves it sees them
+    here."""
 
 
 class RelayAccepted(TitleAccepted):

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import Address, PartyIndex, TitleId, to_bytes
 from tidan_node.domain.parties import NotEnrolled
 from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.proofs.canonical import canonical_bytes
 from tidan_node.domain.proofs.record_ids import title_id_of
 from tidan_node.domain.title_problems import ActNotSignable, SignatureExpired, SignatureInvalid
 from tidan_node.domain.titles.issues import require_batch
@@ -22,6 +24,7 @@ from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
+from tidan_node.problems import InvalidInput
 from tidan_node.records.records import Records
 from tidan_node.titles.operations import RELAY
 from tidan_node.titles.own_acts import OwnActs, direct_call
@@ -70,6 +73,7 @@ class Relaying:
     async def relay(self, wanted: RelayRequest) -> Relayed:
         """The operation that sends the act, or why it is not sent."""
         signed = await self._signed(wanted)
+        _require_documents(wanted, signed.drafted)
         data = signed_acts(self._node).typed_data(signed.call, signed.until)
         intent = _counted(data["message"]) | {
             "act": signed.call.function,
@@ -105,7 +109,8 @@ class Relaying:
         async with self._node.database.reading() as connection:
             records = Records(connection)
             if seconds <= await acting_time(records, self._node):
-                raise SignatureExpired("the act was signed to be sent before", field="validUntil")
+                why = f"the act was signed to be sent before {moment(seconds)}"
+                raise SignatureExpired(why, field="validUntil")
             if acts.signer_of(call, seconds, to_bytes(wanted.signature)) != signer:
                 raise SignatureInvalid(f"it is not {signer}'s over this act", field="signature")
             found = await records.party_by_account(signer)
@@ -136,6 +141,17 @@ class Relaying:
                 "this node would do it otherwise by now: have it prepared anew", field="call"
             )
         return direct, titles
+
+
+def _require_documents(wanted: RelayRequest, drafted: DraftedAct | None) -> None:
+    """What is stated of them is what was prepared."""
+    if wanted.documents is None:
+        return
+    prepared = [] if drafted is None else drafted.documents
+    if [canonical_bytes(each) for each in wanted.documents] != [
+        canonical_bytes(each) for each in prepared
+    ]:
+        raise InvalidInput("are not those that were prepared here", field="documents")
 
 
 async def _target(records: Records, call: Call, signer: PartyIndex) -> TitleId:

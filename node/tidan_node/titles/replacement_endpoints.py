@@ -49,6 +49,7 @@ _REPLACED: Final = (
     RoleMissing,
     refused.AlreadyIssued,
     refused.SeriesAlreadyUsed,
+    refused.SurrenderedForAnother,
     refused.HoldersDiffer,
 )
 _NAMING: Final = (PartyUnknown, PartyAmbiguous, refused.KindNeedsTitleholder)
@@ -61,7 +62,7 @@ _NAMING: Final = (PartyUnknown, PartyAmbiguous, refused.KindNeedsTitleholder)
     responses=described(*_REPLACED, *_NAMING, refused.SeriesDiffers),
 )
 async def amend_title(title: Id, body: ReplacementRequest, carrier: Carrier) -> TitlesAccepted:
-    """Put the amended bill in the title's place: the next sub-reference of its number."""
+    """Put the amended bill in the title's place: its number, a sub-reference never used before."""
     return TitlesAccepted.issuing(*await carrier.amend(title, body))
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, TitleId, title_id
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, SeriesId, TitleId, title_id
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.reasons import AmendmentReason
-from tidan_node.domain.titles import Title, TitleKind, replacements
+from tidan_node.domain.title_problems import (
+    CountUnfit,
+    HoldersDiffer,
+    SeriesAlreadyUsed,
+    SeriesDiffers,
+    StaleSeq,
+)
+from tidan_node.domain.titles import Title, TitleKind, replacements, terms
+from tidan_node.domain.titles.issues import require_own_series, require_unused
 from tidan_node.domain.titles.replacements import Replacement
 from tidan_node.exchange.new_records import undertake
 from tidan_node.operations.new_records import NewRecords
@@ -18,7 +26,7 @@ from tidan_node.people.caller import Caller
 from tidan_node.titles import operations as kinds
 from tidan_node.titles.act_schemas import CombinationRequest, ReplacementRequest, SplitRequest
 from tidan_node.titles.acting import Acting, Scene
-from tidan_node.titles.drafting import Draft, drafts_of, fresh_secrets
+from tidan_node.titles.drafting import Draft, drafts_of, fresh_secrets, placed
 from tidan_node.titles.issuing import taken
 from tidan_node.web.state import NodeState
 from tidan_node.web.transactions import Transaction
@@ -61,12 +69,13 @@ class Replacing:
         self._hidden_by = hidden_by or fresh_secrets()
 
     async def amend(self, origin: TitleId, wanted: ReplacementRequest) -> Replaced:
-        """The same bill with other terms, under the next sub-reference of its number."""
-        await self._look_first([origin], by_successor=False)
+        """The same bill with other terms: its number, and a sub-reference never used before."""
+        await self._look_first([origin], terms.Replaced.AMENDMENT)
         _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scene = await acting.scene(origin)
         seq = wanted.expected_seq or scene.title.seq
+        _require_its_number(draft, scene)
         successor = await _succeeding(acting, scene.title, draft, wanted.titleholder)
         replacements.amend(scene.title, successor.by, caller=scene.own, expected_seq=seq)
         intent = _of_one(scene, seq, wanted.reason) | {"successor": successor.intent}
@@ -74,7 +83,7 @@ class Replacing:
 
     async def switch(self, origin: TitleId, wanted: ReplacementRequest) -> Replaced:
         """Another bill for the same cargo, of another number."""
-        await self._look_first([origin])
+        await self._look_first([origin], terms.Replaced.SWITCH)
         _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scene = await acting.scene(origin)
@@ -92,14 +101,14 @@ class Replacing:
 
     async def split(self, origin: TitleId, wanted: SplitRequest) -> Replaced:
         """One bill becomes several."""
-        await self._look_first([origin])
+        await self._look_first([origin], terms.Replaced.SPLIT)
         _, drafts = await drafts_of(
             wanted.documents, self._node, self._hidden_by, listed="documents"
         )
         acting = await self._acting()
         scene = await acting.scene(origin)
         seq = wanted.expected_seq or scene.title.seq
-        parts = [await _succeeding(acting, scene.title, draft, None) for draft in drafts]
+        parts = await _parts(acting, scene.title, drafts)
         replacements.split(
             scene.title,
             [part.by for part in parts],
@@ -114,12 +123,13 @@ class Replacing:
     async def combine(self, wanted: CombinationRequest) -> Replaced:
         """Several bills become one."""
         origins = [title_id(each, "titles") for each in wanted.titles]
-        await self._look_first(origins)
+        await self._look_first(origins, terms.Replaced.COMBINATION, listed="titles")
         _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scenes = [await acting.scene(origin) for origin in origins]
         titles = [scene.title for scene in scenes]
         seqs = wanted.expected_seqs or [title.seq for title in titles]
+        _require_seqs(titles, seqs)
         successor = await _succeeding(acting, titles[0], draft, None)
         replacements.combine(
             titles,
@@ -136,19 +146,24 @@ class Replacing:
         }
         return await self._undertake(acting, kinds.COMBINE, scenes[0], [successor], intent)
 
-    async def _look_first(self, origins: Sequence[TitleId], *, by_successor: bool = True) -> None:
+    async def _look_first(
+        self, origins: Sequence[TitleId], how: terms.Replaced, *, listed: str | None = None
+    ) -> None:
         """Who may not replace these titles hears of it before documents are read for it."""
         async with self._node.database.reading() as connection:
             acting = Acting(connection, self._node, self._caller)
-            for origin in origins:
-                scene = await acting.scene(origin)
-                carrier = await acting.carrier(scene.title)
-                replacements.void(
-                    scene.title,
-                    caller=scene.own,
-                    expected_seq=scene.title.seq,
-                    successor=carrier.successor if by_successor else NO_PARTY,
-                )
+            for place, origin in enumerate(origins):
+                with placed(listed, place):
+                    scene = await acting.scene(origin)
+                    carrier = await acting.carrier(scene.title)
+                    alone = how is terms.Replaced.AMENDMENT
+                    replacements.void(
+                        scene.title,
+                        how,
+                        caller=scene.own,
+                        expected_seq=scene.title.seq,
+                        successor=NO_PARTY if alone else carrier.successor,
+                    )
 
     async def _acting(self) -> Acting:
         return Acting(await self._transaction.begin(), self._node, self._caller)
@@ -181,6 +196,22 @@ class Replacing:
         return operation, [each.draft.title_id for each in successors]
 
 
+async def _parts(acting: Acting, origin: Title, drafts: Sequence[Draft]) -> list[_Successor]:
+    """The parts of a split. What is wrong with one of them is said of that one."""
+    parts: list[_Successor] = []
+    series: set[SeriesId] = set()
+    for place, draft in enumerate(drafts):
+        with placed("documents", place):
+            if draft.series_id in series:
+                raise SeriesAlreadyUsed("another document here has this number", field="series")
+            part = await _succeeding(acting, origin, draft, None)
+            require_unused(id_taken=part.by.id_taken)
+            require_own_series(free=part.by.in_series in (None, origin.title_id))
+        series.add(draft.series_id)
+        parts.append(part)
+    return parts
+
+
 async def _succeeding(
     acting: Acting, origin: Title, draft: Draft, consignee: str | None
 ) -> _Successor:
@@ -206,9 +237,34 @@ async def _succeeding(
 def _kind(origin: Title, draft: Draft) -> TitleKind:
     """A title goes on as it was endorsed, whatever its document was made as: only a straight bill
     and one to order do not become each other."""
-    stated = draft.document.kind
-    is_straight = TitleKind.STRAIGHT in (stated, origin.kind)
-    return stated if is_straight else origin.kind
+    of_document, straight = draft.document.kind, TitleKind.STRAIGHT
+    if (of_document is straight) is not (origin.kind is straight):
+        raise HoldersDiffer(
+            "a straight bill and one to order do not take each other's place", field="/isToOrder"
+        )
+    return origin.kind
+
+
+def _require_its_number(draft: Draft, scene: Scene) -> None:
+    if draft.series_id != scene.state.series:
+        raise SeriesDiffers(
+            "an amended bill has the number of the one that it takes the place of",
+            field="/transportDocumentReference",
+        )
+
+
+def _require_seqs(titles: Sequence[Title], seqs: Sequence[int]) -> None:
+    """Each title has its seq, and one that has moved on is named."""
+    if len(seqs) != len(titles):
+        raise CountUnfit(
+            f"one for each of the {len(titles)} titles, not {len(seqs)}", field="expectedSeqs"
+        )
+    for place, (title, seq) in enumerate(zip(titles, seqs, strict=True)):
+        try:
+            title.require_seq(seq)
+        except StaleSeq as stale:
+            stale.field = f"expectedSeqs.{place}"
+            raise
 
 
 def _of_one(scene: Scene, seq: int, reason: str) -> dict[str, object]:

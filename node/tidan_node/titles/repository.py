@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from eth_hash.auto import keccak
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.proofs.canonical import canonical_bytes, read_json
 from tidan_node.domain.proofs.salts import SECRET_BYTES
+from tidan_node.problems import Problem
 from tidan_node.titles.tables import prepared_acts
+
+MOST_KEPT: Final = 1000
+
+
+class TooManyPrepared(Problem):
+    """Acts on documents are kept until they can be sent no more. Relay those that are signed, or
+    prepare with an earlier `validUntil`; acts without documents are prepared all the same."""
+
+    status, slug, title = 409, "too-many-prepared", "Too many acts on documents wait to be signed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,16 @@ class DraftedAct:
     act: str
     request: Mapping[str, Any] = field(repr=False)  # Any: JSON, read by the act's own schema
     secrets: bytes = field(repr=False)
+
+    @property
+    def documents(self) -> list[Any]:  # Any: JSON objects
+        """Those of the request, in their order."""
+        several = self.request.get("documents")
+        if several is not None:
+            return list(several)
+        if "document" in self.request:
+            return [self.request["document"]]
+        return [each["document"] for each in self.request["titles"]]
 
     def hidden_by(self) -> Iterator[bytes]:
         """A secret for each document, in their order."""
@@ -39,10 +59,11 @@ class PreparedActs:
         self._connection = connection
 
     async def keep(self, call: bytes, drafted: DraftedAct, until: datetime, now: datetime) -> None:
-        """Keep it until then; what nobody can send any more goes."""
-        await self._connection.execute(
-            delete(prepared_acts).where(prepared_acts.c.valid_until <= now)
-        )
+        """Keep it until then."""
+        await self.forget_expired(now)
+        waiting = await self._connection.scalar(select(func.count()).select_from(prepared_acts))
+        if (waiting or 0) >= MOST_KEPT:
+            raise TooManyPrepared(f"{MOST_KEPT} are kept until they can be sent no more")
         await self._connection.execute(
             insert(prepared_acts).values(
                 call_hash=_hash(call),
@@ -51,6 +72,12 @@ class PreparedActs:
                 secrets=drafted.secrets,
                 valid_until=until,
             )
+        )
+
+    async def forget_expired(self, now: datetime) -> None:
+        """What nobody can send any more goes, with its documents."""
+        await self._connection.execute(
+            delete(prepared_acts).where(prepared_acts.c.valid_until <= now)
         )
 
     async def of(self, call: bytes) -> DraftedAct | None:

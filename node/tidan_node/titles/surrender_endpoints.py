@@ -91,7 +91,7 @@ async def cancel_surrender(title: Id, surrenders: Surrenders, body: Act = NO_MOR
     "/{title}/paper",
     status_code=202,
     dependencies=[requires("titles:act"), act("title.paper")],
-    responses=described(*ACT, *CARRIER),
+    responses=described(*ACT, *CARRIER, refused.SurrenderedForAnother),
 )
 async def switch_to_paper(title: Id, body: ReasonRequest, surrenders: Surrenders) -> TitleAccepted:
     """The carrier has handed out a paper bill in place of the title, which ends."""

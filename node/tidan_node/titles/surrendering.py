@@ -55,11 +55,12 @@ class Surrendering:
         """Give the title back to its carrier to be changed."""
         scene = await self._acting.scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
+        reason = AmendmentReason[wanted.reason]
         surrenders.surrender_for_amendment(
-            scene.title, caller=scene.own, expected_seq=seq, now=scene.now
+            scene.title, reason, caller=scene.own, expected_seq=seq, now=scene.now
         )
-        reason = {"reason": int(AmendmentReason[wanted.reason])}
-        return await self._acting.keep(kinds.SURRENDER_FOR_AMENDMENT, scene, seq, reason)
+        because = {"reason": int(reason)}
+        return await self._acting.keep(kinds.SURRENDER_FOR_AMENDMENT, scene, seq, because)
 
     async def cancel(self, title_id: TitleId, wanted: ActRequest) -> Operation:
         """Take the surrender back, before it is answered."""
@@ -81,10 +82,12 @@ class Surrendering:
         """The possessor ends a title that no carrier is left to answer for."""
         scene = await self._acting.scene(title_id)
         seq = wanted.expected_seq or scene.title.seq
+        carrier = await self._acting.carrier(scene.title)
         paper.end_as_paper(
             scene.title,
             caller=scene.own,
-            carrier=await self._acting.carrier(scene.title),
+            carrier=carrier,
+            successor=await self._acting.successor(carrier),
             delay=self._acting.node.chain.paper_delay,
             expected_seq=seq,
             now=scene.now,

@@ -13,6 +13,7 @@ from tidan_node.domain.identifiers import (
     NO_PARTY,
     ContentRoot,
     PartyIndex,
+    Pledgee,
     RecordId,
     TitleId,
 )
@@ -22,7 +23,8 @@ from tidan_node.domain.policies import Policy, PolicyStatus
 from tidan_node.domain.record_problems import RecordUnknown
 from tidan_node.domain.steps import Step
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import TitleStatus
+from tidan_node.domain.titles import Title, TitleStatus
+from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.records.records import Records
 from tidan_node.storage.content_references import ContentReferences
@@ -57,6 +59,10 @@ class HeldTitle:
     titleholder: PartyIndex
     issued_to: PartyState | None
     """Its first titleholder, as it stands now; nobody where it was issued in blank."""
+    pledgee: Pledgee | None
+    """Who has it as security; else to whom it is proposed, as long as that can be accepted."""
+    proposed_until: int | None
+    """The deadline of a pledge that is only proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +98,28 @@ async def held_trade(
         found.append(record)
     async for record in _policies(connection, number, as_of.timestamp):
         found.append(record)
-    named = await records.party_names({title.possessor, title.titleholder, *parties})
+    pledgee, proposed_until = _security(title, as_of.timestamp)
+    banks = () if pledgee is None else (bank_of(pledgee),)
+    named = await records.party_names({title.possessor, title.titleholder, *banks, *parties})
     made_out = history[0].after.title.titleholder
     issued_to = (await records.parties_of([made_out])).get(made_out)
-    held = HeldTitle(title_id, title.status, title.possessor, title.titleholder, issued_to)
+    held = HeldTitle(
+        title_id=title_id,
+        status=title.status,
+        possessor=title.possessor,
+        titleholder=title.titleholder,
+        issued_to=issued_to,
+        pledgee=pledgee,
+        proposed_until=proposed_until,
+    )
     return HeldTrade(as_of, held, tuple(found), named)
+
+
+def _security(title: Title, now: int) -> tuple[Pledgee | None, int | None]:
+    proposal = title.proposal
+    if proposal is None or now >= proposal.deadline:
+        return title.pledgee, None
+    return proposal.pledgee, proposal.deadline
 
 
 async def _invoices(

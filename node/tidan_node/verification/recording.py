@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tidan_node.domain.chain_time import moment
 from tidan_node.domain.documents.recorded import READERS, content_root
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.party_fold import PartyState
+from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.problems import Problem
 from tidan_node.storage.contents import StoredContent
 from tidan_node.verification.facts.chain import (
     CHAIN,
+    NOBODY,
     ChainFacts,
     Holder,
     OtherThanRecorded,
@@ -42,7 +45,11 @@ class _Recorded:
 
 
 def check_held(
-    given: Sequence[GivenPaper], held: HeldTrade, expected: PartyIndex | None
+    given: Sequence[GivenPaper],
+    held: HeldTrade,
+    *,
+    expected: PartyIndex | None,
+    asking: PartyIndex | None,
 ) -> TradeReport:
     """The check over both. A paper that says what a record says is that record; one that has its
     number and says something else is a finding, and the rules are asked of the record."""
@@ -68,7 +75,9 @@ def check_held(
         if not same:
             recorded.append(_Recorded(record, mine))
     read += [each.paper for each in recorded]
-    return check_read(tuple(read), _facts(held, expected, tuple(others), bill))
+    return check_read(
+        tuple(read), _facts(held, tuple(others), _standing(held, expected, asking, bill))
+    )
 
 
 def root_of(content: StoredContent) -> str:
@@ -106,13 +115,10 @@ def _other(paper: ReadPaper, mine: ReadPaper, record: HeldRecord) -> OtherThanRe
 
 
 def _facts(
-    held: HeldTrade,
-    expected: PartyIndex | None,
-    others: tuple[OtherThanRecorded, ...],
-    bill: Bill | None,
+    held: HeldTrade, others: tuple[OtherThanRecorded, ...], title: TitleStanding | None
 ) -> ChainFacts:
     return ChainFacts(
-        title=_standing(held, expected, bill),
+        title=title,
         records=tuple(
             RecordStanding(
                 record.kind,
@@ -135,7 +141,7 @@ def _facts(
 
 
 def _standing(
-    held: HeldTrade, expected: PartyIndex | None, bill: Bill | None
+    held: HeldTrade, expected: PartyIndex | None, asking: PartyIndex | None, bill: Bill | None
 ) -> TitleStanding | None:
     title = held.title
     if title is None:
@@ -143,10 +149,16 @@ def _standing(
 
     def holder(party: PartyIndex) -> Holder:
         if party == NO_PARTY:
-            return Holder(int(party), "nobody")
+            return NOBODY
         return Holder(int(party), held.names.get(party, f"party {party}"))
 
-    place = f"/title/{title.title_id}"
+    def pledgee() -> Holder:
+        if title.pledgee is None:
+            return NOBODY
+        bank = bank_of(title.pledgee)
+        return Holder(0, title.pledgee) if bank == NO_PARTY else holder(bank)
+
+    place, proposed = f"/title/{title.title_id}", title.proposed_until
     return TitleStanding(
         title_id=title.title_id,
         status=Said(title.status.name, CHAIN, f"{place}/status"),
@@ -154,6 +166,9 @@ def _standing(
         expected=None if expected is None else holder(expected),
         issued_to=Said(_as_party(title.issued_to), CHAIN, f"{place}/issuedTo"),
         bill=bill,
+        pledgee=Said(pledgee(), CHAIN, f"{place}/{'pledge' if proposed is None else 'proposal'}"),
+        proposed_until=None if proposed is None else moment(proposed),
+        asking=None if asking is None else holder(asking),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, TitleId, title_id
+from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.titles import Title
 from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.people.caller import Caller
+from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.trail.trail import Trail
 from tidan_node.verification.facts.recognition import GivenPaper
@@ -38,28 +40,39 @@ class TradeChecks:
     async def check(self, wanted: TradeCheckRequest) -> TradeCheckAnswer:
         """The report. That somebody asked is in the trail before the answer leaves."""
         given = [GivenPaper(paper.name, paper.content) for paper in wanted.papers]
-        held, expected = await self._gather(wanted)
+        held, expected, asking = await self._gather(wanted)
         index = None if expected is None else PartyIndex(expected.index)
-        report = await asyncio.to_thread(check_held, given, held, index)
+        report = await asyncio.to_thread(check_held, given, held, expected=index, asking=asking)
         await self._note(report, held)
         return TradeCheckAnswer.of(report, held, expected)
 
-    async def _gather(self, wanted: TradeCheckRequest) -> tuple[HeldTrade, ExpectedHolder | None]:
+    async def _gather(
+        self, wanted: TradeCheckRequest
+    ) -> tuple[HeldTrade, ExpectedHolder | None, PartyIndex | None]:
+        """The trade, who should hold its title, and the party of this node."""
         title = None if wanted.title is None else title_id(wanted.title, "title")
         async with self._node.database.reading() as connection:
-            expected = await self._expected(Records(connection), title, wanted.holder)
+            records = Records(connection)
+            own = await records.party_by_account(self._node.account)
+            asking = None if own is None else own.state.index
+            expected = await self._expected(records, title, wanted.holder, own)
             parties = [] if expected is None else [PartyIndex(expected.index)]
-            return await held_trade(connection, title, parties), expected
+            if asking is not None:
+                parties.append(asking)
+            return await held_trade(connection, title, parties), expected, asking
 
     async def _expected(
-        self, records: Records, title: TitleId | None, holder: str | None
+        self,
+        records: Records,
+        title: TitleId | None,
+        holder: str | None,
+        own: Recorded[PartyState] | None,
     ) -> ExpectedHolder | None:
         """Who is named; else who offers the title to this node's own party, or gives it to that as
         security; else that party, and nobody where it has none."""
         if holder is not None:
             named = (await records.party_by_identifier(holder, "holder")).state
             return ExpectedHolder(index=named.index, name=named.name, because="it was named")
-        own = await records.party_by_account(self._node.account)
         if own is None:
             return None
         if title is not None:

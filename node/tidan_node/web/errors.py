@@ -14,12 +14,12 @@ from starlette.responses import Response
 
 from tidan_node.people.problems import NotAuthenticated
 from tidan_node.problems import InvalidInput, NotFound, Problem
-from tidan_node.web.pattern_words import in_words
 from tidan_node.web.refusals import (
     BadRequest,
     MethodNotAllowed,
     UnsupportedMediaType,
 )
+from tidan_node.web.shape_words import told
 
 PROBLEM_JSON: Final = "application/problem+json"
 _BY_STATUS: Final[Mapping[int, type[Problem]]] = {
@@ -53,18 +53,13 @@ def unexpected(correlation_id: str) -> Response:
 
 def invalid_input(errors: Sequence[Mapping[str, Any]]) -> InvalidInput:
     """What pydantic found, without the values that it found it in."""  # Any: pydantic's own type
-    listed = [_finding(error["loc"], str(error["type"]), _words(error)) for error in errors]
+    listed = [_finding(error["loc"], str(error["type"]), told(error)) for error in errors]
     first = listed[0]
     return InvalidInput(
         f"{first['pointer'] or 'the body'}: {first['detail']}",
         field=first["pointer"].lstrip("/").replace("/", ".") or first["in"],
         errors=listed,
     )
-
-
-def _words(error: Mapping[str, Any]) -> str:  # Any: as above
-    pattern = (error.get("ctx") or {}).get("pattern")
-    return str(error["msg"]) if pattern is None else in_words(str(pattern))
 
 
 def _finding(location: Sequence[str | int], rule: str, detail: str) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol, cast
 
 from fastapi import Depends, params
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
 
 from tidan_node.people.caller import Caller, Scope
 from tidan_node.problems import Problem
@@ -54,6 +55,7 @@ class Act(enum.StrEnum):
     PROFILE_CHANGE = "profile.change"
     ROTATION_REQUEST = "rotation.request"
     ROTATION_COMPLETE = "rotation.complete"
+    GATEWAY_ADMIT = "gateway.admit"
     USER_ADD = "user.add"
     USER_ROLES = "user.roles"
     USER_ENABLE = "user.enable"
@@ -120,24 +122,38 @@ class RuleChangedMeanwhile(Problem):
     status, slug, title = 409, "rule-changed-meanwhile", "The act needs approval since just now"
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The act inside of a request that only carries it: its rule, if it has one, and what who
+    approves must see of it that the request need not state."""
+
+    act: Act | None
+    shown: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+Within = Callable[[Request, AsyncConnection], Awaitable[Carried | None]]
+
+
 class ActMark:
     """As a dependency it only marks the endpoint; `GuardedRoute` reads it."""
 
-    def __init__(self, name: Act) -> None:
+    def __init__(self, name: Act, within: Within | None) -> None:
         self.name = name
+        self.within = within
 
     async def __call__(self) -> None:
         """Nothing to do."""
 
 
-def act(name: str) -> params.Depends:
-    """Marks a POST that the party may have approved: `dependencies=[…, act("title.offer")]`."""
-    return cast(params.Depends, Depends(ActMark(Act(name))))
+def act(name: str, *, within: Within | None = None) -> params.Depends:
+    """Marks a POST that the party may have approved: `dependencies=[…, act("title.offer")]`. Where
+    it carries another act, the rule of that one holds it as well."""
+    return cast(params.Depends, Depends(ActMark(Act(name), within)))
 
 
-def act_among(dependencies: Iterable[params.Depends]) -> Act | None:
+def mark_among(dependencies: Iterable[params.Depends]) -> ActMark | None:
     """The mark that stands among an endpoint's dependencies."""
     for declared in dependencies:
         if isinstance(declared.dependency, ActMark):
-            return declared.dependency.name
+            return declared.dependency
     return None

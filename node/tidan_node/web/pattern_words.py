@@ -13,11 +13,14 @@ WORDS: Final[Mapping[str, str]] = {
     r"^[A-Za-z0-9_.~-]+$": "must be a credential in its compact form: letters, digits and . _ ~ -,"
     " without braces, quotes or spaces",
     r"^[A-Za-z0-9+/]+={0,2}$": "must be base64",
+    r"^[A-Za-z]+$": "must be letters alone",
     r"^[A-Z]+$": "must be capital letters",
     r"^[A-Z][A-Z0-9-]{1,19}$": "must be 2 to 20 capital letters, digits and hyphens, the first of"
     " them a letter",
     r"^0[xX][0-9a-fA-F]{40}$": "must be an account: 0x and 40 hexadecimal digits",
     r"^0[xX][0-9a-fA-F]{64}$": "must be 0x and 64 hexadecimal digits",
+    r"^0[xX][0-9a-fA-F]{130}$": "must be a signature of 65 bytes: 0x and 130 hexadecimal digits",
+    r"^0[xX]([0-9a-fA-F]{2})+$": "must be bytes: 0x and pairs of hexadecimal digits",
     r"^0[xX][0-9a-fA-F]{66}$": "must be a compressed public key: 0x and 66 hexadecimal digits",
     r"^[A-Za-z0-9_-]{43}$": "must be a key of 32 bytes in base64url, which are 43 characters",
     r"^[0-9A-Za-z:]+$": "must be letters, digits and colons",

@@ -8,6 +8,8 @@ from typing import Annotated, Final, TypeVar
 from fastapi import Query
 
 from tidan_node.domain.identifiers import to_hex
+from tidan_node.domain.record_problems import ContractRefused
+from tidan_node.ledger.event_types import EventUnreadable
 from tidan_node.ledger.gateway import ChainMoved
 from tidan_node.ledger.rpc import ChainUnreachable, RpcError
 from tidan_node.records.proving import HistoryDiffers, HistoryUnproven, Proven, Rows, prove
@@ -22,7 +24,15 @@ ProofWanted = Annotated[
     bool,
     Query(description="Whether the history is to be held against the chain, and proven by it."),
 ]
-PROVING: Final = (HistoryDiffers, HistoryUnproven, ChainMoved, ChainUnreachable, RpcError)
+PROVING: Final = (
+    HistoryDiffers,
+    HistoryUnproven,
+    ChainMoved,
+    ChainUnreachable,
+    RpcError,
+    ContractRefused,
+    EventUnreadable,
+)
 """The problems of an answer that is to prove itself."""
 
 
@@ -83,8 +93,10 @@ async def proven_history(
     no such record. The database is left alone while the chain is asked."""
     if not wanted:
         return None
-    async with node.database.reading() as connection:
-        records = Records(connection)
-        rows = Rows(record, await records.kept_events(record, register), await records.as_of())
-    proven = await prove(node.record_chain, register, rows)
+    async with node.proofs:
+        async with node.database.reading() as connection:
+            records = Records(connection)
+            kept = await records.kept_events(record, register)
+            rows = Rows(record, kept, await records.as_of())
+        proven = await prove(node.record_chain, register, rows)
     return proven if proven.steps else None

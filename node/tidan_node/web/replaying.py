@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 import structlog
@@ -25,7 +25,14 @@ from tidan_node.domain.proofs.canonical import read_json
 from tidan_node.people.caller import Caller, Scope
 from tidan_node.web.approval_answers import ApprovalAwaited
 from tidan_node.web.errors import http_problem, invalid_input
-from tidan_node.web.four_eyes import Act, Asked, Intended, RuleChangedMeanwhile
+from tidan_node.web.four_eyes import (
+    Act,
+    Asked,
+    Carried,
+    Intended,
+    RuleChangedMeanwhile,
+    Within,
+)
 from tidan_node.web.refusals import RecordedRefusal
 from tidan_node.web.shapes import as_utc, moment_of
 from tidan_node.web.shown_once import kept_of
@@ -53,11 +60,42 @@ MADE_BY_CHANCE: Final = frozenset({"contentRoot"})
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An endpoint with a mark: its act, its scope, and the members that its body may have."""
+    """An endpoint with a mark: its act, its scope, the members that its body may have, and what
+    tells which act it carries, if it carries another."""
 
     act: Act
     scope: Scope
     members: frozenset[str]
+    within: Within | None = None
+
+    def may_be(self, act: Act) -> bool:
+        """Whether this may be what a request here was kept as."""
+        return act == self.act or self.within is not None
+
+    async def needs(self, request: Request, connection: AsyncConnection) -> dict[Act, int]:
+        """How many others each act needs that the request is: the one that it carries first."""
+        carried = await self._carried(request, connection)
+        acts = (self.act,) if carried is None or carried.act is None else (carried.act, self.act)
+        four_eyes = node_of(request).four_eyes
+        return {each: await four_eyes.needed(connection, each) for each in acts}
+
+    async def shown(self, request: Request, connection: AsyncConnection) -> Mapping[str, object]:
+        """What is kept with a request beyond what it states."""
+        carried = await self._carried(request, connection)
+        return {} if carried is None else carried.shown
+
+    async def _carried(self, request: Request, connection: AsyncConnection) -> Carried | None:
+        return None if self.within is None else await self.within(request, connection)
+
+    async def require_approvals(self, request: Request, replay: Replay) -> None:
+        """Not fewer have approved it than any of its acts needs by now; of the one that it was kept
+        as, whoever hands it here has asked."""
+        if self.within is None:
+            return
+        needs = await self.needs(request, await replay.transaction.begin())
+        for each, needed in needs.items():
+            if needed > replay.approvers:
+                raise RuleChangedMeanwhile(f"{each} needs {needed} approvers since it was asked")
 
 
 class Nested(Transaction):
@@ -87,10 +125,10 @@ class Unhindered(Transaction):
     """The transaction of an act that waited for nobody when it was asked for: should a rule have
     come into force until it begins to write, nothing is written."""
 
-    def __init__(self, outer: Transaction, node: NodeState, act: Act) -> None:
+    def __init__(self, outer: Transaction, request: Request, marked: Marked) -> None:
         self._outer = outer
-        self._node = node
-        self._act = act
+        self._request = request
+        self._marked = marked
         self._asked = False
         self.moment = outer.moment
 
@@ -98,8 +136,9 @@ class Unhindered(Transaction):
         connection = await self._outer.begin()
         if not self._asked:
             self._asked = True
-            if await self._node.four_eyes.needed(connection, self._act):
-                raise RuleChangedMeanwhile(f"{self._act} is under four eyes since just now")
+            for act, needed in (await self._marked.needs(self._request, connection)).items():
+                if needed:
+                    raise RuleChangedMeanwhile(f"{act} is under four eyes since just now")
         return connection
 
 
@@ -109,10 +148,11 @@ async def done_or_kept(
     """The answer of the act, where it waits for nobody; else that of the request that waits."""
     node = node_of(request)
     async with node.database.reading() as connection:
-        waits = await node.four_eyes.needed(connection, marked.act) > 0
-    if waits:
-        return await _kept(request, caller, marked, answer)
-    request.state.transaction = Unhindered(transaction_of(request), node, marked.act)
+        needs = await marked.needs(request, connection)
+    strictest = max(needs, key=needs.__getitem__)
+    if needs[strictest] > 0:
+        return await _kept(request, caller, replace(marked, act=strictest), answer)
+    request.state.transaction = Unhindered(transaction_of(request), request, marked)
     return await answer(request)
 
 
@@ -129,12 +169,13 @@ async def _kept(request: Request, caller: Caller, marked: Marked, answer: Answer
     subject = str(next(iter(request.path_params.values()), ""))
     intended = await intended_by(await trial.begin(), node, marked.act, response, subject)
     await trial.take_back()
+    shown = await marked.shown(request, await outer.begin())
     structlog.contextvars.bind_contextvars(operation=None)
     asked = Asked(
         act=marked.act,
         scope=marked.scope,
         path=request.url.path,
-        body=_fixed(await request.body(), marked.members, intended.details),
+        body=_fixed(await request.body(), marked.members, intended.details, shown),
         intended=intended,
         caller=caller,
     )
@@ -157,15 +198,21 @@ async def intended_by(
     return Intended(found.kind, found.target, dict(found.intent))
 
 
-def _fixed(body: bytes, members: frozenset[str], details: Mapping[str, object]) -> bytes:
-    """The body, in which nothing is left open that the moment would decide."""
+def _fixed(
+    body: bytes,
+    members: frozenset[str],
+    details: Mapping[str, object],
+    shown: Mapping[str, object],
+) -> bytes:
+    """The body, in which nothing is left open that the moment would decide, or hidden."""
     sent = cast(dict[str, Any], read_json(body)) if body else {}  # Any: a body that was accepted
     chosen = {
         name: written(details[name])
         for name, written in _LEFT_OPEN.items()
         if name in members and name in details and sent.get(name) is None
     }
-    return json.dumps(sent | chosen, ensure_ascii=False).encode() if chosen else body
+    more = chosen | dict(shown)
+    return json.dumps(sent | more, ensure_ascii=False).encode() if more else body
 
 
 @dataclass(slots=True)
@@ -175,6 +222,8 @@ class Replay:
     act: Act
     caller: Caller
     transaction: Transaction
+    approvers: int
+    """So many as have approved it, at least."""
     response: Response | None = field(default=None)
 
 

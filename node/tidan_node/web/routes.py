@@ -19,7 +19,7 @@ from tidan_node.problems import InvalidInput, Problem
 from tidan_node.web.approval_answers import ApprovalAwaited
 from tidan_node.web.caller import Public, Requires, is_question, rule_among
 from tidan_node.web.errors import described, merged
-from tidan_node.web.four_eyes import Act, RuleChangedMeanwhile, act_among
+from tidan_node.web.four_eyes import ActMark, RuleChangedMeanwhile, mark_among
 from tidan_node.web.idempotency import answered_once
 from tidan_node.web.refusals import (
     IdempotencyKeyInUse,
@@ -74,8 +74,8 @@ class GuardedRoute(APIRoute):
         self.reads_json = self.posted and isinstance(rule, Requires | Public)
         self.changes = methods != {"GET"} and not is_question(marks)
         self.once = own and self.posted and self.changes
-        act = act_among(marks)
-        if act is not None:
+        mark = mark_among(marks)
+        if mark is not None:
             if not self.once:
                 raise RuleMissing(f"{path}: an act is a POST that requires a scope")
             options |= _or_awaited(options, endpoint)
@@ -90,7 +90,7 @@ class GuardedRoute(APIRoute):
             described(*common, InvalidInput), options.get("responses") or {}
         )
         super().__init__(path, endpoint, **options)
-        self.marked = self._marked(act, rule) if act and isinstance(rule, Requires) else None
+        self.marked = self._marked(mark, rule) if mark and isinstance(rule, Requires) else None
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
@@ -126,20 +126,22 @@ class GuardedRoute(APIRoute):
         self, request: StrictRequest, replay: Replay, answer: Answer
     ) -> Response:
         """What was kept here, done in the name of its maker, whose rights are asked anew."""
-        if self.marked is None or self.marked.act != replay.act:
+        if self.marked is None or not self.marked.may_be(replay.act):
             raise RuleMissing(f"{self.path} is not where {replay.act} is asked for")
         replay.caller.require(self.marked.scope)
         request.state.caller = replay.caller
         request.state.transaction = replay.transaction
         await request.read()
+        await self.marked.require_approvals(request, replay)
         replay.response = await answer(request)
         return replay.response
 
-    def _marked(self, act: Act, rule: Requires) -> Marked:
+    def _marked(self, mark: ActMark, rule: Requires) -> Marked:
         body = None if self.body_field is None else self.body_field.field_info.annotation
         fields = body.model_fields.values() if _is_shape(body) else ()
         members = (field.alias for field in fields)
-        return Marked(act, rule.scope, frozenset(name for name in members if name))
+        named = frozenset(name for name in members if name)
+        return Marked(mark.name, rule.scope, named, mark.within)
 
 
 def _is_shape(annotation: object) -> TypeGuard[type[BaseModel]]:

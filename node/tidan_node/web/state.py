@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -93,6 +94,8 @@ class NodeState:
     """Brings the figures up to date before they are read."""
     record_chain: RecordChain
     """What a history is held against."""
+    proofs: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    """So many histories at once: each asks the chain as often as its record has acts."""
     checkpoints: Checkpoints = field(default_factory=NoCheckpoints)
     keys_in_use: KeysInUse = field(default_factory=KeysInUse)
     news: News = field(default_factory=News)

@@ -39,7 +39,10 @@ def verified(public_key: bytes, name: Name, numbering: Numbering) -> None:
 class TestNormalised:
     @pytest.mark.parametrize(
         "number",
-        ["MEDU GD-118204", "medugd-118204", " MEDU\u00a0GD-118204\n", FULL_WIDTH],
+        [
+            *("MEDU GD-118204", "medugd-118204", " MEDU\u00a0GD-118204\n", FULL_WIDTH),
+            *("MEDUGD\u2010118204", "MEDUGD\u2013118204", "MEDUGD\u2212118204"),
+        ],
     )
     def test_what_reads_the_same_is_the_same(self, number: str) -> None:
         assert normalised(number, "number") == "MEDUGD-118204"

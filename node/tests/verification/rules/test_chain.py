@@ -16,6 +16,7 @@ from tests.verification.dossiers import (
 )
 from tidan_node.verification.facts.chain import (
     CHAIN,
+    NOBODY,
     ChainFacts,
     Holder,
     OtherThanRecorded,
@@ -31,7 +32,7 @@ BANK, BUYER = Holder(4, "Harbour Lamp Demo Bank"), Holder(3, "Elbe Demo Imports"
 SHIPPER = PaperParty("Jade Kiln Demo Exports", frozenset({"LEI:TIDANDEMOSHIPPER0198"}))
 CARRIER = PaperParty("Paper Heron Demo Line", frozenset({"LEI:TIDANDEMOCARRIER0125"}))
 ADDRESS = {"street": "Kiln Road", "city": "Shanghai", "countryCode": "CN"}
-NOBODY = PaperParty(None, frozenset())
+IN_BLANK = PaperParty(None, frozenset())
 TITLE = TitleStanding(
     title_id="0x01",
     status=Said("LIVE", CHAIN, "/title/0x01/status"),
@@ -39,6 +40,9 @@ TITLE = TitleStanding(
     expected=BANK,
     issued_to=Said(SHIPPER, CHAIN, "/title/0x01/issuedTo"),
     bill=trade_from(dossier()).papers.bills[0],
+    pledgee=Said(NOBODY, CHAIN, "/title/0x01/pledge"),
+    proposed_until=None,
+    asking=BUYER,
 )
 ROOT = Said("0xaa", CHAIN, "/title/0x01/contentRoot")
 FACTS = ChainFacts(
@@ -79,6 +83,49 @@ def test_without_a_title_or_an_expected_holder_it_cannot_be_evaluated() -> None:
 
     assert verdict("title-live-and-held", None) == "not_evaluable"
     assert verdict("title-live-and-held", nobody) == "not_evaluable"
+
+
+class TestUnencumbered:
+    """Whoever takes a title that is security of another takes it with the pledge."""
+
+    def test_one_that_is_pledged_to_nobody_passes(self) -> None:
+        assert self.finding(NOBODY).verdict == "pass"
+
+    def test_one_that_is_pledged_to_a_bank_is_found_by_its_buyer(self) -> None:
+        found = self.finding(BANK)
+
+        assert (found.verdict, found.severity) == ("finding", "high")
+        assert found.detail == "the title is pledged to Harbour Lamp Demo Bank (4)"
+        (evidence,) = found.evidence
+        assert (evidence.paper, evidence.path) == (CHAIN, "/title/0x01/pledge")
+        assert evidence.value == "Harbour Lamp Demo Bank (4)"
+
+    def test_one_that_is_only_proposed_is_found_with_its_deadline(self) -> None:
+        found = self.finding(BANK, proposed_until="2026-12-01T00:00:00Z")
+
+        words = "proposed to Harbour Lamp Demo Bank (4) as security until 2026-12-01T00:00:00Z"
+        assert (found.verdict, found.detail) == ("finding", f"the title is {words}")
+
+    def test_the_bank_that_has_the_pledge_or_is_to_have_it_knows_it(self) -> None:
+        proposed = self.finding(BANK, asking=BANK, proposed_until="2026-12-01T00:00:00Z")
+
+        assert self.finding(BANK, asking=BANK).verdict == proposed.verdict == "pass"
+
+    def test_a_pledgee_that_is_no_party_is_found_by_its_number(self) -> None:
+        found = self.finding(Holder(0, "0xbeef"), asking=None)
+
+        assert (found.verdict, found.detail) == ("finding", "the title is pledged to 0xbeef")
+
+    def test_without_a_title_it_cannot_be_evaluated(self) -> None:
+        assert verdict("title-unencumbered", None) == "not_evaluable"
+
+    @staticmethod
+    def finding(
+        pledgee: Holder, *, proposed_until: str | None = None, asking: Holder | None = BUYER
+    ) -> Finding:
+        said = Said(pledgee, CHAIN, "/title/0x01/pledge")
+        title = replace(TITLE, pledgee=said, proposed_until=proposed_until, asking=asking)
+        return finding_of("title-unencumbered", dossier(), replace(FACTS, title=title))
 
 
 def test_a_content_that_gives_another_root_is_found() -> None:
@@ -151,7 +198,7 @@ class TestFirstTitleholder:
     def test_one_in_blank_is_made_out_to_nobody(self) -> None:
         blank = self.bill(endorsee=None)
 
-        assert self.finding(bill=blank, issued_to=NOBODY).verdict == "pass"
+        assert self.finding(bill=blank, issued_to=IN_BLANK).verdict == "pass"
         assert self.finding(bill=blank, issued_to=CARRIER).verdict == "finding"
 
     def test_a_straight_one_is_made_out_to_its_consignee(self) -> None:

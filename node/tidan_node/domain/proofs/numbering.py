@@ -19,6 +19,7 @@ _PREFIX: Final = b"tidan/numbering/v1"
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{0,31}:[!-~]{1,63}")
 _VISIBLE: Final = frozenset("LNPS")
 _BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_MINUS: Final = "\u2212"
 
 
 class Named(enum.Enum):
@@ -105,14 +106,19 @@ def issuer_code(code_list: str, code: str) -> IssuerCode | None:
 
 
 def normalised(number: str, field: str) -> str:
-    """NFKC, no white space, upper case: how a person would read a number out. What cannot be seen
-    is refused, or one number could be issued twice and look the same."""
+    """NFKC, no white space, upper case, one dash for all dashes: how a person would read a number
+    out. What cannot be seen is refused, or one number could be issued twice and look the same."""
     text = "".join(unicodedata.normalize("NFKC", number).split()).upper()
     # Letters that white space kept apart may compose now (Hangul).
-    text = unicodedata.normalize("NFKC", text)
+    text = "".join(map(_plain_dash, unicodedata.normalize("NFKC", text)))
     for character in text:
         if unicodedata.category(character)[0] not in _VISIBLE or character in _BLANK_LETTERS:
             raise NumberMalformed(f"has U+{ord(character):04X}, which cannot be seen", field=field)
     if not 0 < len(text) <= NUMBER_LIMIT:
         raise NumberMalformed(f"must have 1 to {NUMBER_LIMIT} visible characters", field=field)
     return text
+
+
+def _plain_dash(character: str) -> str:
+    is_dash = character == _MINUS or unicodedata.category(character) == "Pd"
+    return "-" if is_dash else character

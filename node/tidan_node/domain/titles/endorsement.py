@@ -33,7 +33,7 @@ def endorse(
     title.require_free(now)
     if kind not in _TO[title.kind]:
         raise EndorsementUnfit(
-            f"a {title.kind.name} title cannot be endorsed to {kind.name}", field="kind"
+            f"a title of kind {title.kind.name} is not endorsed to {kind.name}", field="kind"
         )
     return replace(
         title,

@@ -43,7 +43,7 @@ class PledgeeGate(Protocol):
 @dataclass(frozen=True, slots=True)
 class BankGate:
     """Banks take pledges under their own number: an active one takes and enforces them. What it
-    has it can give up in any standing; for a revoked bank the successor named for it does."""
+    has it can give up in any standing; for a revoked bank its successor does, a bank too."""
 
     standing_of: Callable[[PartyIndex], Standing]
     party_of: Callable[[Address], PartyIndex]
@@ -56,7 +56,9 @@ class BankGate:
         bank, party = self._bank(pledgee), self.party_of(account)
         if bank is None or party == NO_PARTY:
             return False
-        return party in (bank.party, bank.successor)
+        if party == bank.party:
+            return True
+        return party == bank.successor and Role.BANK in self.standing_of(party).roles
 
     def _bank(self, pledgee: Pledgee) -> Standing | None:
         bank = bank_of(pledgee)
@@ -89,7 +91,7 @@ def propose_pledge(
     caller.require_active("caller")
     title.require_free(now)
     if title.kind not in (TitleKind.ORDER, TitleKind.BLANK):
-        raise KindForbidsPledge(f"a {title.kind.name} title cannot be pledged", field="title")
+        raise KindForbidsPledge(f"a title of kind {title.kind.name} is not pledged", field="title")
     require_ahead(proposal.deadline, now)
     _require_fit(proposal.pledgee, gate)
     return replace(title, seq=title.seq + 1, offer=None, proposal=proposal)
@@ -187,7 +189,7 @@ def _require_pledgee(
 
 def _require_acting(pledgee: Pledgee, caller: Address, gate: PledgeeGate) -> None:
     if not gate.acts_for(caller, pledgee):
-        raise NotThePledgee(f"account {caller} does not act for the pledgee", field="caller")
+        raise NotThePledgee("the title is another pledgee's", field="caller")
 
 
 def _require_fit(pledgee: Pledgee, gate: PledgeeGate) -> None:

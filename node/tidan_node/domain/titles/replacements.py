@@ -6,12 +6,13 @@ and terms are the carrier's statement: the registry keeps to it that the holders
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, SeriesId, TitleId
 from tidan_node.domain.parties import Standing
+from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.title_problems import (
     CountUnfit,
     HoldersDiffer,
@@ -25,10 +26,18 @@ from tidan_node.domain.titles.issues import (
     require_own_series,
     require_unused,
 )
-from tidan_node.domain.titles.terms import Issuance, TitleKind, TitleStatus
+from tidan_node.domain.titles.terms import Issuance, Replaced, TitleKind, TitleStatus
 from tidan_node.domain.titles.title import Title
 
 MOST_PARTS: Final = 50
+
+_ASKED: Final[Mapping[Replaced, tuple[AmendmentReason, ...]]] = {
+    Replaced.AMENDMENT: (AmendmentReason.CORRECTION, AmendmentReason.CHANGE_OF_DESTINATION),
+    Replaced.SPLIT: (AmendmentReason.SPLIT,),
+    Replaced.COMBINATION: (AmendmentReason.COMBINATION,),
+    Replaced.SWITCH: (AmendmentReason.SWITCH,),
+}
+"""What a title is surrendered for that is replaced so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +53,19 @@ class Replacement:
 
 
 def void(
-    title: Title, *, caller: Standing, expected_seq: int, successor: PartyIndex = NO_PARTY
+    title: Title,
+    how: Replaced,
+    *,
+    caller: Standing,
+    expected_seq: int,
+    successor: PartyIndex = NO_PARTY,
 ) -> Title:
     """The original ends: surrendered for it, and by its carrier, or the successor of one."""
     title.require_pending(expected_seq, TitleStatus.PENDING_AMENDMENT)
     title.require_carrier(caller, successor)
     require_issuer(caller)
-    return replace(title, seq=title.seq + 1, status=TitleStatus.VOIDED)
+    title.require_surrendered_for(*_ASKED[how])
+    return replace(title, seq=title.seq + 1, status=TitleStatus.VOIDED, surrendered_for=None)
 
 
 def amend(
@@ -58,7 +73,7 @@ def amend(
 ) -> tuple[Title, Title]:
     """The same bill with other terms: the next sub-reference of its number, which only the carrier
     that issued it has."""
-    voided = void(title, caller=caller, expected_seq=expected_seq)
+    voided = void(title, Replaced.AMENDMENT, caller=caller, expected_seq=expected_seq)
     require_unused(id_taken=by.id_taken)
     if by.in_series != title.title_id:
         raise SeriesDiffers("an amended title stays in its series", field="series")
@@ -75,7 +90,9 @@ def switch_bill(
     successor: PartyIndex = NO_PARTY,
 ) -> tuple[Title, Title]:
     """Another bill for the same cargo, of another number."""
-    voided = void(title, caller=caller, expected_seq=expected_seq, successor=successor)
+    voided = void(
+        title, Replaced.SWITCH, caller=caller, expected_seq=expected_seq, successor=successor
+    )
     require_unused(id_taken=by.id_taken)
     require_own_series(free=by.in_series is None)
     _require_same_holders(title, by)
@@ -92,7 +109,9 @@ def split(
 ) -> tuple[Title, tuple[Title, ...]]:
     """One bill becomes several, each for a part of the cargo."""
     require_parts(len(into))
-    voided = void(title, caller=caller, expected_seq=expected_seq, successor=successor)
+    voided = void(
+        title, Replaced.SPLIT, caller=caller, expected_seq=expected_seq, successor=successor
+    )
     return voided, _succeeding([title], into, caller)
 
 
@@ -113,7 +132,11 @@ def combine(
         # one that is named twice is void by then
         as_it_is = voided.get(title.title_id, title)
         voided[title.title_id] = void(
-            as_it_is, caller=caller, expected_seq=expected_seq, successor=successor
+            as_it_is,
+            Replaced.COMBINATION,
+            caller=caller,
+            expected_seq=expected_seq,
+            successor=successor,
         )
         if _terms(title) != _terms(titles[0]):
             raise OriginalsDiffer(

@@ -19,21 +19,22 @@ def surrender_for_delivery(title: Title, *, caller: Standing, expected_seq: int,
 
 
 def surrender_for_amendment(
-    title: Title, *, caller: Standing, expected_seq: int, now: int
+    title: Title, reason: int, *, caller: Standing, expected_seq: int, now: int
 ) -> Title:
     """Who is entitled gives it back to be changed, split, combined, switched or made paper. Of a
-    straight title that is the possessor: the shipper, until the consignee has it."""
+    straight title that is the possessor: the shipper, until the consignee has it. The reason is
+    what its carrier can answer by; the chain takes any number."""
     title.require_live(expected_seq)
     require_entitled_to_change(title, caller)
     title.require_free(now)
-    return _surrendered(title, TitleStatus.PENDING_AMENDMENT)
+    return replace(_surrendered(title, TitleStatus.PENDING_AMENDMENT), surrendered_for=reason)
 
 
 def cancel_surrender(title: Title, *, caller: Standing, expected_seq: int) -> Title:
     """The possessor takes its surrender back before it is answered, in any standing."""
     title.require_pending(expected_seq, *SURRENDERED)
     title.require_possessor(caller)
-    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE)
+    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE, surrendered_for=None)
 
 
 def accept_surrender(
@@ -54,7 +55,7 @@ def reject_surrender(
     title.require_pending(expected_seq, *SURRENDERED)
     title.require_carrier(caller, successor)
     caller.require_active("caller")
-    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE)
+    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE, surrendered_for=None)
 
 
 def require_entitled_to_change(title: Title, caller: Standing) -> None:

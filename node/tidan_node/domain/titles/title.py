@@ -7,6 +7,7 @@ from typing import Final
 
 from tidan_node.domain.identifiers import Address, PartyIndex, Pledgee, TitleId
 from tidan_node.domain.parties import Standing
+from tidan_node.domain.reasons import AmendmentReason, told_reason
 from tidan_node.domain.title_problems import (
     NoOpenOffer,
     NoSurrenderPending,
@@ -16,6 +17,7 @@ from tidan_node.domain.title_problems import (
     OfferAlreadyOpen,
     Pledged,
     StaleSeq,
+    SurrenderedForAnother,
     TitleNotLive,
 )
 from tidan_node.domain.titles.terms import Offer, Proposal, TitleKind, TitleStatus
@@ -35,7 +37,9 @@ class Title:
     caller's standing, the rest.
 
     An offer or a proposal past its deadline stays until the next act, and counts as none. `gateway`
-    is who the title is locked for. One that was brought in has no possessor until it is accepted.
+    is who the title is locked for, arrives by or has left by. One that was brought in has no
+    possessor until it is accepted. `surrendered_for` is the number of the reason, while the title
+    is PENDING_AMENDMENT.
     """
 
     title_id: TitleId
@@ -49,6 +53,7 @@ class Title:
     proposal: Proposal | None = None
     pledgee: Pledgee | None = None
     gateway: Address | None = None
+    surrendered_for: int | None = None
 
     def has_open_offer(self, now: int) -> bool:
         """Whether somebody can still accept an offer, or a pledge that is proposed."""
@@ -76,12 +81,28 @@ class Title:
     def require_live(self, expected_seq: int) -> None:
         self.require_seq(expected_seq)
         if self.status is not TitleStatus.LIVE:
-            raise TitleNotLive(f"the title is {self.status.name}", field="title")
+            raise self.not_live()
+
+    def not_live(self) -> TitleNotLive:
+        status = self.status.name
+        return TitleNotLive(f"the title is {status}", field="title", actualStatus=status)
 
     def require_pending(self, expected_seq: int, *pending: TitleStatus) -> None:
         self.require_seq(expected_seq)
         if self.status not in pending:
-            raise NoSurrenderPending(f"the title is {self.status.name}", field="title")
+            raise NoSurrenderPending(
+                f"the title is {self.status.name}", field="title", actualStatus=self.status.name
+            )
+
+    def require_surrendered_for(self, *reasons: AmendmentReason) -> None:
+        """Refuse an answer to what was not asked for. Who asked for something else has left it to
+        the carrier how to answer; what has no name asks for nothing, and is only given back."""
+        if self.surrendered_for in (*reasons, AmendmentReason.OTHER):
+            return
+        asked = told_reason(AmendmentReason, self.surrendered_for or 0)
+        raise SurrenderedForAnother(
+            f"the title was surrendered for {asked}", field="title", surrenderedFor=asked
+        )
 
     def require_possessor(self, caller: Standing) -> None:
         if caller.party != self.possessor:

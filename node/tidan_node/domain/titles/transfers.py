@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from tidan_node.domain.chain_time import moment
+from tidan_node.domain.identifiers import NO_PARTY
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.title_problems import (
     ConsentMissing,
@@ -18,7 +19,6 @@ from tidan_node.domain.title_problems import (
     OfferEnforced,
     OfferExpired,
     OfferToSelf,
-    TitleNotLive,
 )
 from tidan_node.domain.titles.terms import Offer, Offered, TitleKind, TitleStatus
 from tidan_node.domain.titles.title import Title
@@ -35,10 +35,13 @@ def make_offer(
     expected_seq: int,
     now: int,
 ) -> Title:
-    """The possessor offers possession, or the title to it where it can pass that on too."""
+    """The possessor offers possession, or the title to it where it can pass that on too. To give
+    the title to whom it is made out is its way out of a membership that is no more."""
     title.require_live(expected_seq)
     title.require_possessor(caller)
-    caller.require_active("caller")
+    handed_over = _is_handed_over(title, offer)
+    if not handed_over:
+        caller.require_active("caller")
     title.require_nothing_open(now)
     require_offerable(offer.what)
     require_ahead(offer.deadline, now)
@@ -47,11 +50,13 @@ def make_offer(
     if Offered.TITLE in offer.what:
         if title.kind not in _PASSED_ON:
             raise KindForbidsTransfer(
-                f"the titleholder of a {title.kind.name} title does not change", field="what"
+                f"the titleholder of a title of kind {title.kind.name} does not change",
+                field="what",
             )
         if title.kind is TitleKind.ORDER:
             title.require_titleholder(caller)
-    recipient.require_active("recipient")
+    if not handed_over:
+        recipient.require_active("recipient")
     return replace(
         title,
         seq=title.seq + 1,
@@ -73,9 +78,11 @@ def withdraw(title: Title, *, caller: Standing, expected_seq: int) -> Title:
 
 
 def accept(title: Title, *, caller: Standing, expected_seq: int, now: int) -> Title:
-    """Control moves now, to the offeree, in this one act."""
+    """Control moves now, to the offeree, in this one act. Who takes its own title home, does so in
+    any standing: its possession is its way to a surrender."""
     offer = _require_offeree(title, caller, expected_seq)
-    caller.require_active("caller")
+    if title.status is not TitleStatus.LIVE or not _is_handed_over(title, offer):
+        caller.require_active("caller")
     if now >= offer.deadline:
         raise OfferExpired(
             f"the offer's deadline {moment(offer.deadline)} has passed", field="deadline"
@@ -93,6 +100,7 @@ def accept(title: Title, *, caller: Standing, expected_seq: int, now: int) -> Ti
         titleholder=offer.recipient if takes_title else title.titleholder,
         kind=_kind_after(title, offer),
         pledgee=None if offer.enforced else title.pledgee,
+        gateway=None,
     )
 
 
@@ -129,11 +137,17 @@ def _require_offeree(title: Title, caller: Standing, expected_seq: int) -> Offer
     title.require_seq(expected_seq)
     brought_in = title.status is TitleStatus.IN_TRANSIT and title.offer is not None
     if title.status is not TitleStatus.LIVE and not brought_in:
-        raise TitleNotLive(f"the title is {title.status.name}", field="title")
+        raise title.not_live()
     offer = title.require_offer()
     if caller.party != offer.recipient:
         raise NotTheOfferee(f"the offer is not made to {caller.called}", field="caller")
     return offer
+
+
+def _is_handed_over(title: Title, offer: Offer) -> bool:
+    """Possession alone, to the titleholder: of a title in blank there is none."""
+    alone = offer.what == Offered.POSSESSION and not offer.enforced
+    return alone and offer.recipient == title.titleholder != NO_PARTY
 
 
 def _kind_after(title: Title, offer: Offer) -> TitleKind:

@@ -38,7 +38,8 @@ _HOLDER: Final = "the possessor to whom it is made out; in blank, the possessor"
 _DISPOSER: Final = "the possessor to whom it is made out; straight or in blank, the possessor"
 _OFFEREE: Final = "to whom it is offered"
 _PLEDGEE: Final = "an account of the pledgee"
-_GATEWAY: Final = "the gateway that it is locked for, also dismissed"
+_GATEWAY: Final = "the gateway that it is locked for, or arrives by, also dismissed"
+_LOCKING_GATEWAY: Final = "the gateway that it is locked for, also dismissed"
 _FREE: Final = "no open offer, no pledge"
 _NEW: Final = "id and series never used; holders active"
 
@@ -65,7 +66,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _LIVE,
         _LIVE,
         _POSSESSOR,
-        "no open offer; the recipient is active; the title itself only of who has it",
+        "no open offer; the recipient is active; the title itself only of who has it; possession "
+        "alone to the titleholder: by and to any standing",
         "TitleOffered",
     ),
     Transition(
@@ -81,7 +83,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _LIVE,
         _LIVE,
         _OFFEREE,
-        "before the deadline; of a pledged title, with the pledgee's consent",
+        "before the deadline; of a pledged title, with the pledgee's consent; possession alone by "
+        "the titleholder: in any standing",
         "TitleTransferred",
     ),
     Transition(TitleAct.ACCEPT, _TRANSIT, _LIVE, _OFFEREE, "it arrives", "TitleTransferred"),
@@ -167,18 +170,25 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _AMENDMENT,
         _VOIDED,
         "the carrier that issued it (an amendment)",
-        "active; its successor is of the same series",
+        "active; surrendered for correction, another destination or other; its successor is of the "
+        "same series",
         "TitleAmended",
-    ),
-    Transition(
-        TitleAct.VOID, _AMENDMENT, _VOIDED, _CARRIER, "active; 2 to 50 successors", "TitleSplit"
     ),
     Transition(
         TitleAct.VOID,
         _AMENDMENT,
         _VOIDED,
         _CARRIER,
-        "active; 2 to 50 of one carrier, holders and kind",
+        "active; surrendered for a split or other; 2 to 50 successors",
+        "TitleSplit",
+    ),
+    Transition(
+        TitleAct.VOID,
+        _AMENDMENT,
+        _VOIDED,
+        _CARRIER,
+        "active; each surrendered for combination or other; 2 to 50 of one carrier, holders and "
+        "kind",
         "TitlesCombined",
     ),
     Transition(
@@ -186,11 +196,16 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _AMENDMENT,
         _VOIDED,
         _CARRIER,
-        "active; its successor has a series of its own",
+        "active; surrendered for a switch or other; its successor has a series of its own",
         "TitleSwitched",
     ),
     Transition(
-        TitleAct.SWITCH_TO_PAPER, _AMENDMENT, _PAPER, _CARRIER, "active", "TitleSwitchedToPaper"
+        TitleAct.SWITCH_TO_PAPER,
+        _AMENDMENT,
+        _PAPER,
+        _CARRIER,
+        "active; surrendered for paper or other",
+        "TitleSwitchedToPaper",
     ),
     *(
         Transition(
@@ -198,7 +213,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
             before,
             _PAPER,
             _DISPOSER,
-            f"{_FREE}; the carrier is revoked since the delay, and has no successor",
+            f"{_FREE}; the carrier is revoked since the delay, and so is its successor, if any",
             "TitleEndedAsPaper",
         )
         for before in (_LIVE, _DELIVERY, _AMENDMENT)
@@ -211,22 +226,29 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         f"{_FREE}; the gateway is recognised",
         "TitleLocked",
     ),
-    Transition(TitleAct.EXPORT, _TRANSIT, _EXPORTED, _GATEWAY, "it is locked", "TitleExported"),
-    Transition(TitleAct.RETURN, _TRANSIT, _LIVE, _GATEWAY, "it is locked", "TitleReturned"),
+    Transition(
+        TitleAct.EXPORT,
+        _TRANSIT,
+        _EXPORTED,
+        _GATEWAY,
+        "it is locked, or waits for whom it was brought for",
+        "TitleExported",
+    ),
+    Transition(TitleAct.RETURN, _TRANSIT, _LIVE, _LOCKING_GATEWAY, "it is locked", "TitleReturned"),
     Transition(
         TitleAct.IMPORT,
         _NONE,
         _TRANSIT,
         "a recognised gateway",
-        f"{_NEW}; its issuer is a carrier that is a member",
+        f"{_NEW}; its issuer is a carrier that is a member, and has admitted the gateway",
         "TitleImported",
     ),
     Transition(
         TitleAct.IMPORT,
         _EXPORTED,
         _TRANSIT,
-        "a recognised gateway",
-        "the same series and content; holders active",
+        "the gateway that it left by; any recognised one, where that is recognised no more",
+        "the same series, document and rulebook; holders active",
         "TitleImported",
     ),
 )

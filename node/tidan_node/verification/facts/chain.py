@@ -22,6 +22,9 @@ class Holder:
         return f"{self.name} ({self.index})" if self.index else self.name
 
 
+NOBODY = Holder(0, "nobody")
+
+
 @dataclass(frozen=True, slots=True)
 class TitleStanding:
     """The title as it stands, and who is expected to hold it."""
@@ -34,6 +37,12 @@ class TitleStanding:
     """Its first titleholder, by name and identifiers as the chain has them; in blank, nobody."""
     bill: Bill | None
     """The document that was issued; None where this node does not hold it."""
+    pledgee: Said[Holder]
+    """Who has the title as security, or is proposed to have it; nobody where it is free."""
+    proposed_until: str | None
+    """Until when a pledge that is only proposed can be accepted."""
+    asking: Holder | None
+    """The party of the node that is asked; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

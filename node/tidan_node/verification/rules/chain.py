@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tidan_node.verification.facts.chain import NOBODY
 from tidan_node.verification.facts.said import SaidParty
 from tidan_node.verification.facts.trade import Trade
 from tidan_node.verification.rules.rule import Outcome, Rule, Weighing
@@ -26,6 +27,25 @@ def title_live_and_held(trade: Trade) -> Outcome:
         detail = f"{title.possessor} holds the title, not {title.expected}"
         weighing.hold(holds, detail, title.possessor)
     return weighing.outcome(f"the title is live and {title.possessor} holds it")
+
+
+def title_unencumbered(trade: Trade) -> Outcome:
+    """Whoever takes a pledged title takes it with the pledge; to a second bank it is no security.
+    The pledge of who asks is known to it."""
+    weighing = Weighing()
+    title = None if trade.chain is None else trade.chain.title
+    if title is None:
+        weighing.miss("the title on the chain")
+        return weighing.outcome("")
+    pledgee, until = title.pledgee, title.proposed_until
+    if pledgee.value == NOBODY:
+        detail = "the title is pledged to nobody, and proposed to nobody as security"
+    elif until is None:
+        detail = f"the title is pledged to {pledgee}"
+    else:
+        detail = f"the title is proposed to {pledgee} as security until {until}"
+    weighing.hold(pledgee.value in (NOBODY, title.asking), detail, pledgee)
+    return weighing.outcome(detail)
 
 
 def first_titleholder(trade: Trade) -> Outcome:
@@ -93,6 +113,12 @@ RULES = (
         "The title is live, and held by whom it should be",
         "high",
         title_live_and_held,
+    ),
+    Rule(
+        "title-unencumbered",
+        "The title is security of nobody but who asks, and proposed to nobody else",
+        "high",
+        title_unencumbered,
     ),
     Rule(
         "first-titleholder",
