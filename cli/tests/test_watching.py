@@ -104,7 +104,7 @@ class TestAllTitles:
         ended = tidan("title", "watch", "--timeout", "0.3", "--json")
 
         assert ended.code == 4
-        assert ended.problem["type"] == "/v1/problems/still-pending"
+        assert ended.problem["type"] == "/v1/problems/nothing-more-told"
         assert ended.problem["title"] == "It has not happened yet"
 
     @pytest.mark.parametrize("act", ["DEMOLISH", ""])

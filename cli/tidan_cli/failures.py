@@ -58,7 +58,7 @@ class StillPending(Problem):
 class NothingMoreTold(StillPending):
     """Not a refusal: the command has watched for as long as it was to."""
 
-    status, slug, title = 202, "still-pending", "It has not happened yet"
+    status, slug, title = 202, "nothing-more-told", "It has not happened yet"
 
 
 class NotWatched(StillPending):

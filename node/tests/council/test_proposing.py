@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, get_args
 
 import pytest
@@ -143,8 +144,9 @@ class TestRefusals:
                 PROPOSALS, recognition(acts=[never], reason="mutual recognition")
             )
             assert answer.status_code == 422
-            assert "'titles:act'" in answer.json()["detail"]
-            assert f"'{never}'" not in answer.json()["detail"]
+            possible = re.split(r"[ ,]+", answer.json()["detail"])
+            assert "titles:act" in possible
+            assert never not in possible
 
     @pytest.mark.parametrize(
         ("body", "status", "slug", "field"),
