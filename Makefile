@@ -30,13 +30,15 @@ check: setup ## what needs no running chain
 pytest: setup ## the tests alone
 	@pytest -n $(WORKERS) --dist worksteal -q -rs
 
-soak: setup ## many samples of each random test (SOAK=25; long)
+soak: setup ## many samples of each random test (SOAK=25; long), and every test of the node on PostgreSQL
+	@TIDAN_TEST_SQL=postgresql pytest -n $(WORKERS) --dist worksteal -q -rs --timeout 1200 node/tests
 	@TIDAN_SOAK=$(SOAK) pytest -n $(WORKERS) --dist worksteal -q --timeout 7200 \
 	  chaincode_tests/test_title_rules.py chaincode_tests/test_council_rules.py chaincode_tests/test_halmos.py node/tests/records/test_projections.py node/tests/operations/test_resuming.py \
 	  node/tests/audit/test_titles.py node/tests/ledger/embedded/test_crashes.py cli/tests/system/test_kill_nine.py \
 	  cli/tests/system/test_story_killed.py cli/tests/demo/test_interrupted.py cli/tests/demo/test_other_papers.py
 
 bench: setup ## figures of DESIGN, into benchmarks/results.json
+	@tools/setup-bench
 	@python -m benchmarks.run
 
 slither: setup ## what slither finds in the contracts and nobody has explained
@@ -53,6 +55,8 @@ lock: setup ## pin anew what pyproject.toml allows (needs `uv` on the path)
 	  --generate-hashes --no-header --no-annotate -o requirements/dev.lock
 	@uv pip compile --quiet requirements/static.in --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate -o requirements/static.lock
+	@uv pip compile --quiet requirements/bench.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -o requirements/bench.lock
 
 clean: ## remove what setup made
-	@rm -rf .venv .venv-static contracts/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-static .venv-bench contracts/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

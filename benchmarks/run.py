@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import commitments, contracts
+from benchmarks import commitments, contracts, indexing, writes
 from benchmarks.figures import RESULTS, Figure, write
 
 
 def main() -> int:
     figures: list[Figure] = []
-    for measure in (contracts.measure, commitments.measure):
+    for measure in (contracts.measure, commitments.measure, indexing.measure, writes.measure):
         for figure in measure():
             figures.append(figure)
             target = "stated" if figure.target is None else f"target {figure.target:g}"

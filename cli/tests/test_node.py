@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tidan_cli.home_lock import sole_user
+from tidan_cli.home_lock import sole_reindex, sole_user
 from tidan_node.settings import Settings
 from tidan_node.storage.migrate import downgrade
 
@@ -112,7 +112,7 @@ class TestServe:
 
 
 class TestSoleUser:
-    @pytest.mark.parametrize("command", ["serve", "migrate", "reindex"])
+    @pytest.mark.parametrize("command", ["serve", "migrate"])
     def test_a_home_in_use_is_left_alone(self, tidan: Any, home: Path, command: str) -> None:
         with sole_user(home):
             ended = tidan("node", command, "--home", home, "--json")
@@ -122,6 +122,19 @@ class TestSoleUser:
 
 
 class TestReindex:
+    def test_one_goes_on_at_a_time(self, tidan: Any, home: Path) -> None:
+        with sole_reindex(home):
+            ended = tidan("node", "reindex", "--home", home, "--json")
+
+        assert ended.code == 1
+        assert ended.problem["type"] == "/v1/problems/home-busy"
+
+    def test_a_node_may_run_meanwhile(self, tidan: Any, home: Path) -> None:
+        with sole_user(home):
+            ended = tidan("node", "reindex", "--home", home, "--json")
+
+        assert ended.problem["type"] == "/v1/problems/chain-unreachable"  # it went that far
+
     def test_a_chain_that_is_away_is_exit_code_3_and_drops_nothing(
         self, tidan: Any, home: Path
     ) -> None:

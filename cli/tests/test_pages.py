@@ -1,4 +1,4 @@
-"""The commands on the pages about identity and threats are commands that can be typed."""
+"""The commands on the pages about identity, threats and running nodes can be typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from tidan_cli.reference import commands
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("identity.md", "threat-model.md")
+PAGES = ("identity.md", "operations.md", "threat-model.md")
 COMMANDS = dict(commands())
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#]+)\)")

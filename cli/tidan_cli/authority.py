@@ -10,6 +10,7 @@ from typing import Final
 from tidan_cli.failures import AuthorityMissing
 from tidan_cli.private_files import write_private, write_whole
 from tidan_node.ledger import keystore
+from tidan_node.ledger.clique.chain import running_url
 from tidan_node.ledger.embedded.home import ChainHome
 from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import ChainUnreachable
@@ -66,9 +67,11 @@ class AuthorityHome:
         return self.signer()
 
     def chain_url(self, chosen: str | None) -> str:
-        """The chain that was named, or the embedded one that runs in this very folder."""
+        """The chain that was named, or the one that runs in this very folder."""
         if chosen is not None:
             return chosen
+        if (validator := running_url(self.path)) is not None:
+            return validator
         running = ChainHome(self.path).announced()
         if running is None or not running.is_alive:
             raise ChainUnreachable(

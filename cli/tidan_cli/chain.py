@@ -1,6 +1,6 @@
-"""`tidan chain up|down|status|fund|advance`: the embedded chain, for trying and developing.
+"""`tidan chain up|down|status|fund|advance`: a chain on this machine, for trying and developing.
 
-`tidan chain deploy` is added to this group by the module of the deployment."""
+`tidan chain deploy` and `tidan chain validator` are added to this group by modules of their own."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from tidan_cli.client import Document
+from tidan_cli.chain_engines import Asked, EngineName, engine_of
+from tidan_cli.chain_words import tell_started, tell_status
 from tidan_cli.failures import UsageProblem, typed_at
 from tidan_cli.options import AsJson, example
-from tidan_cli.output import Terminal, facts
+from tidan_cli.output import Terminal
 from tidan_cli.spans import seconds_in
 
 CHAIN_HOME = "TIDAN_CHAIN_HOME"
@@ -25,7 +24,8 @@ TIDAN_HOME = "TIDAN_HOME"
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The embedded chain: anvil with a journal, so that it comes back after any crash.",
+    help="A chain on this machine that comes back after any crash: the embedded one (anvil with a"
+    " journal), or several validators (geth).",
 )
 
 ChainHomeOption = Annotated[
@@ -39,7 +39,7 @@ ChainHomeOption = Annotated[
 
 
 def chosen_chain_home(home: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder that a command about the embedded chain means."""
+    """The folder that a command about a chain on this machine means."""
     if home is not None:
         return home
     if environment.get(CHAIN_HOME):
@@ -49,59 +49,84 @@ def chosen_chain_home(home: Path | None, environment: Mapping[str, str] = os.env
     return Path.home() / ".tidan" / "chain"
 
 
-@app.command("up", epilog=example("tidan chain up", "tidan chain up --home demo --port 8545"))
+@app.command(
+    "up",
+    epilog=example(
+        "tidan chain up", "tidan chain up --home demo --engine geth-clique --validators 4"
+    ),
+)
 def up(
     *,
     home: ChainHomeOption = None,
+    engine: Annotated[
+        EngineName | None,
+        typer.Option(
+            help="What makes the blocks: the one of last time, else embedded. geth-clique: several"
+            " validators, a block a second, gas at 1 wei (`tidan chain fund`)."
+        ),
+    ] = None,
+    validators: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=32,
+            metavar="N",
+            help="How many validators a new geth-clique chain has, for good; 4 when left out. More"
+            " than half of them must run.",
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(
-            min=1, max=65535, help="The port; the one of last time or a free one when left out."
+            min=1,
+            max=65535,
+            help="The port; the one of last time or a free one when left out. With validators: of"
+            " the first, and the ports after it are theirs, too.",
         ),
     ] = None,
     chain_id: Annotated[
         int | None,
-        typer.Option("--chain-id", min=1, help="The chain id of a new chain; 1337 when left out."),
+        typer.Option(
+            "--chain-id",
+            min=1,
+            help="The chain id of a new chain; 1337 when left out, 1338 of geth-clique.",
+        ),
     ] = None,
     foreground: Annotated[
-        bool, typer.Option("--foreground", help="Serve in this process until Ctrl-C; log here.")
+        bool,
+        typer.Option(
+            "--foreground", help="Serve in this process until Ctrl-C; log here. Embedded only."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Start the embedded chain, or find it running.
+    """Start a chain on this machine, or what of it does not run.
 
     It goes on in the background until `tidan chain down`. Killed, it comes back block for block."""
     terminal = Terminal(as_json=as_json)
+    path = chosen_chain_home(home)
+    chosen = engine_of(path, engine)
     if foreground:
-        _serve_here(terminal, chosen_chain_home(home), port, chain_id)
+        if chosen.name is not EngineName.EMBEDDED:
+            raise UsageProblem(
+                "validators are processes of their own, until `tidan chain down`",
+                field="--foreground",
+            )
+        _serve_here(terminal, path, port, chain_id)
         return
-    from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
-
     with terminal.waiting("starting the chain"):
-        started = supervisor.start(chosen_chain_home(home), port=port, chain_id=chain_id)
-    chain = started.chain
-    _announce(
-        terminal,
-        "runs already" if started.ran_already else "runs",
-        {
-            "url": chain.url,
-            "pid": chain.pid,
-            "chainId": chain.chain_id,
-            "home": chain.home,
-            "ranAlready": started.ran_already,
-        },
-    )
+        answer = chosen.up(Asked(port, chain_id, validators))
+    words = "runs already" if answer["ranAlready"] else "runs"
+    terminal.answer(answer, lambda console: tell_started(console, answer, words))
 
 
 @app.command("down", epilog=example("tidan chain down"))
 def down(home: ChainHomeOption = None, as_json: AsJson = False) -> None:
-    """Stop the embedded chain after its last block; what it holds stays in its home."""
-    from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
-
+    """Stop the chain after its last block; what it holds stays in its home."""
     terminal = Terminal(as_json=as_json)
     path = chosen_chain_home(home)
     with terminal.waiting("stopping the chain"):
-        stopped = supervisor.stop(path)
+        stopped = engine_of(path).down()
     words = "✓ the chain has stopped" if stopped else f"no chain ran in {path}"
     terminal.answer(
         {"home": str(path.absolute()), "stopped": stopped}, lambda console: console.print(words)
@@ -110,13 +135,11 @@ def down(home: ChainHomeOption = None, as_json: AsJson = False) -> None:
 
 @app.command("status", epilog=example("tidan chain status", "tidan chain status --json"))
 def status(home: ChainHomeOption = None, as_json: AsJson = False) -> None:
-    """Show where the chain runs, its last block, and what it keeps on disk.
+    """Show where the chain runs, its last block, and what it keeps on disk or its validators.
 
     It fails when no chain runs there."""
-    from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
-
-    answer = supervisor.status(chosen_chain_home(home))
-    Terminal(as_json=as_json).answer(answer, lambda console: _tell_status(console, answer))
+    answer = engine_of(chosen_chain_home(home)).status()
+    Terminal(as_json=as_json).answer(answer, lambda console: tell_status(console, answer))
 
 
 @app.command("fund", epilog=example("tidan chain fund 0x70997970… 1000000000000000000"))
@@ -126,20 +149,23 @@ def fund(
     home: ChainHomeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set what an account owns; it stays so after a restart.
+    """Set what an account owns; it stays so after a restart. Repeating it is harmless.
 
-    Transactions cost nothing here: only tests of payments need it. Repeating it is harmless."""
+    On the embedded chain transactions cost nothing: only tests of payments need it. On geth-clique
+    gas costs 1 wei, so each account that sends needs some: it is given what it lacks, and what it
+    owns beyond that stays its own."""
     from tidan_node.domain.identifiers import address  # noqa: PLC0415  heavy
-    from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
 
     with typed_at("ADDRESS"):
         wanted = address(account, "ADDRESS")
     if wei >= 1 << 256:
         raise UsageProblem("an account owns less than 2**256 wei", field="WEI")
-    supervisor.call(chosen_chain_home(home), "tidan_setBalance", wanted, hex(wei))
-    Terminal(as_json=as_json).answer(
-        {"account": wanted, "balance": str(wei)},
-        lambda console: console.print(f"✓ {wanted} owns {wei} wei"),
+    terminal = Terminal(as_json=as_json)
+    with terminal.waiting("paying"):
+        owned = engine_of(chosen_chain_home(home)).fund(wanted, wei)
+    terminal.answer(
+        {"account": wanted, "balance": str(owned)},
+        lambda console: console.print(f"✓ {wanted} owns {owned} wei"),
     )
 
 
@@ -154,14 +180,11 @@ def advance(
 ) -> None:
     """Put the clock of the embedded chain forward, for good: to see deadlines pass without waiting.
 
-    A block at the new time is made at once."""
-    from tidan_node.ledger.embedded import supervisor  # noqa: PLC0415  heavy
-
+    A block at the new time is made at once. Validators keep the machine's time, and refuse."""
     seconds = seconds_in(duration, "DURATION")
     if seconds > _FURTHEST:
         raise UsageProblem(f"at most {_FURTHEST} seconds at once", field="DURATION")
-    path = chosen_chain_home(home)
-    offset = int(supervisor.call(path, "tidan_advanceTime", seconds), 16)
+    offset = engine_of(chosen_chain_home(home)).advance(seconds)
     Terminal(as_json=as_json).answer(
         {"advanced": seconds, "clockOffset": offset},
         lambda console: console.print(f"✓ the chain's clock is {offset} seconds ahead"),
@@ -171,73 +194,25 @@ def advance(
 def _serve_here(terminal: Terminal, home: Path, port: int | None, chain_id: int | None) -> None:
     from tidan_cli.process_entry import checkpoints  # noqa: PLC0415  heavy
     from tidan_node.ledger.embedded.anvil import find_anvil  # noqa: PLC0415  heavy
+    from tidan_node.ledger.embedded.home import RunningChain  # noqa: PLC0415  heavy
     from tidan_node.ledger.embedded.log import log_to_standard_error  # noqa: PLC0415  heavy
     from tidan_node.ledger.embedded.service import Options, serve  # noqa: PLC0415  heavy
+
+    def tell(chain: RunningChain) -> None:
+        answer = {
+            "url": chain.url,
+            "pid": chain.pid,
+            "chainId": chain.chain_id,
+            "home": chain.home,
+            "ranAlready": False,
+        }
+        terminal.answer(
+            answer, lambda console: tell_started(console, answer, "runs; Ctrl-C stops it")
+        )
 
     log_to_standard_error()
     serve(
         Options(home, find_anvil(os.environ), port, chain_id),
-        on_ready=lambda chain: _announce(
-            terminal,
-            "runs; Ctrl-C stops it",
-            {
-                "url": chain.url,
-                "pid": chain.pid,
-                "chainId": chain.chain_id,
-                "home": chain.home,
-                "ranAlready": False,
-            },
-        ),
+        on_ready=tell,
         checkpoints=checkpoints(),
     )
-
-
-def _announce(terminal: Terminal, words: str, answer: Document) -> None:
-    def tell(console: Console) -> None:
-        console.print(Text("✓ ", style="green") + Text(f"the chain {words}"))
-        console.print(
-            facts(
-                (
-                    ("url", answer["url"]),
-                    ("chain id", answer["chainId"]),
-                    ("pid", answer["pid"]),
-                    ("home", answer["home"]),
-                )
-            )
-        )
-
-    terminal.answer(answer, tell)
-
-
-def _tell_status(console: Console, answer: Document) -> None:
-    snapshots = [
-        f"block {kept['height']} ({kept['bytes']:,} bytes)" for kept in answer["snapshots"]
-    ]
-    rebuilt = answer["rebuilt"]
-    console.print(
-        facts(
-            (
-                ("url", answer["url"]),
-                ("chain id", answer["chainId"]),
-                ("home", answer["home"]),
-                ("pid", f"{answer['pid']}, anvil {answer['anvilPid']}"),
-                ("height", answer["height"]),
-                ("last block", answer["hash"]),
-                ("first block", answer["genesisHash"]),
-                ("clock", f"{answer['clockOffset']} seconds ahead"),
-                ("waiting", f"{answer['waiting']} transactions"),
-                ("journal", f"{answer['journalBytes']:,} bytes"),
-                ("snapshots", ", ".join(snapshots) or "none yet"),
-                (
-                    "last rebuilt",
-                    f"{rebuilt['blocks']} blocks after block {rebuilt['fromHeight']}"
-                    f" in {rebuilt['seconds']} s",
-                ),
-            )
-        )
-    )
-    if answer["setAside"]:
-        warning = "Not everything came back. Set aside, to be looked at and then deleted:"
-        console.print(Text(warning, style="bold red"))
-        for name in answer["setAside"]:
-            console.print(Text(f"  {name}"))

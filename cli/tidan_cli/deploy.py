@@ -36,16 +36,33 @@ def deploy(
     home: ChainHomeOption = None,
     chain: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="The chain; the embedded one of the home when left out."),
+        typer.Option(metavar="URL", help="The chain; the one of the home when left out."),
     ] = None,
     gas_price: Annotated[
         int | None,
-        typer.Option(min=0, metavar="WEI", help="What the chain wants for gas; nothing without."),
+        typer.Option(
+            min=0,
+            metavar="WEI",
+            help="What the chain wants for gas; when left out what the home's chain wants, else"
+            " nothing.",
+        ),
     ] = None,
     finality_depth: Annotated[
         int | None,
         typer.Option(
-            min=0, metavar="BLOCKS", help="Blocks until an event counts as final; none without."
+            min=0,
+            metavar="BLOCKS",
+            help="Blocks until an event counts as final; when left out more than half as many as"
+            " the home's chain has validators, else none.",
+        ),
+    ] = None,
+    block_period: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="After how long the next block comes, transactions or not, so that nodes tell when"
+            " the chain has halted; when left out as the home's chain has it, else only with"
+            " transactions.",
         ),
     ] = None,
     threshold: Annotated[
@@ -95,6 +112,7 @@ def deploy(
         paper_delay=None if paper_delay is None else seconds_in(paper_delay, "--paper-delay"),
         gas_price=gas_price,
         finality_depth=finality_depth,
+        block_period=None if block_period is None else seconds_in(block_period, "--block-period"),
     )
     terminal = Terminal(as_json=as_json)
     with terminal.waiting("deploying the contracts"):

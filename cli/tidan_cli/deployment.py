@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from tidan_cli.authority import AuthorityHome
+from tidan_cli.chain_engines import Engine, engine_of
 from tidan_cli.failures import DeployedElsewhere, DeployedWithOtherTerms
 from tidan_cli.spans import span_in_words
 from tidan_node.domain.proposals import Terms
@@ -34,6 +35,7 @@ class Wanted:
     paper_delay: int | None = None
     gas_price: int | None = None
     finality_depth: int | None = None
+    block_period: int | None = None
 
     def terms(self) -> Terms:
         usual = deployment.DEFAULT_TERMS
@@ -50,6 +52,17 @@ class Wanted:
             usual.objection_window if self.objection_window is None else self.objection_window,
         )
 
+    def or_usual(self, engine: Engine) -> Wanted:
+        """With what the chain of the home wants where nothing else was asked for."""
+        return replace(
+            self,
+            gas_price=engine.gas_price() if self.gas_price is None else self.gas_price,
+            finality_depth=(
+                engine.finality_depth() if self.finality_depth is None else self.finality_depth
+            ),
+            block_period=engine.block_period() if self.block_period is None else self.block_period,
+        )
+
     def require_as_deployed(self, terms: Terms, paper_delay: int, manifest: Manifest) -> None:
         """They are for good: who asks for others is told so."""
         compared = (
@@ -64,6 +77,7 @@ class Wanted:
             ("--paper-delay", self.paper_delay, paper_delay, span_in_words),
             ("--gas-price", self.gas_price, manifest.gas_price, str),
             ("--finality-depth", self.finality_depth, manifest.finality_depth, str),
+            ("--block-period", self.block_period, manifest.block_period, span_in_words),
         )
         other = [
             (option, f"{option} is {said(known)}, not {said(asked)}")
@@ -92,11 +106,17 @@ async def _deploy(home: Path, chain: str | None, wanted: Wanted) -> Document:
         known = manifest is not None
         if manifest is None:
             authority.prepare()
+            signer = authority.signer_or_new()
+            if chain is None:
+                engine = engine_of(home)
+                await asyncio.to_thread(engine.endow, signer.address)
+                wanted = wanted.or_usual(engine)
             manifest = await deployment.deploy(
                 rpc,
-                authority.signer_or_new(),
+                signer,
                 wanted.gas_price or 0,
                 finality_depth=wanted.finality_depth or 0,
+                block_period=wanted.block_period or 0,
                 terms=terms,
                 paper_delay=(
                     deployment.PAPER_DELAY if wanted.paper_delay is None else wanted.paper_delay

@@ -18,7 +18,7 @@ AuthorityHomeOption = Annotated[
 ]
 AuthorityChain = Annotated[
     str | None,
-    typer.Option(metavar="URL", help="The chain; the embedded one of that home when left out."),
+    typer.Option(metavar="URL", help="The chain; the one of that home when left out."),
 ]
 Rulebook = Annotated[
     str, typer.Option(metavar="TEXT", help="The rulebook's version that the party accepted.")

@@ -128,6 +128,12 @@ class OperationUndone(Problem):
     )
 
 
+class SomeRefused(Problem):
+    """Each act of a batch is done or refused by itself: the answer says which were."""
+
+    status, slug, title = 409, "some-refused", "Some of the acts were refused"
+
+
 class PackageNotTaken(Problem):
     status, slug, title = 409, "package-not-taken", "The package did not arrive"
 

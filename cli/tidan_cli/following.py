@@ -112,7 +112,8 @@ class Errand:
         if operation["status"] not in ENDED:
             raise StillPending(
                 f"operation {operation['id']} is {operation['status']} after {self.timeout:g} s;"
-                f" see `tidan operation show {operation['id']}`{why_it_waits(client)}",
+                f" see `tidan operation show {operation['id']}`"
+                f"{_held_up(operation) or why_it_waits(client)}",
                 operation=operation["id"],
             )
 
@@ -150,6 +151,11 @@ def _looked_after(
         if refusal.answered != SCOPE_MISSING:
             raise
         return {}, f"it cannot be looked up: {refusal.detail}"
+
+
+def _held_up(operation: Document) -> str:
+    waiting = operation.get("waiting")
+    return "" if waiting is None else f"; {waiting['reason']}: {waiting['nextStep']}"
 
 
 def why_it_waits(client: NodeClient) -> str:

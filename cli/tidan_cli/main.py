@@ -15,6 +15,7 @@ from tidan_cli import (
     approval,
     audit,
     chain,
+    chain_validator,
     check,
     council,
     credential,
@@ -22,8 +23,11 @@ from tidan_cli import (
     invoice,
     invoice_acts,
     key,
+    network,
     node,
+    node_accounts,
     operation,
+    operation_batch,
     package,
     parcel,
     party,
@@ -95,6 +99,7 @@ def tidan(
 
 
 deploy.register(chain.app)
+chain_validator.register(chain.app)
 titles = RecordGroup(title.app, "title", TitleArgument, "a title", "3f2a91c0", "bl.tidan")
 package.register(titles)
 sharing.register(titles, sharing.BEFORE_AN_OFFER)
@@ -105,12 +110,15 @@ title_replacements.register(titles)
 title_paper.register(titles)
 title_crossings.register(titles)
 title_signed_acts.register(titles)
+node_accounts.register(node.app)
+operation_batch.register(operation.app)
 watching.register(title.app)
 title_alarms.register(title.app)
 invoice_acts.register(invoice.app)
 policy_acts.register(policy.app)
 for name, group in {
     "chain": chain.app,
+    "network": network.app,
     "node": node.app,
     "party": party.app,
     "council": council.app,

@@ -200,7 +200,8 @@ def renew_exchange_key(
 
 @app.command("reindex", epilog=example("tidan node reindex --home carrier"))
 def reindex(*, home: OwnHome = None, as_json: AsJson = False) -> None:
-    """Drop the node's view of the chain and read it anew. The node must not run meanwhile."""
+    """Read the chain anew, and put what it tells in place of the node's view of it. The node may
+    run meanwhile; its readers see the view of before until all is read."""
     from tidan_cli.upkeep import reindex_database  # noqa: PLC0415  heavy
 
     terminal = Terminal(as_json=as_json)

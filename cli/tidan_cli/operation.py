@@ -107,6 +107,7 @@ def list_operations(
 def _card(console: Console, operation: Document) -> None:
     result = operation.get("result") or {}
     problem = operation.get("problem") or {}
+    waiting = operation.get("waiting") or {}
     console.print(
         facts(
             (
@@ -121,6 +122,9 @@ def _card(console: Console, operation: Document) -> None:
                 ("transaction", result.get("txHash")),
                 ("problem", problem.get("title")),
                 ("because", problem.get("detail")),
+                ("held up since", waiting.get("since")),
+                ("held up by", waiting.get("reason")),
+                ("next", waiting.get("nextStep")),
             )
         )
     )
@@ -128,7 +132,12 @@ def _card(console: Console, operation: Document) -> None:
 
 def _list(console: Console, operations: list[Document]) -> None:
     rows = (
-        (row["id"], row["kind"], short(row["target"]), row["status"], row["createdAt"])
+        (row["id"], row["kind"], short(row["target"]), row["status"], row["createdAt"], _why(row))
         for row in operations
     )
-    console.print(table(("operation", "kind", "on", "status", "created"), rows))
+    console.print(table(("operation", "kind", "on", "status", "created", "held up by"), rows))
+
+
+def _why(operation: Document) -> str | None:
+    waiting = operation.get("waiting")
+    return None if waiting is None else str(waiting["reason"])

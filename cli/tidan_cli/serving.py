@@ -7,13 +7,15 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 from tidan_cli.addresses import url_of
 from tidan_cli.failures import NodeDidNotStart
-from tidan_cli.home_lock import sole_user
+from tidan_cli.home_lock import one_of_its_nodes, sole_user
 from tidan_cli.node_settings import settings_of, settings_wrong
 from tidan_cli.process_entry import checkpoints
 from tidan_cli.servers import ExchangeServer, NodeServer, server_config
@@ -32,7 +34,7 @@ def serve_node(home: Path, announce: Callable[[Document], None]) -> None:
     """Serve the node of this home, and announce where it listens once it does."""
     settings = settings_of(home)
     with ExitStack() as until_end:
-        until_end.enter_context(sole_user(settings.home))
+        until_end.enter_context(_user(settings))
         own = until_end.enter_context(_listener(settings.host, settings.port, "port"))
         others = None
         if settings.tls_file.is_file():
@@ -56,6 +58,13 @@ def serve_node(home: Path, announce: Callable[[Document], None]) -> None:
         server.run(sockets=[own])
     if not server.started:
         raise NodeDidNotStart("its log says why")
+
+
+def _user(settings: Settings) -> AbstractContextManager[None]:
+    """A file has one process; processes that share a server take turns there."""
+    if make_url(settings.database_url).get_backend_name() == "sqlite":
+        return sole_user(settings.home)
+    return one_of_its_nodes(settings.home)
 
 
 def _answer(

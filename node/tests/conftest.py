@@ -1,4 +1,4 @@
-"""A real chain for the tests that need one: one anvil a worker, put back after each test."""
+"""What the tests share: databases of both kinds, and a real chain, one anvil a worker."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import IO
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import ALL_ON, POSTGRESQL, SQLITE, databases
 from tests.live_chain import Anvil, LiveChain
 from tests.openid import RunningProvider, running_provider
 from tidan_node.ledger.administration import Administration
@@ -34,6 +35,27 @@ _OPTIONS = (
     *("--hardfork", "london", "--base-fee", "0", "--gas-price", "0"),
     "--disable-min-priority-fee",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _postgres_ends() -> Iterator[None]:
+    yield
+    databases.close()
+
+
+@pytest.fixture(autouse=True)
+def _databases_end_with_their_test() -> Iterator[None]:
+    before = databases.places()
+    yield
+    databases.drop(databases.places() - before)
+
+
+@pytest.fixture(params=[ALL_ON] if ALL_ON else [SQLITE, POSTGRESQL])
+def sql(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The kind of database that this test runs on: who asks for it runs on each."""
+    former, databases.kind = databases.kind, request.param
+    yield request.param
+    databases.kind = former
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import rlp  # type: ignore[import-untyped]  # it has no types
 from eth_abi.abi import decode
-from eth_account import Account
 from eth_hash.auto import keccak
 
+from tests.fake_transactions import Mined, Sent, dearer, parse
 from tidan_node.domain.events import ChainEvent, Origin, TrailAnchored
 from tidan_node.domain.identifiers import Address, BlockHash, PartyIndex, TxHash, to_hex
 from tidan_node.domain.record_problems import AnchorNotAhead
@@ -43,53 +42,6 @@ def anchor(up_to: int) -> Call:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A transaction as whoever reads the wire sees it."""
-
-    raw: bytes
-    tx_hash: TxHash
-    sender: Address
-    nonce: int
-    gas: int
-    data: bytes
-
-    @property
-    def up_to(self) -> int | None:
-        """What it anchors; None where it is a transaction that does nothing."""
-        if not self.data:
-            return None
-        number, _ = decode(["uint64", "bytes32"], self.data[4:])
-        return int(number)
-
-
-def parse(raw: bytes) -> Sent:
-    nonce, _, gas, _, _, data, *_ = rlp.decode(raw)
-    return Sent(
-        raw=raw,
-        tx_hash=TxHash(to_hex(keccak(raw))),
-        sender=Address(Account.recover_transaction(raw).lower()),
-        nonce=int.from_bytes(nonce, "big"),
-        gas=int.from_bytes(gas, "big"),
-        data=data,
-    )
-
-
-@dataclass(frozen=True)
-class Mined:
-    """A transaction in a block, and what it did there."""
-
-    sent: Sent
-    succeeded: bool
-    gas_used: int
-    previous: int
-
-    @property
-    def reached(self) -> int:
-        """What is anchored after it."""
-        return self.sent.up_to or self.previous if self.succeeded else self.previous
-
-
-@dataclass(frozen=True)
 class Block:
     ref: BlockRef
     mined: tuple[Mined, ...] = ()
@@ -105,12 +57,20 @@ class FakeChain:
     is_another: bool = False
     gas_needed: int = 50_000
     gas_estimate: int = 50_000
+    block_limit: int = 30_000_000
+    holds_data: bool = True
+    """Whether its blocks have room for more than transactions that do nothing."""
+    least_price: int = 0
+    """What is paid less for is refused."""
     largest_page: int = 1_000
     tells: bool = True
     """Whether its contract emits events."""
     remembers: bool = True
     """Whether a call can still be tried on the state of an older block."""
     refusal: str | None = None
+    refused_senders: set[Address] = field(default_factory=set)
+    in_any_order: bool = False
+    """Whether its contract takes numbers as they come."""
     pool: dict[tuple[Address, int], Sent] = field(default_factory=dict)
     wire: list[Sent] = field(default_factory=list)
     chain: list[Block] = field(
@@ -182,6 +142,10 @@ class FakeChain:
         self._answer()
         return [self._would(call) or self.gas_estimate for call, _ in calls]
 
+    async def block_gas(self) -> int:
+        self._answer()
+        return self.block_limit
+
     async def send(self, raws: Sequence[bytes]) -> list[str | None]:
         self._answer()
         return [self._take(parse(raw)) for raw in raws]
@@ -214,17 +178,30 @@ class FakeChain:
 
     def _take(self, sent: Sent) -> str | None:
         self.wire.append(sent)
-        if self.refusal is not None:
-            return self.refusal
-        used = sum(
-            1 for block in self.chain for each in block.mined if each.sent.sender == sent.sender
-        )
-        if sent.nonce < used:
-            return "nonce too low"
-        self.pool.setdefault((sent.sender, sent.nonce), sent)
+        refusal = self.refusal or self._refused(sent)
+        if refusal is not None:
+            return refusal
+        self.pool[sent.sender, sent.nonce] = sent
         if self.mining and (taken := self._takeable()):
             self._mine(taken)
         return None
+
+    def _refused(self, sent: Sent) -> str | None:
+        held = self.pool.get((sent.sender, sent.nonce))
+        refusals = {
+            "transaction underpriced": sent.sender in self.refused_senders
+            or sent.gas_price < self.least_price,
+            "nonce too low": sent.nonce < self._used(sent.sender),
+            "exceeds block gas limit": sent.gas > self.block_limit,
+            "oversized data": bool(sent.data) and not self.holds_data,
+            "replacement transaction underpriced": held is not None
+            and held != sent
+            and sent.gas_price < dearer(held.gas_price),
+        }
+        return next((words for words, is_so in refusals.items() if is_so), None)
+
+    def _used(self, sender: Address) -> int:
+        return sum(1 for block in self.chain for each in block.mined if each.sent.sender == sender)
 
     def _takeable(self) -> list[Sent]:
         """What is in the pool and follows what is in blocks, nonce by nonce."""
@@ -257,7 +234,8 @@ class FakeChain:
             return Mined(sent, succeeded=True, gas_used=21_000, previous=last)
         if sent.gas < self.gas_needed:
             return Mined(sent, succeeded=False, gas_used=sent.gas, previous=last)
-        return Mined(sent, sent.up_to > last, gas_used=self.gas_needed // 2, previous=last)
+        ahead = self.in_any_order or sent.up_to > last
+        return Mined(sent, ahead, gas_used=self.gas_needed // 2, previous=last)
 
     def _anchored(self, number: int) -> int:
         """The number reached in this block."""
@@ -267,7 +245,7 @@ class FakeChain:
     def _would(self, call: Call, block: int | None = None) -> Problem | None:
         up_to, _ = decode(["uint64", "bytes32"], encode_call(call)[4:])
         last = self._anchored(len(self.chain) if block is None else block)
-        if up_to > last:
+        if up_to > last or self.in_any_order:
             return None
         return AnchorNotAhead(f"the trail is anchored up to {last} already", field="upTo")
 

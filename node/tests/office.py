@@ -1,6 +1,6 @@
 """Nodes of a consortium without a chain: what they intend is carried out by the story they share.
 
-Each office is a whole node app over a SQLite file of its own. The story keeps the rules of titles
+Each office is a whole node app over a database of its own. The story keeps the rules of titles
 and tells the events; every office reads them.
 """
 
@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from tests.carrying_out import carry_out
+from tests.databases import databases
 from tests.story import CHAIN, Story, exchange_keys, hex_of
 from tests.story_chain import RecordsOfStory, block_of_story
 from tests.title_book.members import DAY
@@ -31,6 +32,7 @@ from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.event_rows import add_events
 from tidan_node.ledger.calls import Call
+from tidan_node.operations.backlog import Backlog
 from tidan_node.operations.operation import OperationStatus
 from tidan_node.operations.service import Operations
 from tidan_node.operations.tables import operations
@@ -40,7 +42,6 @@ from tidan_node.problems import Problem
 from tidan_node.records.projections import record_projections
 from tidan_node.storage.content_tables import contents
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 from tidan_node.trail.tables import trail_entries
 from tidan_node.web.edge import application
 from tidan_node.web.health import Health
@@ -190,6 +191,7 @@ async def opened(
     party: PartyIndex,
     scopes: frozenset[Scope] = frozenset(Scope),
     news: News | None = None,
+    backlog: Backlog | None = None,
 ) -> AsyncIterator[Office]:
     """This party's node, which from now on reads what the consortium publishes.
 
@@ -197,12 +199,12 @@ async def opened(
     if news is None:
         news = News()
         news.close()
-    database = Database(f"sqlite+aiosqlite:///{consortium.folder}/node-{party}.db")
+    database = databases.opened(consortium.folder / f"node-{party}.db")
     account = consortium.story.accounts[party][0]
     node = NodeState(
         database=database,
         account=account,
-        operations=Operations(chain_id=CHAIN, account=account),
+        operations=Operations(chain_id=CHAIN, backlog=backlog),
         numbering_key=numbering_key(party),
         exchange_keys=KeyRing(HeldKeys(exchange_keys(party))),
         chain=FACTS,
@@ -216,7 +218,6 @@ async def opened(
     )
     app = application(node, ROUTERS, upload_limit=UPLOAD_LIMIT)
     async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
         _, key = await ApiKeys(connection).create_key("clerk", scopes)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app),

@@ -141,6 +141,7 @@ async def test_a_node_without_its_chain_lives_and_says_what_it_misses(
         "chain": False,
         "indexer": False,
         "workers": True,
+        "lanes": True,
     }
     assert "127.0.0.1" not in ready.text
     assert titles.json()["type"] == "/v1/problems/nothing-indexed"

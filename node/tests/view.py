@@ -6,45 +6,22 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import databases
 from tests.story import CHAIN, GENESIS_TIME, hex_of
 from tidan_node.domain.events import ChainEvent
 from tidan_node.indexer.event_rows import add_events, remove_events_after
-from tidan_node.indexer.tables import blocks, chain_events, checkpoints
-from tidan_node.records import council_tables, tables
-from tidan_node.records.projections import record_projections
+from tidan_node.indexer.tables import blocks, checkpoints
+from tidan_node.records.projections import PROJECTED, record_projections
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
-
-PROJECTED = (
-    tables.parties,
-    tables.party_accounts,
-    tables.party_identifiers,
-    tables.numbering_keys,
-    tables.titles,
-    tables.invoices,
-    tables.invoice_links,
-    tables.policies,
-    tables.anchors,
-    council_tables.council_seats,
-    council_tables.council_proposals,
-    council_tables.recognitions,
-    council_tables.gateways,
-    council_tables.gateway_admissions,
-)
 
 Rows = dict[str, list[tuple[object, ...]]]
 
 
 async def fresh_view(path: Path) -> Database:
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    async with database.writing() as connection:
-        await connection.run_sync(
-            metadata.create_all, tables=[blocks, chain_events, checkpoints, *PROJECTED]
-        )
-    return database
+    return databases.opened(path)
 
 
 async def feed(database: Database, events: Sequence[ChainEvent], *, pages: int = 1) -> None:
@@ -75,8 +52,8 @@ async def rewind_to(database: Database, block: int) -> None:
 
 async def drop(database: Database) -> None:
     async with database.writing() as connection:
-        for projection in record_projections():
-            await projection.drop(connection)
+        for table in PROJECTED:
+            await connection.execute(delete(table))
 
 
 async def rows_of(database: Database) -> Rows:

@@ -13,88 +13,60 @@ import httpx
 from fastapi import FastAPI
 
 from tidan_node import __version__
-from tidan_node.approvals import module as approvals
 from tidan_node.approvals.keeping import KeptRequests
-from tidan_node.audit import module as audit
 from tidan_node.audit.operations import AnchorByOperation
-from tidan_node.catalogue import module as catalogue
-from tidan_node.council import module as council
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
 from tidan_node.domain.proofs.numbering import NumberingKey
-from tidan_node.exchange import module as exchange
 from tidan_node.exchange.courier import Courier
 from tidan_node.exchange.exchange_keystores import ExchangeKeystores
 from tidan_node.exchange.own_certificate import OwnCertificate
 from tidan_node.exchange.wire import wire_client
-from tidan_node.identity import module as identity
+from tidan_node.features import HANDLERS, ROUTERS
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower, FollowerSettings
-from tidan_node.invoices import module as invoices
+from tidan_node.indexer.rebuild import Rebuild
 from tidan_node.ledger import keystore
 from tidan_node.ledger.codec import FOLLOWED
 from tidan_node.ledger.gateway import Gateway
+from tidan_node.ledger.heads import NewHeads
 from tidan_node.ledger.manifest import Manifest, ManifestUnreadable
 from tidan_node.ledger.record_chain import LedgerChain
 from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
+from tidan_node.operations.backlog import Backlog
 from tidan_node.operations.dispatcher import Dispatcher, DispatcherSettings
 from tidan_node.operations.endings import OperationEndings
 from tidan_node.operations.service import Operations
 from tidan_node.people.openid import OpenIdProvider, Registration, provider_client
 from tidan_node.people.sign_in_offer import SignInOffer
-from tidan_node.policies import module as policies
-from tidan_node.recognition import module as recognition
 from tidan_node.recognition.guard import RecognitionGuard
 from tidan_node.recognition.publications import Publications, publications_client
-from tidan_node.records.projections import record_projections
+from tidan_node.records.projections import PROJECTED, record_projections
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
-from tidan_node.subscriptions import module as subscriptions
 from tidan_node.subscriptions.deliveries import Deliveries
 from tidan_node.subscriptions.partings import Partings
 from tidan_node.titles import module as titles
 from tidan_node.titles.alarming import Alarming
 from tidan_node.trail.sealer import Sealer, SealerSettings
 from tidan_node.users import module as users
-from tidan_node.verification import module as verification
-from tidan_node.web import idempotency, operation_answers
+from tidan_node.web import idempotency
 from tidan_node.web.edge import application
 from tidan_node.web.health import Check, Health
+from tidan_node.web.lane_watch import LaneWatch
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.newest import Newest
 from tidan_node.web.news import News
 from tidan_node.web.node_checks import MigrationsPending, NodeChecks
 from tidan_node.web.operating import operating_router
 from tidan_node.web.other_nodes import exchange_application, for_own_people
+from tidan_node.web.own_party import act_together
 from tidan_node.web.state import ChainFacts, NodeState
 from tidan_node.web.supervisor import Supervisor, Worker
+from tidan_node.web.wake_ups import WakeUps
 
 __all__ = ["HANDLERS", "ROUTERS", "MigrationsPending", "Node", "create_app"]
 
-ROUTERS: Final = (
-    *titles.ROUTERS,
-    *invoices.ROUTERS,
-    *policies.ROUTERS,
-    *exchange.ROUTERS,
-    *approvals.ROUTERS,
-    *identity.ROUTERS,
-    *council.ROUTERS,
-    *users.ROUTERS,
-    *recognition.ROUTERS,
-    *audit.ROUTERS,
-    *verification.ROUTERS,
-    *catalogue.ROUTERS,
-    *subscriptions.ROUTERS,
-    operation_answers.router,
-)
-HANDLERS: Final = (
-    *titles.OPERATIONS,
-    *invoices.OPERATIONS,
-    *policies.OPERATIONS,
-    *council.OPERATIONS,
-    *exchange.OPERATIONS,
-    *audit.OPERATIONS,
-)
 _HOUR: Final = 3600.0
 
 
@@ -116,32 +88,47 @@ class Node:
         self.database = Database(settings.database_url)
         self.rpc = Rpc(settings.chain_url)
         self.checkpoint = Checkpoint(manifest.chain_id)
-        self.operations = Operations(chain_id=manifest.chain_id, account=signer.address)
+        backlog = Backlog(settings.queue_limit)
+        self.operations = Operations(chain_id=manifest.chain_id, backlog=backlog)
         self.provider_client = provider_client()
         self.issuers_client = publications_client()
         gateway, metrics = Gateway(self.rpc, manifest), Metrics()
+        signers = [signer, *map(LocalSigner, keystore.open_all(settings.lanes, password))]
+        lanes = [each.address for each in signers]
         self.news, newest = News(), Newest()
+        self.wake_ups = WakeUps(
+            self.database.url, self.news, at_work=lambda: self.supervisor.is_working
+        )
         self.dispatcher = Dispatcher(
             database=self.database,
             chain=gateway,
             indexed=self.checkpoint,
             handlers=HANDLERS,
-            signers=[signer],
+            signers=signers,
+            may_sign=partial(act_together, signer.address),
             settings=DispatcherSettings.of(settings, manifest),
             checkpoints=checkpoints,
             sent=self._look_for_blocks,
         )
+        following = FollowerSettings.of(settings, manifest)
+        rows, others = record_projections(), (OperationEndings(), Partings(manifest.chain_id))
         self.follower = Follower(
             database=self.database,
             chain=gateway,
-            projections=(
-                *record_projections(),
-                OperationEndings(),
-                Partings(manifest.chain_id),
-            ),
-            settings=FollowerSettings.of(settings, manifest),
+            projections=(*rows, *others),
+            settings=following,
             checkpoints=checkpoints,
             progressed=self._read_on,
+            heads=NewHeads(settings.heads_url),
+        )
+        self.rebuild = Rebuild(
+            database=self.database,
+            chain=gateway,
+            settings=following,
+            rows=rows,
+            others=others,
+            tables=PROJECTED,
+            moments=checkpoints,
         )
         self.sealer = Sealer(
             database=self.database,
@@ -164,7 +151,7 @@ class Node:
             account=signer.address,
             hours=settings.surrender_alarm_hours,
             complete_at=lambda: self.follower.complete_at,
-            raised=self.news.tell,
+            raised=self.wake_ups.read,
             checkpoints=checkpoints,
         )
         self.supervisor = Supervisor(
@@ -176,19 +163,28 @@ class Node:
                 Worker("webhooks", deliveries.run),
                 Worker("alarms", alarming.run),
                 Worker("housekeeping", self._keep_house),
-            ]
+            ],
+            peers=self.wake_ups.peers,
         )
-        self.checks = NodeChecks(self.database, gateway, self.follower, self.supervisor)
+        self.checks = NodeChecks(
+            database=self.database,
+            gateway=gateway,
+            follower=self.follower,
+            settings=following,
+            supervisor=self.supervisor,
+            lanes=LaneWatch(self.database, lanes, timedelta(seconds=settings.stuck_after_seconds)),
+        )
         self.state = NodeState(
             database=self.database,
             account=signer.address,
+            lanes=lanes,
             operations=self.operations,
             numbering_key=numbering,
             exchange_keys=exchange_keys.ring,
             chain=ChainFacts.of(manifest),
             health=Health([*self.checks.all(), *self._certificate_check()]),
             metrics=metrics,
-            measure=partial(self.checks.measure, metrics, self.checkpoint, signer.address),
+            measure=partial(self.checks.measure, metrics, signer.address),
             record_chain=LedgerChain(self.rpc, gateway),
             checkpoints=checkpoints,
             news=self.news,
@@ -198,10 +194,11 @@ class Node:
             issuers=Publications(self.issuers_client),
             four_eyes=KeptRequests(),
             trust_anchors=settings.trust_anchors,
-            committed=self._wake,
+            committed=self.wake_ups.committed,
         )
         self.wire = wire_client()
         self.courier = Courier(self.state, self.wire)
+        self.wake_ups.workers = (self.dispatcher.wake, self.sealer.wake, self.courier.wake)
 
     @contextlib.asynccontextmanager
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
@@ -251,12 +248,7 @@ class Node:
     def _read_on(self) -> None:
         self.dispatcher.wake()
         self.courier.blocks_read()
-        self.news.tell()
-
-    def _wake(self) -> None:
-        self.dispatcher.wake()
-        self.sealer.wake()
-        self.courier.wake()
+        self.wake_ups.read()
 
     async def _deliver(self) -> None:
         await self.courier.run()

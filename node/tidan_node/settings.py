@@ -59,12 +59,17 @@ class Settings(BaseSettings):
     database_url: str = ""
     """Any async SQLAlchemy URL; empty: the SQLite file node.db in the home."""
     chain_url: str = Field(default="http://127.0.0.1:8545", pattern=r"^https?://\S+$")
+    chain_ws_url: str | None = Field(default=None, pattern=r"^wss?://\S+$")
+    """Where the chain's node tells of new blocks; left out: tried at the place of chain_url, as the
+    embedded chain has it. Where nobody tells, the node asks every poll_interval."""
     manifest: Path = Path("manifest.json")
     gas_price: int | None = Field(default=None, ge=0)
     """In wei; left out: what the manifest says."""
     finality_depth: int | None = Field(default=None, ge=0, le=10_000)
     """Blocks on top of an event before it ends an operation; left out: what the manifest says."""
     account_keystore: Path = Path("account.json")
+    lanes: Path = Path("lanes")
+    """A folder of keystores of more accounts of the party: each is a lane of its own."""
     numbering_keystore: Path = Path("numbering.json")
     exchange_keystore: Path = Path("exchange.json")
     tls_file: Path = Path("tls.pem")
@@ -77,6 +82,10 @@ class Settings(BaseSettings):
     upload_limit: int = Field(default=10 * _MEBIBYTE, ge=1024, le=1024 * _MEBIBYTE)
     poll_interval: float = Field(default=0.5, gt=0, le=60)
     """Seconds between two looks at the chain."""
+    queue_limit: int = Field(default=10_000, ge=1)
+    """Operations under way, beyond which the node takes no more until some have ended."""
+    stuck_after_seconds: float = Field(default=60, gt=0)
+    """How long a transaction may be refused, or in no block, before the node is not ready."""
     anchor_every: int = Field(default=100, ge=1)
     """Trail entries after which a checkpoint goes on the chain."""
     anchor_seconds: float = Field(default=300, gt=0)
@@ -126,6 +135,7 @@ class Settings(BaseSettings):
     @field_validator(
         "manifest",
         "account_keystore",
+        "lanes",
         "numbering_keystore",
         "exchange_keystore",
         "tls_file",
@@ -174,6 +184,11 @@ class Settings(BaseSettings):
         if port is None:
             port = self.port + EXCHANGE_ABOVE if self.port else 0
         return self.exchange_host or self.host, port
+
+    @property
+    def heads_url(self) -> str:
+        """Where to hear of new blocks."""
+        return self.chain_ws_url or "ws" + self.chain_url.removeprefix("http")
 
     def require_files(self) -> None:
         """What serving needs and migrating does not; each missing thing is named."""

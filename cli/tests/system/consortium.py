@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,12 @@ class Member:
     home: Path
     identifier: str
     process: subprocess.Popen[bytes] | None = None
+    port: int | None = None
+    """Of a second process of the home, which listens elsewhere than the first."""
+
+    def beside(self) -> Member:
+        """Another process of the same node; its database must be a server's."""
+        return replace(self, process=None, port=free_port())
 
     def tidan(self, *words: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome:
         return tidan(*words, "--home", self.home, expected=expected)
@@ -53,6 +59,9 @@ class Member:
     def serve(self, *, crash_at: str | None = None) -> None:
         """Start the node and wait until it answers; with `crash_at` it ends itself there."""
         environment = os.environ | ({"TIDAN_CRASH_AT": crash_at} if crash_at else {})
+        if self.port is not None:
+            environment["TIDAN_PORT"] = str(self.port)
+            environment["TIDAN_EXCHANGE_PORT"] = str(free_port())
         with (self.home / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*tidan_program(), "node", "serve", "--home", str(self.home)],
@@ -78,7 +87,8 @@ class Member:
 
     @property
     def access(self) -> Any:  # Any: NodeAccess, whose module is the command line's own
-        return read_client_file(self.home)
+        told = read_client_file(self.home)
+        return told if self.port is None else replace(told, url=f"http://127.0.0.1:{self.port}")
 
     def client(self) -> httpx.Client:
         return httpx.Client(
@@ -112,6 +122,10 @@ class Member:
 
     def operation_ended(self, operation: str) -> bool:
         return self.get(f"/v1/operations/{operation}")["status"] in ("succeeded", "failed")
+
+    def send_signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
 
     def kill(self) -> None:
         """`kill -9`, as power loss or the kernel would."""
@@ -151,12 +165,15 @@ class Consortium:
         exchange_port: int | None = None,
         public_url: str | None = None,
         also_pinned: bytes | None = None,
+        database_url: str | None = None,
     ) -> Member:
         """A new party: initialised, enrolled, not yet serving. Its profile may pin a certificate of
         somebody else besides its node's."""
         home = self._folder / name
         code_options = [word for code in codes for word in ("--code", code)]
         url_options = [] if public_url is None else ["--public-url", public_url]
+        if database_url is not None:
+            url_options += ["--database-url", database_url]
         tidan(
             *("node", "init", "--home", home, "--name", name, "--role", role),
             *("--identifier", identifier, *code_options, *url_options),

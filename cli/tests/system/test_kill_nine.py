@@ -49,6 +49,12 @@ def issue_until_answered(carrier: Member, body: Json, key: str) -> tuple[str, st
 
 
 def assert_issued_once(consortium: Consortium, carrier: Member, title: str) -> None:
+    assert_same_on_both(consortium, carrier, title)
+    carrier.tidan("audit", "title", title)
+
+
+def assert_same_on_both(consortium: Consortium, carrier: Member, title: str) -> None:
+    """Issued by one operation, which succeeded, in one transaction: by the node and the chain."""
     operations = [
         each
         for each in carrier.get(f"/v1/operations?target={title}")["items"]
@@ -58,15 +64,19 @@ def assert_issued_once(consortium: Consortium, carrier: Member, title: str) -> N
     assert issued_on_chain(consortium, title) == [operations[0]["result"]["txHash"]]
     acts = carrier.get(f"/v1/titles/{title}/history")["acts"]
     assert [(act["seq"], act["act"]) for act in acts] == [(1, "ISSUE")]
-    carrier.tidan("audit", "title", title)
 
 
 def issued_on_chain(consortium: Consortium, title: str) -> list[str]:
     """The transactions of every event that the chain itself has of this title."""
+    return [log["transactionHash"] for log in logs_on_chain(consortium, title)]
+
+
+def logs_on_chain(consortium: Consortium, title: str) -> list[Json]:
+    """Every event that the chain itself has of this title."""
     query = {"fromBlock": "0x0", "toBlock": "latest", "topics": [None, title]}
     request = {"jsonrpc": "2.0", "id": 1, "method": "eth_getLogs", "params": [query]}
-    logs = httpx.post(consortium.chain_url, json=request, timeout=30).json()["result"]
-    return [log["transactionHash"] for log in logs]
+    logs: list[Json] = httpx.post(consortium.chain_url, json=request, timeout=30).json()["result"]
+    return logs
 
 
 class TestTheNodeDies:

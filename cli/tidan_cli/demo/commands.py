@@ -19,7 +19,7 @@ from tidan_cli.failures import StepFailed
 Document = dict[str, Any]  # Any: the JSON that a command printed
 
 _LONGEST: Final = 180
-_KEPT: Final = frozenset({"TIDAN_ANVIL", "TIDAN_TRACE"})
+_KEPT: Final = frozenset({"TIDAN_ANVIL", "TIDAN_GETH", "TIDAN_TRACE"})
 
 
 @dataclass(frozen=True, slots=True)

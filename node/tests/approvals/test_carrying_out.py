@@ -18,6 +18,8 @@ from tidan_node.people.roles import UserRole
 from tidan_node.storage.content_tables import contents
 from tidan_node.web.tables import answers
 
+pytestmark = pytest.mark.usefixtures("sql")
+
 OFFER = {"recipient": "3"}
 
 

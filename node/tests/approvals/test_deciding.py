@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from tidan_node.people.caller import Scope
 from tidan_node.people.roles import UserRole
+
+pytestmark = pytest.mark.usefixtures("sql")
 
 OFFER = {"recipient": "3"}
 

@@ -16,6 +16,8 @@ from tests.story import hex_of
 from tidan_node.storage.content_tables import contents
 from tidan_node.trail.tables import trail_entries
 
+pytestmark = pytest.mark.usefixtures("sql")
+
 
 class TestADocument:
     async def test_a_value_that_was_changed_in_it_is_named_by_its_record(

@@ -23,7 +23,7 @@ async def trailed(office: Office, subjects: Sequence[object]) -> None:
 
 async def sealed(office: Office, anchor_every: int = 1) -> Sealer:
     """Everything that waited is sealed, and its anchoring asked for."""
-    operations = Operations(chain_id=31337, account=office.consortium.story.accounts[OWN][0])
+    operations = Operations(chain_id=31337)
     sealer = Sealer(
         database=office.database,
         anchoring=AnchorByOperation(operations),

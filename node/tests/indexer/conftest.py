@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import databases
 from tests.fake_chain import FakeChain, anchor
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.events import ChainEvent, TrailAnchored
 from tidan_node.domain.identifiers import TxHash
+from tidan_node.indexer.chain import Heads
 from tidan_node.indexer.checkpoint import Checkpoint
-from tidan_node.indexer.event_rows import events_of
 from tidan_node.indexer.follower import Follower, FollowerSettings
 from tidan_node.indexer.tables import blocks, chain_events
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.signer import LegacyTransaction, LocalSigner
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
-_heights = Table(
+HEIGHTS = Table(
     "heights",
     MetaData(),
     Column("up_to", Integer, primary_key=True),
     Column("block", Integer, nullable=False),
 )
+
+
+class Stopped(Exception):
+    """The process ended here."""
+
+
+class StopAt:
+    """Ends everything when a moment is reached for the n-th time."""
+
+    def __init__(self, moment: str, nth: int = 1) -> None:
+        self._moment = moment
+        self._left = nth
+
+    def reached(self, moment: str) -> None:
+        if moment == self._moment:
+            self._left -= 1
+            if self._left == 0:
+                raise Stopped
 
 
 class Heights:
@@ -39,15 +57,12 @@ class Heights:
         for each in events:
             assert isinstance(each.event, TrailAnchored)
             await connection.execute(
-                insert(_heights).values(up_to=each.event.up_to, block=each.origin.block_number)
+                insert(HEIGHTS).values(up_to=each.event.up_to, block=each.origin.block_number)
             )
 
     async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
-        await connection.execute(delete(_heights))
-        await self.apply(connection, await events_of(connection, "1"))
-
-    async def drop(self, connection: AsyncConnection) -> None:
-        await connection.execute(delete(_heights))
+        lost = [each.event.up_to for each in removed if isinstance(each.event, TrailAnchored)]
+        await connection.execute(delete(HEIGHTS).where(HEIGHTS.c.up_to.in_(lost)))
 
 
 @dataclass
@@ -66,20 +81,27 @@ class Sailor:
         page: int = 200,
         checkpoints: Checkpoints | None = None,
         progressed: Callable[[], None] = lambda: None,
+        rewind_limit: int | None = None,
+        heads: Heads | None = None,
+        poll_interval: float = 0.01,
     ) -> Follower:
+        settings = self.settings(depth=depth, page=page)
         return Follower(
             database=self.database,
             chain=self.chain,
             projections=[Heights()],
-            settings=FollowerSettings(
-                chain_id=self.chain.manifest.chain_id,
-                first_block=self.chain.manifest.block,
-                finality_depth=depth,
-                page=page,
-                poll_interval=0.01,
-            ),
+            settings=replace(settings, rewind_limit=rewind_limit, poll_interval=poll_interval),
             checkpoints=checkpoints,
             progressed=progressed,
+            heads=heads,
+        )
+
+    def settings(self, *, depth: int = 0, page: int = 200) -> FollowerSettings:
+        return FollowerSettings(
+            chain_id=self.chain.manifest.chain_id,
+            first_block=self.chain.manifest.block,
+            finality_depth=depth,
+            page=page,
         )
 
     async def anchor(self, up_to: int) -> TxHash:
@@ -99,12 +121,22 @@ class Sailor:
 
     async def heights(self) -> list[tuple[int, int]]:
         async with self.database.reading() as connection:
-            rows = await connection.execute(select(_heights).order_by(_heights.c.up_to))
+            rows = await connection.execute(select(HEIGHTS).order_by(HEIGHTS.c.up_to))
             return [(row.up_to, row.block) for row in rows]
 
     async def cursor(self) -> BlockRef | None:
         async with self.database.reading() as connection:
             return await Checkpoint(self.chain.manifest.chain_id).cursor(connection)
+
+    async def rows_of_chain(self) -> list[tuple[object, ...]]:
+        """The rows of this chain alone, in the tables that several share."""
+        chain_id = self.chain.manifest.chain_id
+        async with self.database.reading() as connection:
+            read = await connection.execute(select(blocks).where(blocks.c.chain_id == chain_id))
+            told = await connection.execute(
+                select(chain_events).where(chain_events.c.chain_id == chain_id)
+            )
+            return [tuple(row) for row in read] + [tuple(row)[1:] for row in told]
 
     async def rows(self) -> list[tuple[object, ...]]:
         """Every row that reading the chain has written, but for the numbers that SQL gave."""
@@ -116,10 +148,9 @@ class Sailor:
 
 
 @pytest.fixture
-async def sailor(tmp_path: Path) -> AsyncIterator[Sailor]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.sqlite'}")
+async def sailor(sql: str, tmp_path: Path) -> AsyncIterator[Sailor]:
+    database = databases.opened(tmp_path / "node.db")
     async with database.writing() as connection:
-        await connection.run_sync(_heights.metadata.create_all)
-        await connection.run_sync(metadata.create_all)
+        await connection.run_sync(HEIGHTS.metadata.create_all)
     yield Sailor(database, FakeChain(), LocalSigner(b"\x11" * 32))
     await database.close()

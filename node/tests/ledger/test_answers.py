@@ -1,8 +1,9 @@
 """What the different clients answer, as typed values."""
 
+import msgspec
 import pytest
 
-from tidan_node.ledger.answers import block_of, receipt_of, refusal_of, revert_data
+from tidan_node.ledger.answers import Header, receipt_of, refusal_of, revert_data
 from tidan_node.ledger.rpc import Json, RpcError
 
 
@@ -47,9 +48,8 @@ def test_a_refusal_is_told_in_the_words_of_the_chain(message: str) -> None:
 
 
 def test_a_block_is_what_its_header_says() -> None:
-    block = block_of(
-        {"number": "0xa", "hash": "0x0b", "parentHash": "0x0a", "timestamp": "0x65", "more": 1}
-    )
+    said = {"number": "0xa", "hash": "0x0b", "parentHash": "0x0a", "timestamp": "0x65", "more": 1}
+    block = msgspec.convert(said, Header).block()
     assert (block.number, block.hash, block.parent_hash, block.timestamp) == (
         10,
         "0x0b",

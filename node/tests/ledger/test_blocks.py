@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
+import msgspec
 import pytest
+from msgspec.json import Decoder
 
 from tests.live_chain import LiveChain
 from tidan_node.ledger.gateway import Gateway
-from tidan_node.ledger.rpc import ChainUnreachable, Json, Rpc, RpcError
+from tidan_node.ledger.rpc import ChainUnreachable, Json, Rpc, RpcError, T
 
 _SEALED_HEADER = {
     "number": "0x2a",
@@ -27,11 +29,11 @@ class OneAnswer:
     def __init__(self, answer: Json) -> None:
         self._answer = answer
 
-    async def call(self, method: str, *params: Json) -> Json:
+    async def read(self, kind: Decoder[T], method: str, *params: Json) -> T:
         assert method == "eth_getBlockByNumber"
         if isinstance(self._answer, Exception):
             raise self._answer
-        return self._answer
+        return msgspec.convert(self._answer, kind.type)
 
 
 def _reader(answer: Json, chain: LiveChain) -> Gateway:

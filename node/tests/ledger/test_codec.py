@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 
 import pytest
@@ -27,7 +28,7 @@ from tidan_node.ledger.codec import (
     encode_call,
     encode_creation,
 )
-from tidan_node.ledger.event_types import EVENT_TYPES, EventUnreadable, plain_values, typed_event
+from tidan_node.ledger.event_types import EVENT_TYPES, EventUnreadable, json_of, typed_event
 from tidan_node.problems import InvalidInput
 
 _ID = "0x" + "1d" * 32
@@ -163,7 +164,7 @@ class TestEvents:
         values = {each["name"]: sample(each) for each in entry["inputs"]}
         event = decode_event(contract, *log_of(entry, values))
         assert event is not None
-        assert typed_event(entry["name"], plain_values(event)) == event
+        assert typed_event(entry["name"], json.loads(json_of(event))) == event
 
 
 class TestCalls:

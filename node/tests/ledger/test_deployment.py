@@ -32,6 +32,12 @@ async def test_the_first_event_is_not_before_its_block(live_chain: LiveChain) ->
     assert manifest.block == before.number + 1
 
 
+async def test_on_a_chain_that_may_go_back_it_is_as_much_earlier(live_chain: LiveChain) -> None:
+    before = await live_chain.gateway.head()
+    manifest = await deploy(live_chain.rpc, live_chain.signers[5], 0, finality_depth=1)
+    assert manifest.block == before.number
+
+
 async def test_the_deployer_is_the_authority(live_chain: LiveChain) -> None:
     deployer = live_chain.signers[5]
     manifest = await deploy(live_chain.rpc, deployer, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec.json import Decoder
 
 from tests.live_chain import LiveChain
 from tidan_node.domain import events as happened
@@ -16,7 +17,7 @@ from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.gateway import ChainMoved, Gateway, WrongChain
 from tidan_node.ledger.manifest import Deployed
-from tidan_node.ledger.rpc import Json, RpcError
+from tidan_node.ledger.rpc import Json, RpcError, T
 from tidan_node.ledger.signer import LegacyTransaction, SignedTransaction
 from tidan_node.problems import InvalidInput
 
@@ -111,18 +112,18 @@ class TestBlocksAndEvents:
         snapshot = await live_chain.snapshot()
         await live_chain.mine(2)
         head = await live_chain.gateway.head()
-        ask = live_chain.rpc.call
+        ask = live_chain.rpc.read
 
-        async def another_branch_first(method: str, *params: Json) -> Json:
+        async def another_branch_first(kind: Decoder[T], method: str, *params: Json) -> T:
             if method == "eth_getLogs":
                 monkeypatch.undo()
                 await live_chain.go_back_to(snapshot)
                 await live_chain.enrol(Role.CARRIER, live_chain.signers[1].address)
                 await live_chain.mine(1)
                 assert (await live_chain.gateway.head()).number == head.number
-            return await ask(method, *params)
+            return await ask(kind, method, *params)
 
-        monkeypatch.setattr(live_chain.rpc, "call", another_branch_first)
+        monkeypatch.setattr(live_chain.rpc, "read", another_branch_first)
         with pytest.raises(ChainMoved):
             await live_chain.gateway.page(head.number - 1, head.number)
 

@@ -15,6 +15,7 @@ _MANIFEST = Manifest(
     gas_price=1,
     finality_depth=2,
     paper_delay=86_400,
+    block_period=2,
 )
 
 
@@ -38,13 +39,15 @@ def test_its_form_is_the_documented_one() -> None:
         "gasPrice": 1,
         "finalityDepth": 2,
         "paperDelay": 86_400,
+        "blockPeriod": 2,
     }
 
 
-def test_one_that_does_not_state_the_paper_delay_is_read_all_the_same() -> None:
+def test_one_that_does_not_state_the_paper_delay_or_the_block_period_is_read_all_the_same() -> None:
     document = json.loads(_MANIFEST.to_json())
-    del document["paperDelay"]
-    assert Manifest.from_json(json.dumps(document)).paper_delay == 0
+    del document["paperDelay"], document["blockPeriod"]
+    read = Manifest.from_json(json.dumps(document))
+    assert (read.paper_delay, read.block_period) == (0, 0)
 
 
 def test_addresses_are_lower_case_however_they_are_written() -> None:

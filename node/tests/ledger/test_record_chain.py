@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.json import Decoder
 
 from tests.fake_chain import MANIFEST
 from tests.story import hex_of
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.gateway import Gateway
 from tidan_node.ledger.record_chain import LedgerChain
-from tidan_node.ledger.rpc import RpcError
+from tidan_node.ledger.rpc import RpcError, T, read_as
 from tidan_node.problems import Problem
 
 NONSENSE = (7, "0x", "zz", [], [7], [{}], {}, {"number": None}, True, [[None]], {"hash": 1})
@@ -27,8 +29,11 @@ class Saying:
     async def batch(self, requests: Sequence[object]) -> list[Any]:
         return [self._answer for _ in requests]
 
-    async def call(self, method: str, *params: object) -> Any:
-        return self._answer
+    async def read_batch(self, kind: Decoder[T], requests: Sequence[object]) -> list[T | RpcError]:
+        return [await self.read(kind, "") for _ in requests]
+
+    async def read(self, kind: Decoder[T], method: str, *params: object) -> T:
+        return read_as(kind, msgspec.json.encode(self._answer))
 
 
 def chain_saying(answer: Any) -> LedgerChain:

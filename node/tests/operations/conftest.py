@@ -10,25 +10,27 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import databases
 from tests.fake_chain import FakeChain, anchor
 from tidan_node.domain.checkpoints import Checkpoints
-from tidan_node.domain.identifiers import OperationId
+from tidan_node.domain.identifiers import Address, OperationId
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower, FollowerSettings
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.signer import LegacyTransaction, LocalSigner
-from tidan_node.operations.dispatcher import Dispatcher
+from tidan_node.operations.dispatcher import Dispatcher, DispatcherSettings
 from tidan_node.operations.endings import OperationEndings
 from tidan_node.operations.handlers import OperationHandler
+from tidan_node.operations.lane import LaneSettings
 from tidan_node.operations.operation import Attempt, AttemptState, Operation, OperationStatus
 from tidan_node.operations.repository import operation_of
 from tidan_node.operations.service import Operations
 from tidan_node.operations.tables import attempts, operations
 from tidan_node.problems import InvalidInput
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 
 class AnchorHandler:
@@ -62,6 +64,11 @@ class Desk:
     chain: FakeChain
     clock: Clock = field(default_factory=Clock)
     signer: LocalSigner = field(default_factory=lambda: LocalSigner(b"\x11" * 32))
+    in_flight: int = 100
+    gas_price: int = 0
+    more_signers: tuple[LocalSigner, ...] = ()
+    former: set[Address] = field(default_factory=set)
+    """Accounts that do not act for the party any more."""
     depth: int = 0
     handlers: Sequence[OperationHandler] = (AnchorHandler(),)
     progressed: Callable[[], None] = lambda: None
@@ -71,9 +78,7 @@ class Desk:
         self.restart()
 
     def new_operations(self) -> Operations:
-        return Operations(
-            chain_id=self.chain.manifest.chain_id, account=self.signer.address, clock=self.clock
-        )
+        return Operations(chain_id=self.chain.manifest.chain_id, clock=self.clock)
 
     def restart(self, checkpoints: Checkpoints | None = None) -> None:
         """A new process on the same database."""
@@ -91,11 +96,18 @@ class Desk:
             chain=self.chain,
             indexed=Checkpoint(chain_id),
             handlers=self.handlers,
-            signers=[self.signer],
+            signers=[self.signer, *self.more_signers],
+            settings=DispatcherSettings(
+                LaneSettings(in_flight=self.in_flight, gas_price=self.gas_price)
+            ),
+            may_sign=self._may_sign,
             checkpoints=checkpoints,
             sent=self.follower.wake,
             clock=self.clock,
         )
+
+    async def _may_sign(self, _: AsyncConnection, account: Address) -> bool:
+        return account not in self.former
 
     def _progress(self) -> None:
         self.progressed()
@@ -192,22 +204,19 @@ class Desk:
 
 
 @pytest.fixture
-async def fresh_desk(tmp_path: Path) -> AsyncIterator[Callable[[], Awaitable[Desk]]]:
+async def fresh_desk(sql: str, tmp_path: Path) -> AsyncIterator[Callable[[], Awaitable[Desk]]]:
     """Makes desks, each with a database and a chain of its own."""
-    databases: list[Database] = []
+    opened: list[Database] = []
 
     async def make() -> Desk:
-        path = tmp_path / f"node-{len(databases)}.sqlite"
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        databases.append(database)
-        async with database.writing() as connection:
-            await connection.run_sync(metadata.create_all)
+        database = databases.opened(tmp_path / f"node-{len(opened)}.db")
+        opened.append(database)
         chain = FakeChain()
         chain.mine()  # there is a final block that can be read
         return Desk(database, chain)
 
     yield make
-    for database in databases:
+    for database in opened:
         await database.close()
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from tests.databases import databases
 from tests.story import hex_of
-from tidan_node.domain.identifiers import Address
 from tidan_node.operations.claims import Claims
 from tidan_node.operations.counts import operations_by_status
 from tidan_node.operations.operation import Operation, OperationStatus
@@ -17,10 +17,9 @@ from tidan_node.operations.service import Operations
 from tidan_node.operations.tables import operations
 from tidan_node.problems import Problem
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 NAME = hex_of("series")
-ENQUEUE = Operations(chain_id=31337, account=Address(hex_of("account", size=20)))
+ENQUEUE = Operations(chain_id=31337)
 
 
 class Taken(Problem):
@@ -28,10 +27,8 @@ class Taken(Problem):
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/node.db")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+async def database(sql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    database = databases.opened(tmp_path / "node.db")
     yield database
     await database.close()
 

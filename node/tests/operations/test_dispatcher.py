@@ -88,12 +88,15 @@ class TestTheWayThere:
         assert [sent.raw for sent in desk.chain.wire] == [attempt.raw]
         assert (attempt.state, attempt.refusal) == (LIVE, "the pool is full")
 
-    async def test_gas_is_the_estimate_and_a_reserve(self, desk: Desk) -> None:
-        asked = await desk.ask(1)
+    async def test_gas_is_learnt_from_the_first_of_a_kind(self, desk: Desk) -> None:
+        asked = [await desk.ask(number) for number in (1, 2, 3)]
         await desk.round()
-        (attempt,) = await desk.attempts(asked)
-        assert attempt.gas == 50_000 * 5 // 4 + 10_000
-        assert desk.chain.wire[0].gas == attempt.gas
+        desk.chain.gas_estimate = 1
+        asked.append(await desk.ask(4))
+        await desk.round()
+        attempts = [attempt for each in asked for attempt in await desk.attempts(each)]
+        assert [attempt.gas for attempt in attempts] == [2 * 50_000] * 4
+        assert [sent.gas for sent in desk.chain.wire] == [2 * 50_000] * 4
 
     async def test_more_than_a_lane_holds_leaves_in_turns(self, desk: Desk) -> None:
         for up_to in range(1, 251):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.operations.conftest import Desk
 from tidan_node.domain.events import ChainEvent, Origin, TrailAnchored
 from tidan_node.domain.identifiers import Address, BlockHash, PartyIndex, TxHash
+from tidan_node.indexer.event_rows import events_after
 from tidan_node.operations.endings import OperationEndings
 from tidan_node.operations.operation import AttemptState, OperationStatus
 
@@ -102,5 +103,8 @@ async def test_a_replay_from_the_start_reopens_nothing(desk: Desk) -> None:
     await desk.round()
     before = await desk.page()
     desk.clock.forward(60)
-    await desk.follower.reindex()
+    chain_id = desk.chain.manifest.chain_id
+    async with desk.database.writing() as connection:
+        everything = await events_after(connection, chain_id, -1)
+        await OperationEndings(desk.clock).apply(connection, everything)
     assert await desk.page() == before

@@ -88,3 +88,25 @@ async def test_what_can_never_be_included_any_more_is_done_by_the_account_that_f
     assert await accounts(desk, sent) == [former.address, FOLLOWING.address]
     states = [attempt.state for attempt in await desk.attempts(sent)]
     assert states[0] is AttemptState.SPENT
+
+
+async def test_what_replaced_a_transaction_of_a_former_account_is_settled_too(desk: Desk) -> None:
+    """Its operation has ended by the one before it: nothing else would ask for that account."""
+    desk.chain.mining = False
+    desk.gas_price = 1
+    desk.restart()
+    sent = await desk.ask(5)
+    await desk.round()
+    desk.gas_price, desk.chain.refusal = 10, "no connection to it just now"
+    desk.restart()
+    desk.clock.forward(10)
+    await desk.round()
+    desk.chain.mine()
+    await desk.follower.catch_up()
+    assert await desk.status(sent) is OperationStatus.SUCCEEDED
+
+    await exchanged(desk)
+    await desk.round()
+
+    states = [attempt.state for attempt in await desk.attempts(sent)]
+    assert states == [AttemptState.INCLUDED, AttemptState.SPENT]

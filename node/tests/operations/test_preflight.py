@@ -10,13 +10,15 @@ from tests.operations.conftest import Desk
 from tidan_node.domain.identifiers import Address, OperationId
 from tidan_node.domain.record_problems import AnchorNotAhead
 from tidan_node.ledger.calls import Call
+from tidan_node.ledger.rpc import RpcError
 from tidan_node.ledger.signer import LocalSigner
-from tidan_node.operations.operation import OperationStatus
+from tidan_node.operations.operation import AttemptState, OperationStatus
 from tidan_node.problems import InvalidInput, Problem, stored_problem
 
 INITIALIZED = OperationStatus.INITIALIZED
 SUCCEEDED = OperationStatus.SUCCEEDED
 FAILED = OperationStatus.FAILED
+INCLUDED = AttemptState.INCLUDED
 
 
 async def _problem(desk: Desk, operation: OperationId) -> Problem:
@@ -26,14 +28,46 @@ async def _problem(desk: Desk, operation: OperationId) -> Problem:
 
 
 class TestRefusals:
-    async def test_what_the_contract_would_refuse_is_never_signed(self, desk: Desk) -> None:
-        await desk.ask(5)
-        await desk.round()
+    async def test_the_first_of_a_kind_that_would_be_refused_is_never_signed(
+        self, desk: Desk
+    ) -> None:
+        desk.chain.mine_foreign(desk.foreign(0, up_to=5, signer=LocalSigner(b"\x22" * 32)))
         asked = await desk.ask(3)
         await desk.round()
         assert await desk.status(asked) is FAILED
         assert isinstance(await _problem(desk, asked), AnchorNotAhead)
         assert await desk.attempts(asked) == []
+
+    async def test_one_of_a_known_kind_is_refused_on_the_chain_with_the_same_problem(
+        self, desk: Desk
+    ) -> None:
+        await desk.ask(5)
+        await desk.round()
+        asked = await desk.ask(3)
+        await desk.round()
+        await desk.round()
+        assert await desk.status(asked) is FAILED
+        assert isinstance(await _problem(desk, asked), AnchorNotAhead)
+        assert [attempt.state for attempt in await desk.attempts(asked)] == [INCLUDED]
+
+    async def test_what_the_chain_cannot_tell_of_holds_up_none_like_it(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        estimates = desk.chain.estimates
+
+        async def none_of_one(calls: Sequence[tuple[Call, Address]]) -> list[int | Problem]:
+            told = await estimates(calls)
+            return [
+                RpcError(-32000, "busy") if call.args[0] == 1 else each
+                for (call, _), each in zip(calls, told, strict=True)
+            ]
+
+        monkeypatch.setattr(desk.chain, "estimates", none_of_one)
+        untold, other = await desk.ask(1), await desk.ask(2)
+        await desk.round()
+        await desk.round()
+        assert await desk.status(untold) is INITIALIZED
+        assert await desk.status(other) is SUCCEEDED
 
     async def test_an_intent_that_makes_no_call_fails_with_its_problem(self, desk: Desk) -> None:
         asked, too_big, good = await desk.ask("five"), await desk.ask(2**64), await desk.ask(5)

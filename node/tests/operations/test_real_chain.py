@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import databases
 from tests.live_chain import LiveChain
 from tidan_node.domain.identifiers import OperationId
 from tidan_node.domain.parties import PartyNotActive, PartyStatus, Role
@@ -23,7 +24,6 @@ from tidan_node.operations.operation import Operation, OperationStatus
 from tidan_node.operations.service import Operations
 from tidan_node.problems import stored_problem
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 PARTY = 1
 
@@ -69,17 +69,15 @@ class Node:
 
 
 @pytest.fixture
-async def node(live_chain: LiveChain, tmp_path: Path) -> AsyncIterator[Node]:
+async def node(sql: str, live_chain: LiveChain, tmp_path: Path) -> AsyncIterator[Node]:
     signer = live_chain.signers[1]
     assert await live_chain.enrol(Role.TRADER, signer.address) == PARTY
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.sqlite'}")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+    database = databases.opened(tmp_path / "node.db")
     manifest = live_chain.manifest
     yield Node(
         chain=live_chain,
         database=database,
-        operations=Operations(chain_id=manifest.chain_id, account=signer.address),
+        operations=Operations(chain_id=manifest.chain_id),
         follower=Follower(
             database=database,
             chain=live_chain.gateway,

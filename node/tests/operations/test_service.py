@@ -8,7 +8,7 @@ import pytest
 
 from tests.operations.conftest import Desk
 from tidan_node.domain.identifiers import OperationId
-from tidan_node.operations.operation import OperationStatus
+from tidan_node.operations.operation import NOBODY, OperationStatus
 from tidan_node.problems import NotFound
 
 
@@ -28,7 +28,7 @@ class TestEnqueue:
         assert (kept.status, kept.is_ended) == (OperationStatus.INITIALIZED, False)
         assert kept.intent == {"recipient": 2, "what": ["possession"], "text": "提单"}
         assert (kept.deadline, kept.created_at) == (deadline, desk.clock.now)
-        assert kept.account == desk.signer.address
+        assert kept.account == NOBODY
 
     async def test_a_transaction_that_fails_leaves_no_operation(self, desk: Desk) -> None:
         async def ask_and_fail() -> None:

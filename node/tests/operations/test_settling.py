@@ -168,7 +168,7 @@ class TestNonces:
         assert await desk.status(asked) is SUCCEEDED
 
     async def test_a_transaction_out_of_gas_is_tried_with_more(self, desk: Desk) -> None:
-        desk.chain.gas_needed = 100_000
+        desk.chain.gas_needed = 150_000
         asked = await desk.ask(5)
         await desk.round()
         await desk.round()

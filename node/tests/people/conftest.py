@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import databases
 from tests.people.clock import Clock
-from tidan_node.people.tables import api_keys, sessions, sign_ins, users
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 
 @pytest.fixture
@@ -19,10 +18,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.db'}")
-    async with database.writing() as connection:
-        tables = [api_keys, sessions, sign_ins, users]
-        await connection.run_sync(metadata.create_all, tables=tables)
+async def database(sql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    database = databases.opened(tmp_path / "node.db")
     yield database
     await database.close()

@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import databases
 from tests.domain.authorities import Authority
 from tidan_node.domain.certificates.client import CertificateRefused, UsedList
 from tidan_node.domain.platforms import AnchorId
@@ -20,8 +21,6 @@ from tidan_node.recognition.repository import (
     SessionCertificates,
     UsedTokens,
 )
-from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -29,10 +28,8 @@ ANCHOR, OTHER = AnchorId("0x" + "11" * 32), AnchorId("0x" + "22" * 32)
 
 
 @pytest.fixture
-async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/node.db")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+async def connection(sql: str, tmp_path: Path) -> AsyncIterator[AsyncConnection]:
+    database = databases.opened(tmp_path / "node.db")
     async with database.writing() as connection:
         yield connection
     await database.close()

@@ -12,7 +12,7 @@ from tidan_node.storage.database import Database
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(sql: str, tmp_path: Path) -> AsyncIterator[Database]:
     database = await fresh_view(tmp_path / "node.db")
     yield database
     await database.close()

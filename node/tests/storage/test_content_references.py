@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from tests.databases import databases
 from tidan_node.domain.identifiers import ContentRoot
 from tidan_node.storage.content_references import ContentReferences
 from tidan_node.storage.content_tables import content_references, contents
@@ -40,8 +41,8 @@ async def _values(database: Database) -> list[tuple[str, str]]:
         return [(row.content_root, row.value) for row in rows]
 
 
-async def test_what_is_added_is_found_and_added_once(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'node.db'}"
+async def test_what_is_added_is_found_and_added_once(sql: str, tmp_path: Path) -> None:
+    url = databases.url(tmp_path / "node.db")
     await upgrade(url)
     database = Database(url)
     other = ContentRoot("0x" + "0b" * 32)
@@ -59,8 +60,8 @@ async def test_what_is_added_is_found_and_added_once(tmp_path: Path) -> None:
     assert [each.content_root for each in whole] == [other]
 
 
-async def test_contents_of_before_are_found_after_the_migration(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'node.db'}"
+async def test_contents_of_before_are_found_after_the_migration(sql: str, tmp_path: Path) -> None:
+    url = databases.url(tmp_path / "node.db")
     await upgrade(url)
     await downgrade(url, "0003")
     database = Database(url)

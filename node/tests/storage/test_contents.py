@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from tests.databases import databases
 from tidan_node.domain.identifiers import ContentRoot
-from tidan_node.storage.content_tables import content_references, contents
+from tidan_node.storage.content_tables import contents
 from tidan_node.storage.contents import (
     ContentRepository,
     NumberingEvidence,
     StoredContent,
 )
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 ROOT, OTHER_ROOT = ContentRoot("0x" + "0a" * 32), ContentRoot("0x" + "0b" * 32)
 CONTENT = StoredContent(
@@ -36,10 +36,8 @@ CONTENT = StoredContent(
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.db'}")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all, tables=[contents, content_references])
+async def database(sql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    database = databases.opened(tmp_path / "node.db")
     yield database
     await database.close()
 

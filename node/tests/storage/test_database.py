@@ -8,10 +8,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, delete, func, insert, select
 
-from tidan_node.storage.database import Database, DatabaseUnusable
+from tests.databases import POSTGRESQL, SQLITE, databases
+from tidan_node.storage.database import Database, DatabaseUnusable, Overtaken
 
+of_sqlite = pytest.mark.parametrize("sql", [SQLITE], indirect=True)
+of_postgresql = pytest.mark.parametrize("sql", [POSTGRESQL], indirect=True)
 _notes = Table("notes", MetaData(), Column("number", Integer, primary_key=True))
 
 
@@ -20,8 +23,8 @@ def _url(path: Path) -> str:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(_url(tmp_path / "node.sqlite"))
+async def database(sql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(databases.url(tmp_path / "node.sqlite"))
     async with database.writing() as connection:
         await connection.run_sync(_notes.metadata.create_all)
     yield database
@@ -54,6 +57,7 @@ async def test_a_block_that_fails_leaves_nothing(database: Database) -> None:
     assert await _count(database) == 0
 
 
+@of_sqlite
 async def test_fifty_writers_at_once_queue_and_all_succeed(database: Database) -> None:
     async def count_up() -> None:
         async with database.writing() as connection:
@@ -64,6 +68,7 @@ async def test_fifty_writers_at_once_queue_and_all_succeed(database: Database) -
     assert await _count(database) == 50
 
 
+@of_sqlite
 async def test_writers_of_two_processes_queue_too(database: Database, tmp_path: Path) -> None:
     other = Database(_url(tmp_path / "node.sqlite"))
 
@@ -115,12 +120,14 @@ async def test_a_cancelled_writer_lets_the_next_one_in(database: Database) -> No
     assert await _count(database) == 1
 
 
+@of_sqlite
 async def test_only_the_owner_can_read_the_file(database: Database, tmp_path: Path) -> None:
     async with database.writing() as connection:
         await connection.execute(insert(_notes).values(number=1))
     assert _modes(tmp_path) == {0o600}
 
 
+@of_sqlite
 async def test_a_commit_is_on_the_disk_before_it_returns(database: Database) -> None:
     async with database.writing() as connection:
         journal = (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
@@ -128,6 +135,7 @@ async def test_a_commit_is_on_the_disk_before_it_returns(database: Database) -> 
     assert (journal, synchronous) == ("wal", 2)
 
 
+@of_sqlite
 async def test_looking_at_an_open_database_takes_no_lock_from_it(
     tmp_path: Path, database: Database
 ) -> None:
@@ -149,6 +157,49 @@ def _counted_by_an_outsider(path: Path) -> int:
     )
     words = [sys.executable, "-c", look, str(path)]
     return int(subprocess.run(words, check=True, capture_output=True).stdout)
+
+
+async def test_a_server_that_does_not_answer_is_a_refusal_that_names_no_place() -> None:
+    database = Database("postgresql+asyncpg://hunter2@/node?host=/nowhere")
+    with pytest.raises(DatabaseUnusable) as refused:
+        async with database.reading():
+            pass
+    assert refused.value.status == 503
+    assert "nowhere" not in refused.value.detail
+
+
+@of_postgresql
+async def test_a_server_that_drops_the_connection_is_refused_and_then_used_again(
+    database: Database,
+) -> None:
+    async def is_dropped() -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(_notes).values(number=1))
+            await connection.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+
+    with pytest.raises(DatabaseUnusable):
+        await is_dropped()
+    assert await _count(database) == 0
+
+
+@of_postgresql
+async def test_of_two_writers_who_wait_for_each_other_one_is_told_to_come_again(
+    database: Database,
+) -> None:
+    async with database.writing() as connection:
+        await connection.execute(insert(_notes), [{"number": 1}, {"number": 2}])
+    both_hold = asyncio.Barrier(2)
+
+    async def hold(first: int, second: int) -> None:
+        async with database.writing() as connection:
+            await connection.execute(delete(_notes).where(_notes.c.number == first))
+            await both_hold.wait()
+            await connection.execute(delete(_notes).where(_notes.c.number == second))
+
+    ended = await asyncio.gather(hold(1, 2), hold(2, 1), return_exceptions=True)
+    (refused,) = [each for each in ended if each is not None]
+    assert isinstance(refused, Overtaken)
+    assert await _count(database) == 0
 
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])

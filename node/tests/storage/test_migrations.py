@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 import tidan_node
+from tests.databases import databases
 from tidan_node.storage import migrations
 from tidan_node.storage.database import Database
 from tidan_node.storage.metadata import metadata
@@ -28,8 +29,8 @@ def _declare_every_table() -> None:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'node.sqlite'}"
+def url(sql: str, tmp_path: Path) -> str:
+    return databases.url(tmp_path / "node.db")
 
 
 def _differences(connection: Connection) -> list[object]:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import databases
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
-from tidan_node.trail.tables import trail_entries, trail_marks
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -34,9 +33,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.db'}")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all, tables=[trail_entries, trail_marks])
+async def database(sql: str, tmp_path: Path) -> AsyncIterator[Database]:
+    database = databases.opened(tmp_path / "node.db")
     yield database
     await database.close()

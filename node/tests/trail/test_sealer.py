@@ -108,7 +108,7 @@ class TestSeal:
 
     async def test_two_sealers_at_once_double_no_seq(self, database: Database) -> None:
         await add(database, 60)
-        other = Database(database.url.render_as_string())
+        other = Database(database.url.render_as_string(hide_password=False))
         settings = SealerSettings(batch=7)
         sealers = [
             Sealer(database=each, anchoring=None, settings=settings)

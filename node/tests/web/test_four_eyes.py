@@ -26,6 +26,8 @@ from tidan_node.web.replaying import Nested, Replay, replayed
 from tidan_node.web.routes import RuleMissing, guarded_router
 from tidan_node.web.transactions import Undertaking, Writing
 
+pytestmark = pytest.mark.usefixtures("sql")
+
 
 @dataclass
 class Rules:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.databases import POSTGRESQL
 from tidan_node.web.idempotency import KEPT, forget_before
+from tidan_node.web.keys_in_use import KeysInUse, RequestName
+
+pytestmark = pytest.mark.usefixtures("sql")
 
 NOTE = {"text": "forty bales"}
 KEY = {"Idempotency-Key": "one"}
@@ -99,3 +106,26 @@ async def test_answers_are_kept_for_a_while_and_then_forgotten(edge: Any) -> Non
 
     assert (early, late) == (0, 1)
     assert again.json() == {"count": 2}
+
+
+class _OfAnotherProcess(KeysInUse):
+    """Knows nothing of the requests that are answered here."""
+
+    @contextmanager
+    def claim(self, name: RequestName) -> Iterator[None]:
+        yield
+
+
+@pytest.mark.parametrize("sql", [POSTGRESQL], indirect=True)  # a SQLite file has one process
+async def test_two_processes_that_are_sent_one_request_do_it_once(edge: Any) -> None:
+    edge.app.state.node = replace(edge.app.state.node, keys_in_use=_OfAnotherProcess())
+    async with edge.client() as client:
+        sent = (client.post("/v1/notes", json=NOTE, headers=KEY) for _ in range(5))
+        answers = await asyncio.gather(*sent)
+
+    refused = [each.json()["type"] for each in answers if each.status_code != 202]
+    assert len(refused) < len(answers)
+    # the answer's key, or what was written before it: whichever of them was taken
+    slugs = {each.rpartition("/")[2] for each in refused}
+    assert slugs <= {"idempotency-key-in-use", "overtaken"}
+    assert await edge.count() == 1

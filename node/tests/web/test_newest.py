@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.databases import databases
 from tests.story import CHAIN
 from tests.watched_chain import WatchedChain, accepted
 from tidan_node.indexer.places import BEFORE_ALL, EventPlace
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 from tidan_node.web.newest import Newest, Seen
 from tidan_node.web.news import News
 
@@ -31,9 +31,7 @@ class _Counting(Database):
 
 
 async def test_all_who_wait_look_once_for_each_news(tmp_path: Path) -> None:
-    database = _Counting(f"sqlite+aiosqlite:///{tmp_path / 'node.db'}")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+    database = _Counting(databases.migrated_url(tmp_path / "node.db"))
     news, newest = News(), Newest()
 
     async def all_look() -> set[Seen]:

@@ -50,6 +50,7 @@ async def test_an_operation_is_shown_as_it_was_when_it_was_accepted(carrier: Off
         "deadline",
         "result",
         "problem",
+        "waiting",
     }
     assert shown["createdAt"].endswith("Z")
 

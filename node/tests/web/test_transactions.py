@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 from typing import Any
 
+import pytest
 from sqlalchemy import event
+
+pytestmark = pytest.mark.usefixtures("sql")
 
 NOTE = {"text": "forty bales"}
 KEY = {"Idempotency-Key": "one"}

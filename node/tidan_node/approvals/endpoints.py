@@ -38,7 +38,7 @@ rules = guarded_router("/v1/approval-rules", "approvals")
 Id = Annotated[str, Path(max_length=36, pattern=VISIBLE, description="The approval's id.")]
 
 
-def _deciding(request: Request, undertaking: Undertaking, caller: CurrentCaller) -> Deciding:
+async def _deciding(request: Request, undertaking: Undertaking, caller: CurrentCaller) -> Deciding:
     return Deciding(request, undertaking, caller)
 
 

@@ -38,6 +38,7 @@ class AnchorByOperation:
             kind=ANCHOR,
             target=_TARGET,  # one after another: the contract takes them in rising order only
             intent={"upTo": up_to, "checkpoint": checkpoint},
+            even_if_full=True,  # they are few, and what fills the queue is to be anchored
         )
 
 

@@ -44,11 +44,11 @@ router = guarded_router("/v1/council", "council")
 platforms = guarded_router("/v1/platforms", "council")
 
 
-def _reader(request: Request, connection: Reading) -> CouncilReader:
+async def _reader(request: Request, connection: Reading) -> CouncilReader:
     return CouncilReader(connection, node_of(request))
 
 
-def _acts(request: Request, connection: Writing, caller: CurrentCaller) -> CouncilActs:
+async def _acts(request: Request, connection: Writing, caller: CurrentCaller) -> CouncilActs:
     return CouncilActs(connection, node_of(request), caller)
 
 

@@ -30,11 +30,11 @@ from tidan_node.web.transactions import Reading, Writing
 router = guarded_router("/v1/gateways", "council")
 
 
-def _reader(request: Request, connection: Reading) -> CouncilReader:
+async def _reader(request: Request, connection: Reading) -> CouncilReader:
     return CouncilReader(connection, node_of(request))
 
 
-def _admitting(request: Request, connection: Writing, caller: CurrentCaller) -> Admitting:
+async def _admitting(request: Request, connection: Writing, caller: CurrentCaller) -> Admitting:
     return Admitting(connection, node_of(request), caller)
 
 

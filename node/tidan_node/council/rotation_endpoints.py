@@ -28,7 +28,7 @@ from tidan_node.web.transactions import Writing
 router = guarded_router("/v1/rotations", "council")
 
 
-def _rotations(request: Request, connection: Writing, caller: CurrentCaller) -> Rotations:
+async def _rotations(request: Request, connection: Writing, caller: CurrentCaller) -> Rotations:
     return Rotations(connection, node_of(request), caller)
 
 

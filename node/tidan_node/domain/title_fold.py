@@ -13,7 +13,7 @@ from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.history import FIRST_HEAD, Act, next_head
 from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, Head, SeriesId
 from tidan_node.domain.steps import HistoryBroken, Step, require_next, steps_of
-from tidan_node.domain.title_acts import told_act
+from tidan_node.domain.title_acts import LaterEvent, told_act
 from tidan_node.domain.title_details import (
     import_detail,
     issue_detail,
@@ -23,7 +23,6 @@ from tidan_node.domain.title_details import (
 from tidan_node.domain.title_events import (
     SuccessorIssued,
     TitleBegun,
-    TitleEvent,
     TitleImported,
     TitleIssued,
     TitleIssuedFromPaper,
@@ -65,7 +64,7 @@ def advance_title(before: TitleState | None, happened: ChainEvent) -> Step[Title
         )
     if isinstance(event, TitleImported):
         return _import(before, event, happened)
-    if not isinstance(event, TitleEvent):
+    if not isinstance(event, LaterEvent):
         raise HistoryBroken(f"{type(event).__name__} is no event of a title")
     if before is None:
         raise HistoryBroken(f"title {event.id} has an event before it was issued", record=event.id)
@@ -74,8 +73,16 @@ def advance_title(before: TitleState | None, happened: ChainEvent) -> Step[Title
     require_next(event.id, seq=event.seq, expected=before.title.seq + 1)
     told = told_act(before.title, event)
     act = Act(told.kind, event.seq, told.actor, origin.block_time, told.detail)
-    state = replace(before, title=told.after, head=next_head(before.head, act))
-    return Step(act, event, origin, state)
+    after = TitleState(
+        replace(before.title, seq=event.seq, **told.changes),
+        before.series,
+        before.content_root,
+        before.schema,
+        before.version,
+        before.rulebook,
+        next_head(before.head, act),
+    )
+    return Step(act, event, origin, after)
 
 
 def _import(

@@ -33,6 +33,7 @@ from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.problems import Problem
 from tidan_node.records.records import Records
+from tidan_node.storage.locks import hold
 from tidan_node.trail.trail import Trail
 from tidan_node.web.own_party import own_party
 from tidan_node.web.state import NodeState
@@ -74,6 +75,7 @@ async def change_profile(
     if wanted.certificates is not None:
         require_fit(changed.certificates, changed.identifiers, node.clock())
     target = f"party:{own.index}"
+    await hold(connection, f"{CHANGE} {target}")
     if await node.operations.unfinished(connection, target=target, kind=CHANGE):
         raise ProfileChangeUnderWay("wait until the operation before has ended")
     shown = " ".join(fingerprint(each) for each in changed.tls_certificates)

@@ -44,7 +44,7 @@ router = guarded_router("/v1/parcels", "parcels")
 _SOON: Final = {"Retry-After": "1"}
 
 
-def _parcel(parcel: Annotated[str, Path(description="The parcel's id.")]) -> ParcelId:
+async def _parcel(parcel: Annotated[str, Path(description="The parcel's id.")]) -> ParcelId:
     return parcels.parcel_id(parcel)
 
 

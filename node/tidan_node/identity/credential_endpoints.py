@@ -43,7 +43,7 @@ router = guarded_router("/v1/credentials", "credentials")
 Id = Annotated[str, Path(max_length=66, pattern=VISIBLE, description="The credential's id.")]
 
 
-def _issuing(request: Request, connection: Writing, caller: CurrentCaller) -> Issuing:
+async def _issuing(request: Request, connection: Writing, caller: CurrentCaller) -> Issuing:
     return Issuing(connection, node_of(request), caller)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from tidan_node.ledger.blocks import BlockRef
@@ -21,4 +22,17 @@ class Chain(Protocol):
 
     async def page(self, first: int, last: int) -> Page:
         """Blocks and their events that belong together, or ChainMoved."""
+        ...
+
+
+class Heads(Protocol):
+    """Whoever hears of new blocks as they come."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it would hear of one now."""
+        ...
+
+    async def watch(self, heard: Callable[[], None]) -> None:
+        """Call at each new block, until cancelled."""
         ...

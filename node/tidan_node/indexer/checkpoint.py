@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,11 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.identifiers import BlockHash
 from tidan_node.indexer.tables import blocks, checkpoints
 from tidan_node.ledger.blocks import BlockRef
+from tidan_node.storage.bulk import insert_rows
+from tidan_node.storage.locks import hold
+
+_COLUMNS: Final = ("chain_id", "number", "hash", "parent_hash", "timestamp")
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The place of one chain's reading. It moves only together with what was read."""
+    """The place of one chain's reading. It moves only together with what was read.
+
+    With `lock` it stays where it is until the transaction ends."""
 
     chain_id: int
 
@@ -29,13 +36,17 @@ class Checkpoint:
             .join(checkpoints, at_cursor)
             .where(checkpoints.c.chain_id == self.chain_id)
         )
-        if lock:
-            wanted = wanted.with_for_update(of=checkpoints)
+        if lock:  # before the look, and by its name: at first there is no row
+            await hold(connection, self._name)
         row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else BlockRef(*row)
 
-    async def hash_at(self, connection: AsyncConnection, number: int) -> BlockHash | None:
+    async def hash_at(
+        self, connection: AsyncConnection, number: int, *, lock: bool = False
+    ) -> BlockHash | None:
         """The hash of a block that was read; None above the cursor or below the first page."""
+        if lock:
+            await hold(connection, self._name)
         found = await connection.scalar(
             select(blocks.c.hash).where(
                 blocks.c.chain_id == self.chain_id, blocks.c.number == number
@@ -46,25 +57,19 @@ class Checkpoint:
     async def advance(self, connection: AsyncConnection, read: Sequence[BlockRef]) -> None:
         """Keep these blocks, and stand at the last of them."""
         await self._forget_from(connection, read[0].number)
-        await connection.execute(
-            insert(blocks),
-            [
-                {
-                    "chain_id": self.chain_id,
-                    "number": block.number,
-                    "hash": block.hash,
-                    "parent_hash": block.parent_hash,
-                    "timestamp": block.timestamp,
-                }
-                for block in read
-            ],
-        )
+        chain = self.chain_id
+        rows = [(chain, each.number, each.hash, each.parent_hash, each.timestamp) for each in read]
+        await insert_rows(connection, blocks, _COLUMNS, rows)
         await self._stand_at(connection, read[-1])
 
     async def go_back(self, connection: AsyncConnection, ancestor: BlockRef | None) -> None:
         """Forget every block above the ancestor, or all of them, and stand at it."""
         await self._forget_from(connection, 0 if ancestor is None else ancestor.number + 1)
         await self._stand_at(connection, ancestor)
+
+    @property
+    def _name(self) -> str:
+        return f"chain {self.chain_id}"
 
     async def _forget_from(self, connection: AsyncConnection, number: int) -> None:
         await connection.execute(

@@ -2,73 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Final, get_args
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.council_fold import COUNCIL, ProposalEvent, SeatEvent, proposal_name
 from tidan_node.domain.events import ChainEvent, Event, Origin
-from tidan_node.domain.membership_events import (
-    AdmissionWithdrawn,
-    GatewayAdmitted,
-    GatewayDismissed,
-    GatewayRecognised,
-)
-from tidan_node.domain.platform_fold import PlatformEvent
 from tidan_node.indexer.tables import chain_events
-from tidan_node.ledger.event_types import EventUnreadable, plain_values, typed_event
+from tidan_node.ledger.event_types import EventUnreadable, json_of, typed_event
+from tidan_node.storage.bulk import Row, insert_rows
 
 _IN_ORDER = (chain_events.c.block_number, chain_events.c.log_index)
+COLUMNS: Final = (
+    *("chain_id", "block_number", "block_hash", "log_index", "tx_hash", "block_time"),
+    *("contract", "name", "record", "data"),
+)
+"""Those of an event, but for the number that SQL gives."""
 
 
 def record_of(event: Event) -> str:
     """What the event is about: the id of a record or an anchor, the Council or a proposal of it, a
     gateway, or the index of a party as text."""
-    if isinstance(event, SeatEvent):
-        return COUNCIL
-    if isinstance(event, ProposalEvent):
-        return proposal_name(event.proposal)
-    if isinstance(event, PlatformEvent):
-        return event.anchor_id
-    if isinstance(event, GatewayRecognised | GatewayDismissed):
-        return event.gateway
-    if isinstance(event, GatewayAdmitted | AdmissionWithdrawn):
-        return str(event.carrier)
-    record: str | int = getattr(event, "id", None) or getattr(event, "party")  # noqa: B009
-    return str(record)
+    return _RECORDS[type(event)](event)
 
 
-def row_of(happened: ChainEvent) -> dict[str, object]:
-    """The columns of an event."""
-    origin = happened.origin
-    return {
-        "chain_id": origin.chain_id,
-        "block_number": origin.block_number,
-        "block_hash": origin.block_hash,
-        "log_index": origin.log_index,
-        "tx_hash": origin.tx_hash,
-        "block_time": origin.block_time,
-        "contract": origin.contract,
-        "name": type(happened.event).__name__,
-        "record": record_of(happened.event),
-        "data": plain_values(happened.event),
-    }
+def _naming(kind: type[Event]) -> Callable[[Any], str]:
+    """How an event of this kind names its record (Any: it is of that kind)."""
+    if kind in get_args(SeatEvent):
+        return lambda _: COUNCIL
+    if kind in get_args(ProposalEvent):
+        return lambda event: proposal_name(event.proposal)
+    for name in ("id", "anchor_id", "party", "carrier", "gateway"):
+        if name in kind.__dataclass_fields__:
+            return lambda event: str(getattr(event, name))
+    raise TypeError(f"{kind.__name__} names no record")
 
 
-def event_of(row: Row[tuple[object, ...]]) -> ChainEvent:
-    """The event that these columns are of."""
-    found = row._mapping
+_RECORDS: Final = {kind: _naming(kind) for kind in get_args(Event)}
+
+
+def row_of(happened: ChainEvent) -> Row:
+    """The values of `COLUMNS`."""
+    origin, event = happened.origin, happened.event
+    return (
+        origin.chain_id,
+        origin.block_number,
+        origin.block_hash,
+        origin.log_index,
+        origin.tx_hash,
+        origin.block_time,
+        origin.contract,
+        type(event).__name__,
+        record_of(event),
+        json_of(event),
+    )
+
+
+def event_of(row: Any) -> ChainEvent:
+    """The event that this row is of (Any: SQLAlchemy cannot say what it holds)."""
     return ChainEvent(
-        event=typed_event(found["name"], found["data"]),
+        event=typed_event(row.name, row.data),
         origin=Origin(
-            chain_id=found["chain_id"],
-            contract=found["contract"],
-            block_number=found["block_number"],
-            block_hash=found["block_hash"],
-            block_time=found["block_time"],
-            tx_hash=found["tx_hash"],
-            log_index=found["log_index"],
+            chain_id=row.chain_id,
+            contract=row.contract,
+            block_number=row.block_number,
+            block_hash=row.block_hash,
+            block_time=row.block_time,
+            tx_hash=row.tx_hash,
+            log_index=row.log_index,
         ),
     )
 
@@ -89,7 +92,7 @@ async def kept_events(connection: AsyncConnection, record: str) -> list[ChainEve
     return [_readable(row) for row in await connection.execute(wanted)]
 
 
-def _readable(row: Row[tuple[object, ...]]) -> ChainEvent | None:
+def _readable(row: Any) -> ChainEvent | None:
     try:
         return event_of(row)
     except EventUnreadable:
@@ -111,23 +114,26 @@ async def add_events(
         )
     )
     places = {(row.block_hash, row.log_index) for row in known}
-    new = [each for each in events if (each.origin.block_hash, each.origin.log_index) not in places]
-    if new:
-        await connection.execute(insert(chain_events), [row_of(each) for each in new])
+    new = events
+    if places:
+        new = [e for e in events if (e.origin.block_hash, e.origin.log_index) not in places]
+    rows = [row_of(each) for each in new]
+    await insert_rows(connection, chain_events, COLUMNS, rows, ready=["data"])
     return new
+
+
+async def events_after(connection: AsyncConnection, chain_id: int, number: int) -> list[ChainEvent]:
+    """The events above this block, oldest first."""
+    above = (chain_events.c.chain_id == chain_id) & (chain_events.c.block_number > number)
+    rows = await connection.execute(select(chain_events).where(above).order_by(*_IN_ORDER))
+    return [event_of(row) for row in rows]
 
 
 async def remove_events_after(
     connection: AsyncConnection, chain_id: int, number: int
 ) -> list[ChainEvent]:
     """Delete the events above this block, and return them, oldest first."""
+    removed = await events_after(connection, chain_id, number)
     above = (chain_events.c.chain_id == chain_id) & (chain_events.c.block_number > number)
-    rows = await connection.execute(select(chain_events).where(above).order_by(*_IN_ORDER))
-    removed = [event_of(row) for row in rows]
     await connection.execute(delete(chain_events).where(above))
     return removed
-
-
-async def forget_events(connection: AsyncConnection, chain_id: int) -> None:
-    """Delete all events of a chain."""
-    await connection.execute(delete(chain_events).where(chain_events.c.chain_id == chain_id))

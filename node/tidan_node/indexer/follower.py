@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
-from tidan_node.indexer.chain import Chain
+from tidan_node.indexer.ahead import PagesAhead
+from tidan_node.indexer.chain import Chain, Heads
 from tidan_node.indexer.checkpoint import Checkpoint
-from tidan_node.indexer.event_rows import add_events, forget_events
+from tidan_node.indexer.collecting import collect_seldom
+from tidan_node.indexer.event_rows import add_events
 from tidan_node.indexer.projections import Projection
 from tidan_node.indexer.reorg import common_ancestor, rewind
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.gateway import ChainMoved, Page
 from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.rpc import ChainUnreachable, RpcError
+from tidan_node.problems import Problem
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 
+Progress = Callable[[int, int], None]
+"""Told how many of how many blocks are read."""
+
 _log = structlog.stdlib.get_logger(__name__)
+AHEAD: Final = 2
+"""Pages that are fetched while one is taken in."""
+_LIVE_INTERVAL: Final = 15.0
+"""Seconds between two looks at a chain that would say that there is something to see."""
+REWIND_LIMIT: Final = 10_000
+"""A chain that parts from what was read further back than so many blocks is not followed."""
+
+
+class ReorganisationTooDeep(Problem):
+    """Either the chain has lost what had long been final, or its node tells of another branch."""
+
+    status, slug, title = 503, "reorganisation-too-deep", "The chain parted too far back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +51,10 @@ class FollowerSettings:
     chain_id: int
     first_block: int = 0
     finality_depth: int = 0
-    page: int = 200
+    page: int = 1_000
+    """The most blocks that are read at once."""
     poll_interval: float = 1.0
+    rewind_limit: int | None = REWIND_LIMIT
 
     @classmethod
     def of(cls, settings: Settings, manifest: Manifest) -> FollowerSettings:
@@ -62,6 +83,7 @@ class Follower:
         settings: FollowerSettings,
         checkpoints: Checkpoints | None = None,
         progressed: Callable[[], None] = lambda: None,
+        heads: Heads | None = None,
     ) -> None:
         self._database = database
         self._chain = chain
@@ -70,8 +92,8 @@ class Follower:
         self._checkpoint = Checkpoint(settings.chain_id)
         self._moments = checkpoints or NoCheckpoints()
         self._progressed = progressed
+        self._heads = heads
         self._awake = asyncio.Event()
-        self._page = settings.page
         self._head: int | None = None
         self._cursor: int | None = None
         self._complete_at: BlockRef | None = None
@@ -97,71 +119,59 @@ class Follower:
     async def run(self) -> None:
         """Follow the chain until cancelled. A chain that is another one ends it: WrongChain."""
         checked, self._complete_at = False, None
-        while True:
-            try:
-                if not checked:
-                    await self._chain.check_chain()
-                    checked = True
-                while await self.step():
-                    pass
-            except (ChainUnreachable, RpcError, ChainMoved) as problem:
-                self._complete_at = None
-                _log.warning("chain not read", problem=problem.slug, detail=problem.detail)
-                # What answers next may be another chain.
-                checked = checked and not isinstance(problem, ChainUnreachable)
-            await self._rest()
+        async with self._watching(), self._ahead() as ahead:
+            while True:
+                try:
+                    if not checked:
+                        await self._chain.check_chain()
+                        checked = True
+                    while await self._step(ahead):
+                        pass
+                except (ChainUnreachable, RpcError, ChainMoved) as problem:
+                    self._complete_at = None
+                    _log.warning("chain not read", problem=problem.slug, detail=problem.detail)
+                    # What answers next may be another chain.
+                    checked = checked and not isinstance(problem, ChainUnreachable)
+                    await self._rest(self._settings.poll_interval)
+                else:
+                    live = self._heads is not None and self._heads.is_live
+                    await self._rest(_LIVE_INTERVAL if live else self._settings.poll_interval)
 
-    async def catch_up(self) -> None:
+    async def catch_up(self, progress: Progress = lambda read, of: None) -> None:
         """Read until nothing final is left to be read."""
         await self._chain.check_chain()
-        while await self.step():
-            pass
+        async with self._ahead() as ahead:
+            while await self._step(ahead):
+                head, first = self._head or 0, self._settings.first_block
+                of = max(0, head - self._settings.finality_depth - first + 1)
+                progress(of - (self.lag or 0), of)
 
     async def step(self) -> bool:
         """Take in the next page, or go back to where the chain parted. False: nothing to do."""
+        async with self._ahead(depth=0) as alone:
+            return await self._step(alone)
+
+    async def _step(self, ahead: PagesAhead) -> bool:
         async with self._database.reading() as connection:
             cursor = await self._checkpoint.cursor(connection)
-        head = await self._chain.head()
-        self._head, self._cursor = head.number, None if cursor is None else cursor.number
-        final = head.number - self._settings.finality_depth
         first = self._settings.first_block if cursor is None else cursor.number + 1
-        if first > final:
+        fetched = ahead.holds(first)
+        head = None if fetched else await self._chain.head()
+        if head is not None:
+            self._head = head.number
+        self._cursor = None if cursor is None else cursor.number
+        final = (self._head or 0) - self._settings.finality_depth
+        if head is not None and first > final:
             parted = cursor is not None and await self._go_back_if_parted(cursor, head)
             self._complete_at = None if parted else cursor
             return parted
-        page = await self._read(first, final)
+        page = await ahead.page(first, final)
         if cursor is not None and page.blocks[0].parent_hash != cursor.hash:
-            return await self._go_back(cursor)
+            await ahead.forget()
+            # a page that was fetched some time ago says nothing of the chain as it is now
+            return fetched or await self._go_back(cursor)
         await self._take_in(cursor, page)
         return True
-
-    async def reindex(self, progress: Callable[[int, int], None] = lambda read, of: None) -> None:
-        """Forget everything that was read, and read it again: the rows come out the same."""
-        await self.catch_up()
-        async with self._database.writing() as connection:
-            for projection in self._projections:
-                await projection.drop(connection)
-            await forget_events(connection, self._settings.chain_id)
-            await self._checkpoint.go_back(connection, None)
-        first = self._settings.first_block
-        while await self.step():
-            head, lag = self._head or first, self.lag or 0
-            of = max(0, head - self._settings.finality_depth - first + 1)
-            progress(of - lag, of)
-
-    async def _read(self, first: int, final: int) -> Page:
-        """The next page; smaller ones where the chain's node finds it too much."""
-        while True:
-            last = min(final, first + self._page - 1)
-            try:
-                page = await self._chain.page(first, last)
-            except RpcError:
-                if last == first:
-                    raise
-                self._page = max(1, (last - first + 1) // 2)
-                continue
-            self._page = min(self._settings.page, self._page * 2)
-            return page
 
     async def _take_in(self, cursor: BlockRef | None, page: Page) -> None:
         async with self._database.writing() as connection:
@@ -189,6 +199,7 @@ class Follower:
         ancestor = await common_ancestor(self._database, self._chain, self._checkpoint)
         if ancestor == cursor:
             return False  # it came back meanwhile
+        await self._require_near(cursor, ancestor)
         async with self._database.writing() as connection:
             if await self._checkpoint.cursor(connection, lock=True) != cursor:
                 return True
@@ -206,8 +217,41 @@ class Follower:
         self._progressed()
         return True
 
-    async def _rest(self) -> None:
+    async def _require_near(self, cursor: BlockRef, ancestor: BlockRef | None) -> None:
+        """A chain that is only shorter is healed however short it is: it was brought back from a
+        copy, and what it lost is reopened. One that holds other blocks has a limit."""
+        limit = self._settings.rewind_limit
+        kept = self._settings.first_block - 1 if ancestor is None else ancestor.number
+        lost = cursor.number - kept
+        if limit is None or lost <= limit or (await self._chain.head()).number <= kept:
+            return
+        raise ReorganisationTooDeep(
+            f"the chain has other blocks than the {lost} that were read after block {kept}, and the"
+            f" node takes back {limit} at most. If this chain is the right one, `tidan node"
+            " reindex` takes it as it is; if not, mend the chain's node or chain_url",
+            ancestor=kept,
+            lost=lost,
+        )
+
+    def _ahead(self, depth: int = AHEAD) -> PagesAhead:
+        collect_seldom()
+        return PagesAhead(self._chain, most=self._settings.page, depth=depth)
+
+    @asynccontextmanager
+    async def _watching(self) -> AsyncIterator[None]:
+        """New blocks wake the follower, as far as somebody tells of them."""
+        if self._heads is None:
+            yield
+            return
+        watching = asyncio.create_task(self._heads.watch(self.wake))
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.poll_interval):
+            async with asyncio.timeout(seconds):
                 await self._awake.wait()
         self._awake.clear()

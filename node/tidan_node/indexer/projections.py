@@ -20,7 +20,3 @@ class Projection(Protocol):
     async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
         """Undo these events, newest last. Their rows are gone already: rebuild from the rest."""
         ...
-
-    async def drop(self, connection: AsyncConnection) -> None:
-        """Forget everything that a replay from the first block brings back."""
-        ...

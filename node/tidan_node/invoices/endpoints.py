@@ -47,11 +47,11 @@ from tidan_node.web.transactions import Reading, Recorded, Undertaking, Writing
 router = guarded_router("/v1/invoices", "invoices")
 
 
-def _invoices(request: Request, connection: Writing, caller: CurrentCaller) -> Invoices:
+async def _invoices(request: Request, connection: Writing, caller: CurrentCaller) -> Invoices:
     return Invoices(connection, node_of(request), caller)
 
 
-def _invoice(invoice: Annotated[str, Path(description="The invoice's id.")]) -> RecordId:
+async def _invoice(invoice: Annotated[str, Path(description="The invoice's id.")]) -> RecordId:
     return record_id(invoice, "invoice")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -93,6 +94,11 @@ def encode(types: Sequence[str], values: Sequence[object]) -> bytes:
     return CODEC.encode(
         types, [_bytes_for(kind, value) for kind, value in zip(types, values, strict=True)]
     )
+
+
+def snake_case(name: str) -> str:
+    """The name as the domain writes it."""
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: "_" + found[0].lower(), name)
 
 
 def canonical(entry: AbiEntry) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from tidan_node.domain.identifiers import BlockHash, TxHash, to_bytes
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.rpc import Json, RpcError
@@ -19,6 +21,35 @@ _HAS_IT_ALREADY: Final = re.compile(
 _HEX: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*$")
 
 
+class Log(Struct, frozen=True, rename="camel"):
+    """What a contract told, as the chain's node words it: numbers, hashes and data are hex."""
+
+    address: str
+    topics: list[str]
+    data: str
+    block_number: str
+    block_hash: str
+    transaction_hash: str
+    log_index: str
+
+
+class Header(Struct, frozen=True, rename="camel"):
+    """What the node keeps of a block's header."""
+
+    number: str
+    hash: str
+    parent_hash: str
+    timestamp: str
+
+    def block(self) -> BlockRef:
+        return BlockRef(
+            int(self.number, 16),
+            BlockHash(self.hash),
+            BlockHash(self.parent_hash),
+            int(self.timestamp, 16),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the chain made of a transaction, in the block that holds it."""
@@ -29,15 +60,6 @@ class Receipt:
     succeeded: bool
     gas_used: int
     logs: tuple[Json, ...] = ()
-
-
-def block_of(answer: Json) -> BlockRef:
-    return BlockRef(
-        number=int(answer["number"], 16),
-        hash=BlockHash(answer["hash"]),
-        parent_hash=BlockHash(answer["parentHash"]),
-        timestamp=int(answer["timestamp"], 16),
-    )
 
 
 def receipt_of(answer: Json) -> Receipt:

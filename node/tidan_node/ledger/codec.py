@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -10,10 +9,8 @@ from eth_abi.exceptions import DecodingError, EncodingError
 
 from tidan_contracts import load_artifact
 from tidan_node.domain.events import ChainEvent, Event, Origin
-from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_bytes, to_hex
+from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_hex
 from tidan_node.domain.record_problems import ContractRefused
-from tidan_node.domain.title_problems import TermsMalformed
-from tidan_node.domain.titles.terms import terms_of
 from tidan_node.ledger.abi import (
     CODEC,
     CONTRACTS,
@@ -23,12 +20,13 @@ from tidan_node.ledger.abi import (
     encode,
     signatures,
 )
+from tidan_node.ledger.answers import Log
 from tidan_node.ledger.calls import Call
-from tidan_node.ledger.event_types import EVENT_TYPES, EventUnreadable, typed_event
+from tidan_node.ledger.event_decoders import EventDecoder, decoder_of
+from tidan_node.ledger.event_types import EventUnreadable
 from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.refusal import in_words
 from tidan_node.ledger.refusals import REFUSALS
-from tidan_node.ledger.rpc import Json
 from tidan_node.problems import InvalidInput, Problem
 
 SILENT: Final = frozenset({"AuthorityUpdated"})
@@ -43,9 +41,14 @@ _FUNCTIONS: Final = {
     for each in signatures(contract, "function")
 }
 _SELECTORS: Final = {(contract, each.selector): each for (contract, _), each in _FUNCTIONS.items()}
-_EVENTS: Final = {
-    (contract, each.hash): each for contract in FOLLOWED for each in signatures(contract, "event")
+_EVENTS: Final[Mapping[str, Mapping[str, EventDecoder | None]]] = {
+    contract: {
+        to_hex(each.hash): None if each.name in SILENT else decoder_of(each)
+        for each in signatures(contract, "event")
+    }
+    for contract in FOLLOWED
 }
+_NONE: Final[Mapping[str, EventDecoder | None]] = {}
 _ERRORS: Final = {
     each.selector: each for contract in CONTRACTS for each in signatures(contract, "error")
 }
@@ -59,43 +62,39 @@ class Codec:
 
     def __init__(self, manifest: Manifest) -> None:
         self._chain_id = manifest.chain_id
-        self._contracts = {manifest.address_of(name): name for name in FOLLOWED}
+        self._contracts: Mapping[str, str] = {manifest.address_of(name): name for name in FOLLOWED}
 
     @property
     def followed(self) -> list[Address]:
         """The addresses whose logs are the records' events."""
-        return list(self._contracts)
+        return [Address(each) for each in self._contracts]
 
-    def event(self, log: Json, block_time: int) -> ChainEvent | None:
+    def event(self, log: Log, block_time: int) -> ChainEvent | None:
         """The event of a log, or None where it changes no record."""
-        contract = Address(log["address"].lower())
+        contract = log.address.lower()
+        event = decode_event(self._contracts.get(contract, ""), log.topics, log.data)
+        if event is None:
+            return None
         origin = Origin(
-            chain_id=self._chain_id,
-            contract=contract,
-            block_number=int(log["blockNumber"], 16),
-            block_hash=BlockHash(log["blockHash"]),
-            block_time=block_time,
-            tx_hash=TxHash(log["transactionHash"]),
-            log_index=int(log["logIndex"], 16),
+            self._chain_id,
+            Address(contract),
+            int(log.block_number, 16),
+            BlockHash(log.block_hash),
+            block_time,
+            TxHash(log.transaction_hash),
+            int(log.log_index, 16),
         )
-        event = decode_event(self._contracts.get(contract, ""), log["topics"], log["data"])
-        return None if event is None else ChainEvent(event, origin)
+        return ChainEvent(event, origin)
 
 
 def decode_event(contract: str, topics: Sequence[str], data: str) -> Event | None:
     """The event with these topics and data, told by a contract of this name."""
-    signature = _EVENTS.get((contract, to_bytes(topics[0]) if topics else b""))
-    if signature is None:
-        raise EventUnreadable(f"{contract or 'an unknown contract'} has no event {topics[:1]}")
-    if signature.name in SILENT:
-        return None
-    if signature.name not in EVENT_TYPES:
-        raise EventUnreadable(f"the node has no word for {signature.name}")
     try:
-        values = _event_values(signature, topics[1:], to_bytes(data))
-    except (DecodingError, ValueError, TermsMalformed) as error:
-        raise EventUnreadable(f"{signature.name} does not decode: {error}") from error
-    return typed_event(signature.name, values)
+        decoder = _EVENTS.get(contract, _NONE)[topics[0].lower()]
+    except (IndexError, KeyError) as error:
+        called = contract or "an unknown contract"
+        raise EventUnreadable(f"{called} has no event {topics[:1]}") from error
+    return None if decoder is None else decoder.decode(topics, data)
 
 
 def encode_call(call: Call) -> bytes:
@@ -168,22 +167,3 @@ def _function(call: Call) -> Signature:
     if signature is None:
         raise LookupError(f"{call.contract} has no function {call.function}")
     return signature
-
-
-def _event_values(signature: Signature, topics: Sequence[str], data: bytes) -> Mapping[str, Value]:
-    """The arguments by the names of the domain: the indexed ones are topics, the rest is data."""
-    indexed = [each for each in signature.inputs if each.indexed]
-    others = [each for each in signature.inputs if not each.indexed]
-    in_topics = [
-        CODEC.decode([each.type], to_bytes(topic))[0]
-        for each, topic in zip(indexed, topics, strict=True)
-    ]
-    in_data = CODEC.decode([each.type for each in others], data)
-    values = zip([*indexed, *others], [*in_topics, *in_data], strict=True)
-    named = {_snake_case(each.name): each.plain(value) for each, value in values}
-    # what a title was issued with comes in one word
-    return named | terms_of(named.pop("terms")) if "terms" in named else named
-
-
-def _snake_case(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: "_" + found[0].lower(), name)

@@ -29,6 +29,7 @@ async def deploy(
     gas_price: int,
     *,
     finality_depth: int = 0,
+    block_period: int = 0,
     terms: Terms = DEFAULT_TERMS,
     paper_delay: int = PAPER_DELAY,
 ) -> Manifest:
@@ -41,26 +42,28 @@ async def deploy(
     chain_id = int(await rpc.call("eth_chainId"), 16)
     genesis = await rpc.call("eth_getBlockByNumber", "0x0", False)
     submitter = Submitter(rpc, signer, chain_id, gas_price)
+    nonce = await submitter.next_nonce()
     contracts: dict[str, Deployed] = {}
-    first_block: int | None = None
-    for name in CONTRACTS:
-        nonce = int(await rpc.call("eth_getTransactionCount", signer.address, "pending"), 16)
+    codes: list[bytes] = []
+    for place, name in enumerate(CONTRACTS):
         arguments = _arguments(name, signer.address, contracts, terms, paper_delay)
-        receipt = await submitter.submit(None, encode_creation(name, *arguments))
-        first_block = receipt.block_number if first_block is None else first_block
+        codes.append(encode_creation(name, *arguments))
         contracts[name] = Deployed(
-            created_address(signer.address, nonce), load_artifact(name).artifact_hash
+            created_address(signer.address, nonce + place), load_artifact(name).artifact_hash
         )
+    receipts = await submitter.create(codes, first_nonce=nonce)
     granted = Call("Authority", "grantRole", (_ADMIN_ROLE, contracts["Council"].address, 0))
     await submitter.submit(contracts["Authority"].address, encode_call(granted))
     return Manifest(
         chain_id=chain_id,
         genesis_hash=BlockHash(genesis["hash"]),
-        block=first_block or 0,
+        # A reorganisation may have moved the first contract down since.
+        block=max(0, receipts[0].block_number - finality_depth),
         contracts=contracts,
         gas_price=gas_price,
         finality_depth=finality_depth,
         paper_delay=paper_delay,
+        block_period=block_period,
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Final, cast, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import to_bytes, to_hex
@@ -13,15 +16,23 @@ from tidan_node.problems import Problem
 
 
 def _declared(kind: type[Event]) -> dict[str, type]:
-    """The type of each field, without the name that the domain gives it."""
+    hints = get_type_hints(kind)
     return {
-        field: get_origin(declared) or getattr(declared, "__supertype__", declared)
-        for field, declared in get_type_hints(kind).items()
+        field.name: get_origin(hints[field.name])
+        or getattr(hints[field.name], "__supertype__", hints[field.name])
+        for field in fields(kind)
     }
 
 
 EVENT_TYPES: Final[Mapping[str, type[Event]]] = {kind.__name__: kind for kind in get_args(Event)}
 _FIELDS: Final = {name: _declared(kind) for name, kind in EVENT_TYPES.items()}
+_WITH_BYTES: Final = {name for name, types in _FIELDS.items() if bytes in types.values()}
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+def declared_types(name: str) -> Mapping[str, type]:
+    """The type of each field of this event, in order, without the name that the domain gives it."""
+    return _FIELDS[name]
 
 
 class EventUnreadable(Problem):
@@ -44,20 +55,20 @@ def typed_event(name: str, values: Mapping[str, object]) -> Event:
     return kind(**typed)  # type: ignore[arg-type]  # of the types that the fields declare
 
 
-def plain_values(event: Event) -> dict[str, str | int | list[int]]:
-    """The fields of an event as JSON holds them."""
-    return {
-        field.name: _plain(cast(str | int | bytes | tuple[int, ...], getattr(event, field.name)))
-        for field in fields(event)
-    }
+def json_of(event: Event) -> str:
+    """The fields of an event as JSON, with bytes as hex."""
+    name = type(event).__name__
+    told: object = event
+    if name in _WITH_BYTES:
+        told = {field: _plain(getattr(event, field)) for field in _FIELDS[name]}
+    try:
+        return _ENCODER.encode(told).decode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON has only an escape for
+        return json.dumps({field: _plain(getattr(event, field)) for field in _FIELDS[name]})
 
 
-def _plain(value: str | int | bytes | tuple[int, ...]) -> str | int | list[int]:
-    if isinstance(value, bytes):
-        return to_hex(value)
-    if isinstance(value, tuple):
-        return list(value)
-    return int(value) if isinstance(value, int) else value
+def _plain(value: object) -> object:
+    return to_hex(value) if isinstance(value, bytes) else value
 
 
 def _typed(declared: type, value: object) -> object:

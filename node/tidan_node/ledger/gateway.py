@@ -5,17 +5,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+from msgspec.json import Decoder
 
 from tidan_node.domain.events import ChainEvent
-from tidan_node.domain.identifiers import Address, TxHash, to_bytes, to_hex
+from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_bytes, to_hex
 from tidan_node.ledger.abi import Value
-from tidan_node.ledger.answers import Receipt, block_of, receipt_of, refusal_of, revert_data
+from tidan_node.ledger.answers import Header, Log, Receipt, receipt_of, refusal_of, revert_data
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import Codec, decode_result, decode_revert, encode_call
 from tidan_node.ledger.manifest import Manifest
-from tidan_node.ledger.rpc import Json, Rpc, RpcError
+from tidan_node.ledger.rpc import Rpc, RpcError, T, understood
 from tidan_node.problems import Problem
+
+HEADER: Final[Decoder[Header | None]] = Decoder(Header | None)
+LOGS: Final = Decoder(list[Log])
 
 
 class WrongChain(Problem):
@@ -72,10 +78,11 @@ class Gateway:
         asked = [
             ("eth_getBlockByNumber", (hex(number), False)) for number in range(first, last + 1)
         ]
-        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
-        if any(answer is None for answer in answers):
+        headers = [_or_raise(answer) for answer in await self._rpc.read_batch(HEADER, asked)]
+        with understood():
+            found = [header.block() for header in headers if header is not None]
+        if len(found) < len(headers):
             raise ChainMoved(f"the chain has no block {last} any more")
-        found = [block_of(answer) for answer in answers]
         for parent, child in itertools.pairwise(found):
             if child.parent_hash != parent.hash:
                 raise ChainMoved(f"block {child.number} does not follow the block before it")
@@ -93,16 +100,10 @@ class Gateway:
             "toBlock": hex(last),
             "address": self._codec.followed,
         }
-        logs = await self._rpc.call("eth_getLogs", wanted)
+        logs = await self._rpc.read(LOGS, "eth_getLogs", wanted)
         if await self.block(last) != blocks[-1]:
             raise ChainMoved(f"block {last} was replaced while its logs were read")
-        by_hash = {block.hash: block for block in blocks}
-        if any(log["blockHash"] not in by_hash for log in logs):
-            raise ChainMoved("logs of other blocks than those asked for")
-        events = [self._codec.event(log, by_hash[log["blockHash"]].timestamp) for log in logs]
-        told = [each for each in events if each is not None]
-        told.sort(key=lambda each: (each.origin.block_number, each.origin.log_index))
-        return Page(blocks, told)
+        return Page(blocks, self._told(logs, blocks))
 
     async def events(self, first: int, last: int) -> Sequence[ChainEvent]:
         """Everything that the contracts told in these blocks, oldest first."""
@@ -112,6 +113,11 @@ class Gateway:
         """How many nonces the account has used, up to this block or the newest."""
         answer = await self._rpc.call("eth_getTransactionCount", account, _at(block))
         return int(answer, 16)
+
+    async def block_gas(self) -> int:
+        """The gas that all transactions of the newest block could have had together."""
+        newest = await self._rpc.call("eth_getBlockByNumber", "latest", False)
+        return int(newest["gasLimit"], 16)
 
     async def send(self, raws: Sequence[bytes]) -> list[str | None]:
         """Hand signed transactions over, in this order; for each None, or why it was refused."""
@@ -175,6 +181,20 @@ class Gateway:
         answer = await self._rpc.call("eth_getStorageAt", address, position, _at(block))
         return f"0x{int(answer, 16):064x}"
 
+    def _told(self, logs: Sequence[Log], blocks: Sequence[BlockRef]) -> list[ChainEvent]:
+        times = {block.hash: block.timestamp for block in blocks}
+        read, told = self._codec.event, []
+        with understood():
+            for log in logs:
+                time = times.get(BlockHash(log.block_hash))
+                if time is None:
+                    raise ChainMoved("logs of other blocks than those asked for")
+                event = read(log, time)
+                if event is not None:
+                    told.append(event)
+        told.sort(key=_place)
+        return told
+
     def _transaction(self, call: Call, sender: Address) -> dict[str, str]:
         return {
             "from": sender,
@@ -184,15 +204,20 @@ class Gateway:
 
     async def _block(self, wanted: str) -> BlockRef | None:
         # Only what every consensus engine has: seals in the header (QBFT, Clique) do not matter.
-        found = await self._rpc.call("eth_getBlockByNumber", wanted, False)
-        return None if found is None else block_of(found)
+        found = await self._rpc.read(HEADER, "eth_getBlockByNumber", wanted, False)
+        with understood():
+            return None if found is None else found.block()
 
 
 def _at(block: int | None) -> str:
     return "latest" if block is None else hex(block)
 
 
-def _or_raise(answer: Json | RpcError) -> Json:
+def _place(happened: ChainEvent) -> tuple[int, int]:
+    return happened.origin.block_number, happened.origin.log_index
+
+
+def _or_raise(answer: T | RpcError) -> T:
     if isinstance(answer, RpcError):
         raise answer
     return answer

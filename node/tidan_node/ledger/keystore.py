@@ -67,6 +67,12 @@ def create(
     return secret
 
 
+def open_all(folder: Path, password: str) -> list[bytes]:
+    """The secrets in all key files of a folder, in the order of their names; none where there is
+    no folder."""
+    return [open(file, password) for file in sorted(folder.glob("*.json"))]
+
+
 def open(path: Path, password: str) -> bytes:  # noqa: A001  # read as keystore.open
     """The secret in a key file."""
     try:

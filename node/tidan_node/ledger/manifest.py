@@ -29,7 +29,8 @@ class Deployed:
 class Manifest:
     """The contracts of a consortium. `block` is the first that can hold one of their events.
     `paper_delay` is TitleRegistry's, in seconds; 0 where it is not stated, so that the registry
-    alone refuses what is too early."""
+    alone refuses what is too early. `block_period` is how many seconds after a block the next one
+    comes, with transactions or without; 0 where blocks are made of transactions alone."""
 
     chain_id: int
     genesis_hash: BlockHash
@@ -38,6 +39,7 @@ class Manifest:
     gas_price: int = 0
     finality_depth: int = 0
     paper_delay: int = 0
+    block_period: int = 0
 
     def address_of(self, contract: str) -> Address:
         """Where this contract is, or the Problem that the manifest lacks it."""
@@ -58,6 +60,7 @@ class Manifest:
             "gasPrice": self.gas_price,
             "finalityDepth": self.finality_depth,
             "paperDelay": self.paper_delay,
+            "blockPeriod": self.block_period,
         }
         return json.dumps(document, indent=2) + "\n"
 
@@ -81,6 +84,7 @@ class Manifest:
             gas_price=_number(document, "gasPrice"),
             finality_depth=_number(document, "finalityDepth"),
             paper_delay=_number({"paperDelay": 0} | document, "paperDelay"),
+            block_period=_number({"blockPeriod": 0} | document, "blockPeriod"),
         )
 
 

@@ -9,12 +9,12 @@ from typing import Final
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import Address, TxHash, to_bytes, to_hex
 from tidan_node.ledger.abi import Value
-from tidan_node.ledger.answers import block_of
+from tidan_node.ledger.answers import Log
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import Codec, decode_result, encode_call
-from tidan_node.ledger.gateway import ChainMoved, Gateway
-from tidan_node.ledger.rpc import Json, Rpc, RpcError, understood
+from tidan_node.ledger.gateway import HEADER, LOGS, ChainMoved, Gateway
+from tidan_node.ledger.rpc import Json, Rpc, RpcError, T, understood
 from tidan_node.ledger.title_callers import title_caller
 
 _PAGE: Final = 5_000
@@ -45,9 +45,9 @@ class LedgerChain:
 
     async def blocks(self, numbers: Sequence[int]) -> list[BlockRef | None]:
         asked = [("eth_getBlockByNumber", (hex(number), False)) for number in numbers]
-        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        headers = [_or_raise(answer) for answer in await self._rpc.read_batch(HEADER, asked)]
         with understood():
-            return [None if answer is None else block_of(answer) for answer in answers]
+            return [None if header is None else header.block() for header in headers]
 
     async def views(self, calls: Sequence[Call], block: int) -> list[tuple[Value, ...]]:
         asked = []
@@ -91,10 +91,8 @@ class LedgerChain:
             block = {"fromBlock": hex(number), "toBlock": hex(number)}
             wanted = {**block, "address": address, "topics": [None, _topic(record)]}
             asked.append(("eth_getLogs", (wanted,)))
-        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
-        with understood():
-            logs = [log for several in answers for log in several]
-        return await self._events(logs)
+        answers = [_or_raise(answer) for answer in await self._rpc.read_batch(LOGS, asked)]
+        return await self._events([log for several in answers for log in several])
 
     async def events_by(self, contract: str, up_to: BlockRef) -> Sequence[ChainEvent]:
         pages = self._pages(up_to, [self._gateway.manifest.address_of(contract)])
@@ -125,25 +123,24 @@ class LedgerChain:
 
     async def _logs(
         self, contracts: Sequence[Address], topics: Sequence[Json], first: int, last: int
-    ) -> list[Json]:
+    ) -> list[Log]:
         wanted = {
             "fromBlock": hex(first),
             "toBlock": hex(last),
             "address": list(contracts),
             "topics": list(topics),
         }
-        found: list[Json] = await self._rpc.call("eth_getLogs", wanted)
-        return found
+        return await self._rpc.read(LOGS, "eth_getLogs", wanted)
 
-    async def _events(self, logs: Sequence[Json]) -> list[ChainEvent]:
+    async def _events(self, logs: Sequence[Log]) -> list[ChainEvent]:
         with understood():
-            numbers = sorted({int(log["blockNumber"], 16) for log in logs})
+            numbers = sorted({int(log.block_number, 16) for log in logs})
         blocks = dict(zip(numbers, await self.blocks(numbers), strict=True))
         events = []
         with understood():
             for log in logs:
-                block = blocks[int(log["blockNumber"], 16)]
-                if block is None or block.hash != log["blockHash"]:
+                block = blocks[int(log.block_number, 16)]
+                if block is None or block.hash != log.block_hash:
                     raise ChainMoved("a log's block was replaced while its chain was read")
                 event = self._codec.event(log, block.timestamp)
                 if event is not None:
@@ -155,7 +152,7 @@ class LedgerChain:
             raise ChainMoved(f"block {up_to.number} was replaced while its chain was read")
 
 
-def _or_raise(answer: Json | RpcError) -> Json:
+def _or_raise(answer: T | RpcError) -> T:
     if isinstance(answer, RpcError):
         raise answer
     return answer

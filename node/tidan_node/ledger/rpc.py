@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
+from msgspec.json import Decoder
 
 from tidan_node.problems import Problem
 
 Json = Any  # the shape is that of the method asked for; its caller knows it
+T = TypeVar("T")
 
 _BATCH: Final = 100
 _OUTSIDE_JSON: Final = -32700
+_LARGEST: Final = 32 * 1024 * 1024
+"""Bytes of an answer: what a page of the chain takes is bounded, whatever its blocks hold."""
 
 
 class ChainUnreachable(Problem):
     status, slug, title = 503, "chain-unreachable", "The chain does not answer"
+
+
+class AnswerTooSlow(ChainUnreachable):
+    """Nothing came in time; less may come sooner."""
+
+    slug, title = "chain-too-slow", "The chain does not answer in time"
 
 
 class RpcError(Problem):
@@ -35,6 +45,18 @@ class RpcError(Problem):
         self.data = data
 
 
+class _Answer(msgspec.Struct):
+    """What comes back for one request. Its result is read only once it is known to be one."""
+
+    id: Json = None
+    result: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    error: Json | msgspec.UnsetType = msgspec.UNSET
+
+
+_ANYTHING: Final[Decoder[Json]] = Decoder()
+_ANSWERS: Final[Decoder[list[_Answer] | _Answer]] = Decoder(list[_Answer] | _Answer)
+
+
 class Rpc:
     """One endpoint of the chain. Nothing is retried here: every caller knows better when."""
 
@@ -47,51 +69,74 @@ class Rpc:
 
     async def call(self, method: str, *params: Json) -> Json:
         """The result of one method, or RpcError."""
+        return await self.read(_ANYTHING, method, *params)
+
+    async def read(self, kind: Decoder[T], method: str, *params: Json) -> T:
+        """As `call`, of a result that is known to be of this kind."""
         answer = await self._post(self._request(method, params))
-        return _result(answer)
+        return _result(_Answer() if isinstance(answer, list) else answer, kind)
 
     async def batch(self, requests: Sequence[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
         """The results in the order of the requests; each that failed is its RpcError."""
-        results: list[Json | RpcError] = []
+        return await self.read_batch(_ANYTHING, requests)
+
+    async def read_batch(
+        self, kind: Decoder[T], requests: Sequence[tuple[str, Sequence[Json]]]
+    ) -> list[T | RpcError]:
+        """As `batch`, of results that are known to be of this kind."""
+        results: list[T | RpcError] = []
         for start in range(0, len(requests), _BATCH):
-            results += await self._batch(requests[start : start + _BATCH])
+            some = await self._batch(kind, requests[start : start + _BATCH])
+            results.extend(some)
         return results
 
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _batch(self, requests: Sequence[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
+    async def _batch(
+        self, kind: Decoder[T], requests: Sequence[tuple[str, Sequence[Json]]]
+    ) -> list[T | RpcError]:
         bodies = [self._request(method, params) for method, params in requests]
         answers = await self._post(bodies)
-        if isinstance(answers, dict):
+        if isinstance(answers, _Answer):
             raise _error(answers)  # the batch as a whole was refused
-        by_id = {
-            answer["id"]: answer
-            for answer in answers
-            if isinstance(answer, dict) and isinstance(answer.get("id"), int)
-        }
-        return [_result_or_error(by_id.get(body["id"])) for body in bodies]
+        by_id = {answer.id: answer for answer in answers if isinstance(answer.id, int)}
+        results: list[T | RpcError] = []
+        for body in bodies:
+            try:
+                results.append(_result(by_id.get(body["id"]) or _Answer(), kind))
+            except RpcError as error:
+                results.append(error)
+        return results
 
     def _request(self, method: str, params: Sequence[Json]) -> dict[str, Json]:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": list(params)}
 
-    async def _post(self, body: Json) -> Json:
+    async def _post(self, body: Json) -> list[_Answer] | _Answer:
+        content = bytearray()
         try:
-            response = await self._client.post(
+            async with self._client.stream(
+                "POST",
                 self._url,
-                content=json.dumps(body, separators=(",", ":")),
+                content=msgspec.json.encode(body),
                 headers={"Content-Type": "application/json"},
-            )
-            answer = json.loads(response.content)
+            ) as response:
+                async for part in response.aiter_bytes():
+                    content += part
+                    if len(content) > _LARGEST:
+                        raise RpcError(_OUTSIDE_JSON, f"an answer of more than {_LARGEST} bytes")
+        except httpx.ReadTimeout as error:
+            raise AnswerTooSlow(f"{self._place}: {type(error).__name__}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ChainUnreachable(f"{self._place}: {type(error).__name__}") from error
-        except ValueError as error:
+        if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+            raise RpcError(_OUTSIDE_JSON, "the endpoint finds it too large")
+        try:
+            return _ANSWERS.decode(content)
+        except msgspec.DecodeError as error:
             raise ChainUnreachable(
-                f"{self._place} answers {response.status_code} and no JSON"
+                f"{self._place} answers {response.status_code} and no JSON-RPC"
             ) from error
-        if not isinstance(answer, (dict, list)):
-            raise ChainUnreachable(f"{self._place} does not speak JSON-RPC")
-        return answer
 
 
 @contextmanager
@@ -100,6 +145,14 @@ def understood() -> Iterator[None]:
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise RpcError(_OUTSIDE_JSON, "the answer is not what was asked for") from error
+
+
+def read_as(kind: Decoder[T], result: bytes | msgspec.Raw) -> T:
+    """The result in this JSON, which is of this kind, or an RpcError."""
+    try:
+        return kind.decode(result)
+    except msgspec.DecodeError as error:
         raise RpcError(_OUTSIDE_JSON, "the answer is not what was asked for") from error
 
 
@@ -112,21 +165,14 @@ def _without_secrets(url: str) -> str:
         return "?"
 
 
-def _result(answer: Json) -> Json:
-    if not isinstance(answer, dict) or "error" in answer or "result" not in answer:
+def _result(answer: _Answer, kind: Decoder[T]) -> T:
+    if answer.error is not msgspec.UNSET or isinstance(answer.result, msgspec.UnsetType):
         raise _error(answer)
-    return answer["result"]
+    return read_as(kind, answer.result)
 
 
-def _result_or_error(answer: Json) -> Json | RpcError:
-    try:
-        return _result(answer)
-    except RpcError as error:
-        return error
-
-
-def _error(answer: Json) -> RpcError:
-    error = answer.get("error") if isinstance(answer, dict) else None
+def _error(answer: _Answer) -> RpcError:
+    error = answer.error
     if not isinstance(error, dict):
         return RpcError(_OUTSIDE_JSON, "the answer holds neither a result nor an error")
     code = error.get("code")

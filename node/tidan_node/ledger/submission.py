@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tidan_node.domain.identifiers import Address, to_hex
+from tidan_node.domain.identifiers import Address, TxHash, to_hex
 from tidan_node.domain.record_problems import ContractRefused
 from tidan_node.ledger.answers import Receipt, receipt_of, refusal_of, revert_data
 from tidan_node.ledger.codec import decode_revert
-from tidan_node.ledger.rpc import Json, Rpc, RpcError
+from tidan_node.ledger.rpc import Rpc, RpcError
 from tidan_node.ledger.signer import LegacyTransaction, Signer
 from tidan_node.problems import Problem
 
@@ -27,7 +28,7 @@ class NotIncluded(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Submitter:
-    """Sends the transactions of one account, each after the one before it is in a block."""
+    """Sends the transactions of one account, and waits until each is in a block."""
 
     rpc: Rpc
     signer: Signer
@@ -37,10 +38,29 @@ class Submitter:
 
     async def submit(self, to: Address | None, data: bytes) -> Receipt:
         """The receipt of a transaction that did what it should, or the Problem that kept it."""
+        gas = await self._estimate(to, data)
+        sent = await self._send(to, data, nonce=await self.next_nonce(), gas=gas)
+        return await self._ended(to, data, sent)
+
+    async def create(self, codes: Sequence[bytes], *, first_nonce: int) -> list[Receipt]:
+        """The receipts of contracts that were created one after another, none of which needs one
+        before it to be there: all are sent, by nonces in a row, before the first is waited for."""
+        gas = [await self._estimate(None, code) for code in codes]
+        sent = [
+            await self._send(None, code, nonce=first_nonce + place, gas=gas[place])
+            for place, code in enumerate(codes)
+        ]
+        return [
+            await self._ended(None, code, tx_hash)
+            for code, tx_hash in zip(codes, sent, strict=True)
+        ]
+
+    async def next_nonce(self) -> int:
+        """The nonce of the account's next transaction."""
         account = self.signer.address
-        wanted = {"from": account, "data": to_hex(data)} | ({} if to is None else {"to": to})
-        gas = await self._estimate(wanted)
-        nonce = int(await self.rpc.call("eth_getTransactionCount", account, "pending"), 16)
+        return int(await self.rpc.call("eth_getTransactionCount", account, "pending"), 16)
+
+    async def _send(self, to: Address | None, data: bytes, *, nonce: int, gas: int) -> TxHash:
         signed = self.signer.sign(
             LegacyTransaction(
                 chain_id=self.chain_id,
@@ -56,18 +76,23 @@ class Submitter:
         except RpcError as error:
             if refusal_of(error) is not None:
                 raise TransactionNotTaken(error.message) from error
-        receipt = await self._receipt(signed.tx_hash)
+        return signed.tx_hash
+
+    async def _ended(self, to: Address | None, data: bytes, tx_hash: TxHash) -> Receipt:
+        receipt = await self._receipt(tx_hash)
         if not receipt.succeeded:
-            await self._estimate(wanted)  # says why, where it still is so
+            await self._estimate(to, data)  # says why, where it still is so
             raise ContractRefused("the transaction failed, though it would work by now")
         return receipt
 
-    async def _estimate(self, wanted: Json) -> int:
+    async def _estimate(self, to: Address | None, data: bytes) -> int:
+        wanted = {"from": self.signer.address, "data": to_hex(data)}
+        wanted |= {} if to is None else {"to": to}
         try:
             return int(await self.rpc.call("eth_estimateGas", wanted), 16)
         except RpcError as error:
-            data = revert_data(error)
-            raise (error if data is None else decode_revert(data)) from error
+            reverted = revert_data(error)
+            raise (error if reverted is None else decode_revert(reverted)) from error
 
     async def _receipt(self, tx_hash: str) -> Receipt:
         try:

@@ -31,6 +31,10 @@ class Chain(Protocol):
         """The gas of each call, or why it is refused; RpcError where that cannot be told."""
         ...
 
+    async def block_gas(self) -> int:
+        """The gas that the transactions of one block have together."""
+        ...
+
     async def send(self, raws: Sequence[bytes]) -> list[str | None]:
         """None for each that the chain's node has now, or why it would not take it."""
         ...
@@ -47,4 +51,8 @@ class IndexedBlocks(Protocol):
         """The last of them."""
         ...
 
-    async def hash_at(self, connection: AsyncConnection, number: int) -> BlockHash | None: ...
+    async def hash_at(
+        self, connection: AsyncConnection, number: int, *, lock: bool = False
+    ) -> BlockHash | None:
+        """With `lock` no block is read or taken back until the transaction ends."""
+        ...

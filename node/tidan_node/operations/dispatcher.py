@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -18,8 +18,9 @@ from tidan_node.ledger.rpc import ChainUnreachable, RpcError
 from tidan_node.ledger.signer import Signer
 from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.former_accounts import FormerAccount, unfinished_accounts
+from tidan_node.operations.gas_limits import GasLimits
 from tidan_node.operations.handlers import OperationHandler
-from tidan_node.operations.lane import Lane, LaneSettings
+from tidan_node.operations.lane import Lane, LaneSettings, MaySign
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 
@@ -37,13 +38,17 @@ class DispatcherSettings:
     def of(cls, settings: Settings, manifest: Manifest) -> DispatcherSettings:
         """What the node's settings say, and where they are silent the manifest."""
         gas_price = manifest.gas_price if settings.gas_price is None else settings.gas_price
-        return cls(LaneSettings(gas_price=gas_price), settings.poll_interval)
+        stuck_after = timedelta(seconds=settings.stuck_after_seconds)
+        lane = LaneSettings(gas_price=gas_price, stuck_after=stuck_after)
+        return cls(lane, settings.poll_interval)
 
 
 class Dispatcher:
     """Looks after every lane whenever it is woken: by a commit, by the indexer, or by time.
 
-    `sent` is called when transactions have left, and there may soon be a block to read.
+    The first signer is the node's own; another carries what it can while `may_sign` says that its
+    account acts for the party. `sent` is called when transactions have left, and there may soon be
+    a block to read.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class Dispatcher:
         settings: DispatcherSettings | None = None,
         checkpoints: Checkpoints | None = None,
         sent: Callable[[], None] = lambda: None,
+        may_sign: MaySign | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings or DispatcherSettings()
@@ -69,34 +75,39 @@ class Dispatcher:
             chain=chain,
             indexed=indexed,
             handlers={handler.kind: handler for handler in handlers},
+            limits=GasLimits(),
             settings=self._settings.lane,
             checkpoints=checkpoints or NoCheckpoints(),
             sent=sent,
             clock=clock,
         )
-        self._lanes = [self._lane(signer=signer) for signer in signers]
-        self._awake = asyncio.Event()
+        own, *others = signers
+        self._lanes = [self._lane(signer=own)]
+        self._lanes += [self._lane(signer=other, may_sign=may_sign) for other in others]
+        self._awake: list[asyncio.Event] = []
 
     def wake(self) -> None:
         """There may be something to do: an operation was committed, or a block was read."""
-        self._awake.set()
+        for lane in self._awake:
+            lane.set()
 
     async def run(self) -> None:
         """Work until cancelled. Whatever ends it, the next one goes on where it stopped."""
         await self.take_over()
-        while True:
-            if not await self.step():
-                await self._rest()
+        self._awake = [asyncio.Event() for _ in self._lanes]
+        async with asyncio.TaskGroup() as working:
+            for lane, awake in zip(self._lanes, self._awake, strict=True):
+                working.create_task(self._carry(lane, awake))
 
     async def take_over(self) -> None:
         """Go on with what a former process has left, also by an account that the party has
         exchanged since: on a target of its operations those behind would wait for ever."""
         async with self._database.reading() as connection:
             left = await unfinished_accounts(connection, self._chain_id)
-        heir = self._accounts[0]
+        del self._lanes[len(self._accounts) :]  # this process may have been at work before
         for account in sorted(left.difference(self._accounts)):
-            _log.warning("operations of a former account", account=account, heir=heir)
-            self._lanes.append(self._lane(signer=FormerAccount(account, heir)))
+            _log.warning("operations of a former account", account=account)
+            self._lanes.append(self._lane(signer=FormerAccount(account)))
         for lane in self._lanes:
             await lane.take_over()
 
@@ -111,8 +122,11 @@ class Dispatcher:
             _log.warning("lane waits", problem=problem.slug, detail=problem.detail)
             return False
 
-    async def _rest(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.poll_interval):
-                await self._awake.wait()
-        self._awake.clear()
+    async def _carry(self, lane: Lane, awake: asyncio.Event) -> None:
+        """One lane for itself: what another waits for does not hold it up."""
+        while True:
+            if not await self._look_after(lane):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._settings.poll_interval):
+                        await awake.wait()
+                awake.clear()

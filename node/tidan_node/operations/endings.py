@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.events import ChainEvent, Origin
 from tidan_node.domain.identifiers import TxHash
 from tidan_node.operations.operation import AttemptState, OperationStatus
+from tidan_node.operations.replacements import open_again
 from tidan_node.operations.tables import attempts, operations
 
 _AT_ONCE: Final = 500
@@ -57,14 +58,15 @@ class OperationEndings:
         )
 
     async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
-        """The transactions are in no block any more: they are live again, and sent again."""
+        """The transactions are in no block any more: they are sent again, or those are that have
+        replaced them."""
         own = await _own(connection, {each.origin.tx_hash for each in removed})
         if not own:
             return
         await connection.execute(
             update(attempts)
             .where(attempts.c.tx_hash == bindparam("lost"))
-            .values(state=AttemptState.LIVE, last_sent_at=None),
+            .values(state=open_again(), last_sent_at=None),
             [{"lost": tx_hash} for tx_hash in own],
         )
         await connection.execute(
@@ -73,9 +75,6 @@ class OperationEndings:
             .values(status=OperationStatus.PENDING, result=None, updated_at=self._clock()),
             [{"reopened": operation_id} for operation_id in own.values()],
         )
-
-    async def drop(self, connection: AsyncConnection) -> None:
-        """Operations are no view of the chain: a replay finds them ended, and leaves them so."""
 
 
 async def _own(connection: AsyncConnection, hashes: Iterable[TxHash]) -> dict[TxHash, str]:

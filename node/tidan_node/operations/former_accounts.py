@@ -3,47 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address
-from tidan_node.operations.lane_rows import has_live
+from tidan_node.operations.operation import NOBODY, OPEN
 from tidan_node.operations.repository import UNFINISHED
-from tidan_node.operations.tables import operations
+from tidan_node.operations.tables import attempts, operations
 
 
 @dataclass(frozen=True, slots=True)
 class FormerAccount:
     """An account whose key is not here any more. What it has signed is brought to its end; what it
-    has not is the heir's."""
+    has not is given up to the lanes that can sign."""
 
     address: Address
-    heir: Address
 
 
 async def unfinished_accounts(connection: AsyncConnection, chain_id: int) -> set[Address]:
-    """Whose operations have not ended."""
-    found = await connection.scalars(
-        select(operations.c.account)
-        .where(operations.c.chain_id == chain_id, operations.c.status.in_(UNFINISHED))
-        .distinct()
+    """Whose operations have not ended, or whose transactions may still be included."""
+    unended = select(operations.c.account).where(
+        operations.c.chain_id == chain_id,
+        operations.c.account != NOBODY,
+        operations.c.status.in_(UNFINISHED),
     )
-    return set(found)
-
-
-async def hand_over(
-    connection: AsyncConnection, chain_id: int, former: FormerAccount, now: datetime
-) -> None:
-    """What has no transaction that could still take effect is the heir's from now on."""
-    await connection.execute(
-        update(operations)
-        .where(
-            operations.c.chain_id == chain_id,
-            operations.c.account == former.address,
-            operations.c.status.in_(UNFINISHED),
-            ~has_live(operations.c.id),
-        )
-        .values(account=former.heir, updated_at=now)
+    unsettled = select(attempts.c.account).where(
+        attempts.c.chain_id == chain_id, attempts.c.state.in_(OPEN)
     )
+    return set(await connection.scalars(unended.union(unsettled)))

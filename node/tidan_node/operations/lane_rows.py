@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import (
-    ColumnElement,
-    Exists,
     Row,
     bindparam,
     exists,
@@ -22,10 +20,19 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address, OperationId, TxHash
-from tidan_node.operations.operation import Attempt, AttemptState, Operation, OperationStatus
+from tidan_node.operations.operation import (
+    NOBODY,
+    OPEN,
+    Attempt,
+    AttemptState,
+    Operation,
+    OperationStatus,
+)
 from tidan_node.operations.problems import DeadlinePassed
+from tidan_node.operations.replacements import open_again
 from tidan_node.operations.repository import UNFINISHED, operation_of
 from tidan_node.operations.tables import attempts, operations
+from tidan_node.operations.taking import can_be_signed, has_live
 from tidan_node.problems import Problem
 
 _REFUSAL_LENGTH: Final = 500
@@ -52,6 +59,14 @@ class InFlight:
     operation: Operation
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a transaction is in no block, and since when that is so."""
+
+    reason: str
+    since: datetime
+
+
 class LaneRows:
     """One lane in the caller's transaction."""
 
@@ -60,20 +75,10 @@ class LaneRows:
         self._chain_id = chain_id
         self._account = account
         self._lane = (attempts.c.chain_id == chain_id) & (attempts.c.account == account)
+        self._own_or_free = operations.c.account.in_((account, NOBODY))
 
     async def ready(self, kinds: Collection[str], limit: int) -> list[Ready]:
-        """Operations that can be signed now, oldest first.
-
-        An operation waits while an older one on its target has not ended, and while any has a live
-        transaction.
-        """
-        other = operations.alias("other")
-        blocked = exists().where(
-            other.c.target == operations.c.target,
-            other.c.id != operations.c.id,
-            other.c.status.in_(UNFINISHED),
-            or_(other.c.id < operations.c.id, has_live(other.c.id)),
-        )
+        """Operations of this lane that can be signed now, oldest first."""
         included = attempts.c.state == AttemptState.INCLUDED
         wanted = (
             select(
@@ -83,14 +88,7 @@ class LaneRows:
                 func.coalesce(func.max(attempts.c.gas).filter(included), 0).label("most_gas"),
             )
             .outerjoin(attempts, attempts.c.operation_id == operations.c.id)
-            .where(
-                operations.c.chain_id == self._chain_id,
-                operations.c.account == self._account,
-                operations.c.kind.in_(kinds),
-                operations.c.status.in_(UNFINISHED),
-                ~has_live(operations.c.id),
-                ~blocked,
-            )
+            .where(operations.c.account == self._account, can_be_signed(self._chain_id, kinds))
             .group_by(operations.c.id)
             .order_by(operations.c.id)
             .limit(limit)
@@ -98,34 +96,42 @@ class LaneRows:
         rows = await self._connection.execute(wanted)
         return [Ready(operation_of(row), row.signed, row.exhausted, row.most_gas) for row in rows]
 
-    async def start(self, attempt: Attempt) -> bool:
-        """Keep a signed transaction before anybody sees it. False: the operation has moved on."""
-        moved = await self._connection.execute(
+    async def claim(self, wanted: Collection[OperationId], now: datetime) -> set[OperationId]:
+        """Those of them that may be signed for still, which are pending now: the others have moved
+        on since they were read."""
+        moved = await self._connection.scalars(
             update(operations)
             .where(
-                operations.c.id == attempt.operation_id,
+                operations.c.id.in_(wanted),
+                operations.c.account == self._account,
                 operations.c.status.in_(UNFINISHED),
                 ~has_live(operations.c.id),
             )
-            .values(status=OperationStatus.PENDING, updated_at=attempt.created_at)
+            .values(status=OperationStatus.PENDING, updated_at=now)
+            .returning(operations.c.id)
         )
-        if moved.rowcount != 1:
-            return False
+        return set(moved)
+
+    async def start(self, signed: Sequence[Attempt]) -> None:
+        """Keep signed transactions before anybody sees them."""
         await self._connection.execute(
-            insert(attempts).values(
-                operation_id=attempt.operation_id,
-                number=attempt.number,
-                chain_id=attempt.chain_id,
-                account=attempt.account,
-                nonce=attempt.nonce,
-                raw=attempt.raw,
-                tx_hash=attempt.tx_hash,
-                gas=attempt.gas,
-                state=attempt.state,
-                created_at=attempt.created_at,
-            )
+            insert(attempts),
+            [
+                {
+                    "operation_id": each.operation_id,
+                    "number": each.number,
+                    "chain_id": each.chain_id,
+                    "account": each.account,
+                    "nonce": each.nonce,
+                    "raw": each.raw,
+                    "tx_hash": each.tx_hash,
+                    "gas": each.gas,
+                    "state": each.state,
+                    "created_at": each.created_at,
+                }
+                for each in signed
+            ],
         )
-        return True
 
     async def fail(self, operation_id: OperationId, problem: Problem, now: datetime) -> None:
         """End an unfinished operation with the problem that its caller will see."""
@@ -136,11 +142,11 @@ class LaneRows:
         )
 
     async def overdue(self, now: datetime) -> list[OperationId]:
-        """What was not signed in time."""
+        """What was not signed in time, also where no lane has taken it."""
         found = await self._connection.scalars(
             select(operations.c.id).where(
                 operations.c.chain_id == self._chain_id,
-                operations.c.account == self._account,
+                self._own_or_free,
                 operations.c.status == OperationStatus.INITIALIZED,
                 operations.c.deadline < now,
             )
@@ -157,13 +163,13 @@ class LaneRows:
         )
 
     async def is_idle(self) -> bool:
-        """Whether every operation has ended and every transaction is concluded."""
+        """Whether there is nothing that this lane could sign, send or conclude."""
         unfinished = exists().where(
             operations.c.chain_id == self._chain_id,
-            operations.c.account == self._account,
+            self._own_or_free,
             operations.c.status.in_(UNFINISHED),
         )
-        live = exists().where(self._lane, attempts.c.state == AttemptState.LIVE)
+        live = exists().where(self._lane, attempts.c.state.in_(OPEN))
         return not await self._connection.scalar(select(or_(unfinished, live)))
 
     async def live_count(self) -> int:
@@ -175,11 +181,11 @@ class LaneRows:
         return int(counted or 0)
 
     async def live_below(self, nonce: int) -> list[InFlight]:
-        """Live transactions whose nonces are used up to this one, by themselves or by others."""
+        """What may take effect still, with nonces that are used up to this one."""
         rows = await self._connection.execute(
             select(attempts, operations)
             .join(operations, operations.c.id == attempts.c.operation_id)
-            .where(self._lane, attempts.c.state == AttemptState.LIVE, attempts.c.nonce < nonce)
+            .where(self._lane, attempts.c.state.in_(OPEN), attempts.c.nonce < nonce)
         )
         return [InFlight(attempt_of(row), operation_of(row)) for row in rows]
 
@@ -220,15 +226,19 @@ class LaneRows:
             update(attempts).where(attempts.c.tx_hash == tx_hash).values(state=state)
         )
 
-    async def mark_sent(self, refusals: Mapping[TxHash, str | None], now: datetime) -> None:
-        """These were sent, and this is why the chain's node would not take some of them."""
+    async def mark_sent(self, refusals: Mapping[TxHash, Refusal | None], now: datetime) -> None:
+        """These were sent, and this is why some of them are in no block."""
         await self._connection.execute(
             update(attempts)
             .where(attempts.c.tx_hash == bindparam("sent"))
-            .values(last_sent_at=now, refusal=bindparam("why")),
+            .values(last_sent_at=now, refusal=bindparam("why"), refused_since=bindparam("since")),
             [
-                {"sent": tx_hash, "why": None if why is None else why[:_REFUSAL_LENGTH]}
-                for tx_hash, why in refusals.items()
+                {
+                    "sent": tx_hash,
+                    "why": None if refusal is None else refusal.reason[:_REFUSAL_LENGTH],
+                    "since": None if refusal is None else refusal.since,
+                }
+                for tx_hash, refusal in refusals.items()
             ],
         )
 
@@ -236,13 +246,14 @@ class LaneRows:
         """Concluded transactions with nonces that the chain has not used (any more)."""
         found = await self._connection.execute(
             select(attempts.c.tx_hash, attempts.c.operation_id).where(
-                self._lane, attempts.c.nonce >= nonce, attempts.c.state != AttemptState.LIVE
+                self._lane, attempts.c.nonce >= nonce, attempts.c.state.not_in(OPEN)
             )
         )
         return [(row.tx_hash, row.operation_id) for row in found]
 
     async def reopen(self, lost: Sequence[tuple[TxHash, OperationId]], now: datetime) -> None:
-        """These transactions are live again, and operations that had failed by one are pending.
+        """These transactions may be included again, and operations that had failed by one are
+        pending.
 
         Those that had succeeded are reopened with the event that ended them, when the indexer
         takes that back.
@@ -250,7 +261,7 @@ class LaneRows:
         await self._connection.execute(
             update(attempts)
             .where(attempts.c.tx_hash == bindparam("lost"))
-            .values(state=AttemptState.LIVE),
+            .values(state=open_again()),
             [{"lost": tx_hash} for tx_hash, _ in lost],
         )
         await self._connection.execute(
@@ -270,14 +281,6 @@ class LaneRows:
             .where(self._lane, attempts.c.state == AttemptState.LIVE)
             .values(last_sent_at=None)
         )
-
-
-def has_live(operation_id: ColumnElement[str]) -> Exists:
-    """Whether a transaction of the operation can still take effect."""
-    signed = attempts.alias("signed")
-    return exists().where(
-        signed.c.operation_id == operation_id, signed.c.state == AttemptState.LIVE
-    )
 
 
 def attempt_of(row: Row[tuple[object, ...]]) -> Attempt:

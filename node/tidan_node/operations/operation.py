@@ -6,8 +6,12 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from tidan_node.domain.identifiers import Address, OperationId, TxHash
+from tidan_node.domain.identifiers import ZERO_20, Address, OperationId, TxHash
+
+NOBODY: Final = Address(ZERO_20)
+"""No account: whichever lane has room first carries the operation."""
 
 
 class OperationStatus(enum.StrEnum):
@@ -30,10 +34,26 @@ class AttemptState(enum.StrEnum):
 
     LIVE = "live"
     """It may still be included: it is sent, and sent again, as it is."""
+    REPLACED = "replaced"
+    """Another with its nonce is sent in its stead; whichever of them a block holds is the one."""
     INCLUDED = "included"
     """A final block holds it."""
     SPENT = "spent"
     """A final block holds another transaction with its nonce, so that it never can be."""
+
+
+OPEN: Final = (AttemptState.LIVE, AttemptState.REPLACED)
+"""What may still take effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why no block holds the transaction of an operation, and what can be done about it."""
+
+    reason: str
+    """In the words of the chain's node."""
+    since: datetime
+    next_step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +66,14 @@ class Operation:
     target: str
     intent: Mapping[str, object]
     account: Address
+    """Whose lane carries it to the chain; `NOBODY` until one has room for it."""
     status: OperationStatus
     created_at: datetime
     updated_at: datetime
     deadline: datetime | None = None
     problem: Mapping[str, object] | None = None
     result: Mapping[str, object] | None = None
+    waiting: Waiting | None = None
 
     @property
     def is_ended(self) -> bool:
@@ -74,3 +96,4 @@ class Attempt:
     created_at: datetime
     last_sent_at: datetime | None = None
     refusal: str | None = None
+    refused_since: datetime | None = None

@@ -9,8 +9,22 @@ class DeadlinePassed(Problem):
     status, slug, title = 409, "deadline-passed", "The deadline passed before anything was signed"
 
 
+class QueueFull(Problem):
+    """As many operations are under way as the setting `queue_limit` says. Nothing was noted: send
+    the request again, under the same key, after as many seconds as `Retry-After` says."""
+
+    status, slug, title = 429, "queue-full", "The node has as much under way as it takes"
+
+
 class OutOfGas(Problem):
     status, slug, title = 502, "out-of-gas", "The transaction used all of its gas each time"
+
+
+class NoRoomInBlocks(Problem):
+    """Nothing of it was carried out. Smaller acts have room: fewer titles in a batch, or a shorter
+    text."""
+
+    status, slug, title = 409, "no-room-in-blocks", "No block of the chain has room for it"
 
 
 class NoEffect(Problem):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import OperationId
 from tidan_node.operations.operation import Operation, OperationStatus
 from tidan_node.operations.tables import operations
+from tidan_node.storage.bulk import insert_rows
 
 UNFINISHED: Final = (OperationStatus.INITIALIZED, OperationStatus.PENDING)
+_NEW: Final = (
+    *("id", "chain_id", "kind", "target", "intent", "account", "status"),
+    *("deadline", "created_at", "updated_at"),
+)
 
 
 class OperationRepository:
@@ -22,20 +27,19 @@ class OperationRepository:
 
     async def add(self, operation: Operation) -> None:
         """Keep a new operation."""
-        await self._connection.execute(
-            insert(operations).values(
-                id=operation.id,
-                chain_id=operation.chain_id,
-                kind=operation.kind,
-                target=operation.target,
-                intent=dict(operation.intent),
-                account=operation.account,
-                status=operation.status,
-                deadline=operation.deadline,
-                created_at=operation.created_at,
-                updated_at=operation.updated_at,
-            )
+        row = (
+            operation.id,
+            operation.chain_id,
+            operation.kind,
+            operation.target,
+            dict(operation.intent),
+            operation.account,
+            operation.status,
+            operation.deadline,
+            operation.created_at,
+            operation.updated_at,
         )
+        await insert_rows(self._connection, operations, _NEW, [row])
 
     async def restate(self, operation: Operation) -> None:
         """Keep what this operation is now to do, and until when."""

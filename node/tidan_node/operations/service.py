@@ -8,28 +8,30 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.identifiers import Address, OperationId
+from tidan_node.domain.identifiers import OperationId
+from tidan_node.operations.backlog import Backlog
 from tidan_node.operations.naming import OperationNames
-from tidan_node.operations.operation import Operation, OperationStatus
+from tidan_node.operations.operation import NOBODY, Operation, OperationStatus
 from tidan_node.operations.repository import OperationRepository
+from tidan_node.operations.waiting import with_waiting
 from tidan_node.problems import NotFound
 
 __all__ = ["Operation", "OperationStatus", "Operations"]
 
 
 class Operations:
-    """Operations of one account on one chain. All methods work in the caller's transaction."""
+    """Operations of one party on one chain. All methods work in the caller's transaction."""
 
     def __init__(
         self,
         *,
         chain_id: int,
-        account: Address,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        backlog: Backlog | None = None,
     ) -> None:
         self._chain_id = chain_id
-        self._account = account
         self._clock = clock
+        self._backlog = backlog or Backlog()
         self._names = OperationNames()
 
     async def enqueue(
@@ -40,11 +42,15 @@ class Operations:
         target: str,
         intent: Mapping[str, object],
         deadline: datetime | None = None,
+        even_if_full: bool = False,
     ) -> Operation:
         """Note the intention. Once the caller commits, the dispatcher carries it to its end.
 
         `target` is what it changes: operations on one target are carried out one after another.
+        Where too many are under way already it is QueueFull, save for what the node does of itself.
         """
+        if not even_if_full:
+            await self._backlog.admit(connection)
         now = self._clock()
         operation = Operation(
             id=self._names.next(now),
@@ -52,7 +58,7 @@ class Operations:
             kind=kind,
             target=target,
             intent=intent,
-            account=self._account,
+            account=NOBODY,
             status=OperationStatus.INITIALIZED,
             created_at=now,
             updated_at=now,
@@ -81,7 +87,8 @@ class Operations:
         found = await OperationRepository(connection).by_id(operation_id)
         if found is None:
             raise NotFound(f"there is no operation {operation_id}", field="operation")
-        return found
+        (told,) = await with_waiting(connection, [found])
+        return told
 
     async def page(
         self,
@@ -93,9 +100,10 @@ class Operations:
         target: str | None = None,
     ) -> list[Operation]:
         """The newest operations first, from just before the one named."""
-        return await OperationRepository(connection).page(
+        found = await OperationRepository(connection).page(
             limit=limit, before=before, status=status, target=target
         )
+        return await with_waiting(connection, found)
 
     async def unfinished(
         self, connection: AsyncConnection, *, target: str, kind: str | None = None

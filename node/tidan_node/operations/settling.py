@@ -17,7 +17,8 @@ from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.handlers import OperationHandler
 from tidan_node.operations.lane_rows import InFlight, LaneRows
 from tidan_node.operations.operation import AttemptState
-from tidan_node.operations.problems import NoEffect, ReasonUnknown
+from tidan_node.operations.problems import NoEffect, NoRoomInBlocks, ReasonUnknown
+from tidan_node.operations.resigning import FILLER_GAS
 from tidan_node.problems import Problem
 from tidan_node.storage.database import Database
 
@@ -72,7 +73,7 @@ class Settling:
         if await self._chain.block(cursor.number) != cursor:
             return  # it was another branch that spoke
         async with self._database.writing() as connection:
-            if await self._indexed.hash_at(connection, cursor.number) != cursor.hash:
+            if await self._indexed.hash_at(connection, cursor.number, lock=True) != cursor.hash:
                 return
             rows = self._rows(connection, account)
             for verdict in verdicts:
@@ -91,13 +92,16 @@ class Settling:
     async def _verdict(self, each: InFlight, receipt: Receipt | None) -> Verdict:
         tx_hash, operation = each.attempt.tx_hash, each.operation
         if receipt is None:
-            _log.warning("nonce spent by another transaction", operation=operation.id)
+            if not operation.is_ended:
+                _log.warning("nonce spent by another transaction", operation=operation.id)
             return Verdict(tx_hash, operation.id, AttemptState.SPENT)
         problem = None if operation.is_ended else await self._problem(each, receipt)
         return Verdict(tx_hash, operation.id, AttemptState.INCLUDED, problem)
 
     async def _problem(self, each: InFlight, receipt: Receipt) -> Problem | None:
         """Why the transaction failed; None where it only lacked gas, and may have more."""
+        if receipt.succeeded and each.attempt.gas == FILLER_GAS:
+            return NoRoomInBlocks("the chain's node refused it, and its nonce is used up")
         if receipt.succeeded:
             return NoEffect("the transaction succeeded, but no contract told of it")
         height = receipt.block_number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -11,9 +13,9 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    UniqueConstraint,
 )
 
+from tidan_node.operations.operation import AttemptState
 from tidan_node.storage.columns import Document, Hex20, Hex32, UtcDateTime
 from tidan_node.storage.metadata import metadata
 
@@ -48,11 +50,24 @@ attempts = Table(
     Column("tx_hash", Hex32, nullable=False, unique=True),
     Column("gas", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
-    # What the chain's node last said when it would not take the transaction.
+    # What the chain's node last said when it would not take the transaction, and since when it
+    # has said so.
     Column("refusal", String(500)),
+    Column("refused_since", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_sent_at", UtcDateTime),
-    # One lane an account: no two signed transactions ever compete for one nonce.
-    UniqueConstraint("chain_id", "account", "nonce"),
+    Index(None, "chain_id", "account", "nonce"),
     Index(None, "state", "account", "nonce"),
+)
+
+# One lane an account: of the transactions with one nonce a single one is sent.
+_LIVE: Final = attempts.c.state == AttemptState.LIVE.value
+Index(
+    "uq_attempts_live",
+    attempts.c.chain_id,
+    attempts.c.account,
+    attempts.c.nonce,
+    unique=True,
+    sqlite_where=_LIVE,
+    postgresql_where=_LIVE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.people.caller import NEVER_AN_AGENTS, Caller, scopes_named
@@ -15,37 +15,45 @@ from tidan_node.people.secrets import NO_DIGEST, BearerText, KeyText, SessionTex
 from tidan_node.people.tables import api_keys, sessions, users
 
 _OWNER: Final = (users.c.roles.label("owner_roles"), users.c.disabled_at.label("owner_disabled_at"))
-_KEYS: Final = select(
-    api_keys.c.digest,
-    api_keys.c.name,
-    api_keys.c.scopes,
-    api_keys.c.expires_at,
-    api_keys.c.revoked_at.label("ended_at"),
-    api_keys.c.user_id,
-    api_keys.c.made_by,
-    api_keys.c.agent,
-    *_OWNER,
-).select_from(api_keys.outerjoin(users, users.c.id == api_keys.c.user_id))
-_SESSIONS: Final = select(
-    sessions.c.digest,
-    users.c.name,
-    sessions.c.scopes,
-    sessions.c.expires_at,
-    sessions.c.ended_at,
-    sessions.c.user_id,
-    sessions.c.anchor_id,
-    *_OWNER,
-).select_from(sessions.join(users, users.c.id == sessions.c.user_id))
+_KEYS: Final = (
+    select(
+        api_keys.c.digest,
+        api_keys.c.name,
+        api_keys.c.scopes,
+        api_keys.c.expires_at,
+        api_keys.c.revoked_at.label("ended_at"),
+        api_keys.c.user_id,
+        api_keys.c.made_by,
+        api_keys.c.agent,
+        *_OWNER,
+    )
+    .select_from(api_keys.outerjoin(users, users.c.id == api_keys.c.user_id))
+    .where(api_keys.c.id == bindparam("shown"))
+)
+_SESSIONS: Final = (
+    select(
+        sessions.c.digest,
+        users.c.name,
+        sessions.c.scopes,
+        sessions.c.expires_at,
+        sessions.c.ended_at,
+        sessions.c.user_id,
+        sessions.c.anchor_id,
+        *_OWNER,
+    )
+    .select_from(sessions.join(users, users.c.id == sessions.c.user_id))
+    .where(sessions.c.id == bindparam("shown"))
+)
 
 
 async def authenticate(connection: AsyncConnection, text: str, now: datetime) -> Caller:
     """Who shows this text. Unknown, false, expired, revoked and ended ones are refused alike, and
     so are those of a person who is disabled."""
     if (key := KeyText.parse(text)) is not None:
-        found = await _row(connection, _KEYS.where(api_keys.c.id == key.key_id))
+        found = await _row(connection, _KEYS, key.key_id)
         return _holder(key.key_id, _good(key, found, now))
     if (token := SessionText.parse(text)) is not None:
-        found = await _row(connection, _SESSIONS.where(sessions.c.id == token.key_id))
+        found = await _row(connection, _SESSIONS, token.key_id)
         return _signed_in(token.key_id, _good(token, found, now))
     raise not_authenticated()
 
@@ -53,7 +61,7 @@ async def authenticate(connection: AsyncConnection, text: str, now: datetime) ->
 async def key_holder(connection: AsyncConnection, key_id: str, now: datetime) -> Caller:
     """Whom the key of this id stands for, by the same rules, without its secret: for what was asked
     with it before."""
-    row = await _row(connection, _KEYS.where(api_keys.c.id == key_id))
+    row = await _row(connection, _KEYS, key_id)
     return _holder(key_id, _standing(row, now))
 
 
@@ -64,9 +72,9 @@ def not_authenticated() -> NotAuthenticated:
 
 
 async def _row(
-    connection: AsyncConnection, wanted: Select[*tuple[object, ...]]
+    connection: AsyncConnection, wanted: Select[*tuple[object, ...]], shown: str
 ) -> RowMapping | None:
-    return (await connection.execute(wanted)).mappings().one_or_none()
+    return (await connection.execute(wanted, {"shown": shown})).mappings().one_or_none()
 
 
 def _holder(key_id: str, row: RowMapping) -> Caller:

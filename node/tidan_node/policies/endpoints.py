@@ -49,11 +49,11 @@ from tidan_node.web.transactions import Reading, Recorded, Undertaking, Writing
 router = guarded_router("/v1/policies", "policies")
 
 
-def _policies(request: Request, connection: Writing, caller: CurrentCaller) -> Policies:
+async def _policies(request: Request, connection: Writing, caller: CurrentCaller) -> Policies:
     return Policies(connection, node_of(request), caller)
 
 
-def _policy(policy: Annotated[str, Path(description="The policy's id.")]) -> RecordId:
+async def _policy(policy: Annotated[str, Path(description="The policy's id.")]) -> RecordId:
     return record_id(policy, "policy")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table, delete, insert, select, tuple_
+from sqlalchemy import Table, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.events import ChainEvent, Event, InvoiceLinked, TrailAnchored
 from tidan_node.records.row_store import chunks
 from tidan_node.records.tables import anchors, invoice_links
+from tidan_node.storage.bulk import insert_rows
 
 Row = dict[str, object]
 
@@ -31,8 +32,9 @@ class AppendedProjection:
             )
             known = {tuple(row) for row in kept}
             new = [rows[key] for key in some if key not in known]
-            if new:
-                await connection.execute(insert(self.table), new)
+            names = [column.name for column in self.table.columns]
+            values = [tuple([row[name] for name in names]) for row in new]
+            await insert_rows(connection, self.table, names, values)
 
     async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
         for some in chunks(self._rows(removed)):
@@ -40,11 +42,8 @@ class AppendedProjection:
                 delete(self.table).where(tuple_(*self.table.primary_key).in_(some))
             )
 
-    async def drop(self, connection: AsyncConnection) -> None:
-        await connection.execute(delete(self.table))
-
     def _rows(self, events: Iterable[ChainEvent]) -> dict[tuple[object, ...], Row]:
-        rows = [self.row_of(each) for each in events if isinstance(each.event, self.kind)]
+        rows = [self.row_of(each) for each in events if type(each.event) is self.kind]
         names = [column.name for column in self.table.primary_key]
         return {tuple(row[name] for name in names): row for row in rows}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,13 @@ from tidan_node.records.row_store import After, RowStore
 
 State = TypeVar("State")
 
+_AT_CURSOR: Final = (blocks.c.chain_id == checkpoints.c.chain_id) & (
+    blocks.c.number == checkpoints.c.number
+)
+_AS_OF: Final = select(
+    blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp
+).join(checkpoints, _AT_CURSOR)
+
 
 class ChainView:
     """What all questions to the records stand on."""
@@ -24,15 +31,7 @@ class ChainView:
 
     async def as_of(self) -> BlockRef:
         """The block that every answer of this transaction is true at."""
-        at_cursor = (blocks.c.chain_id == checkpoints.c.chain_id) & (
-            blocks.c.number == checkpoints.c.number
-        )
-        found = await self._connection.execute(
-            select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp).join(
-                checkpoints, at_cursor
-            )
-        )
-        row = found.first()
+        row = (await self._connection.execute(_AS_OF)).first()
         if row is None:
             raise NothingIndexed("the node has not read a block of its chain yet")
         return BlockRef(*row)
@@ -59,4 +58,4 @@ class ChainView:
             .order_by(store.table.c.first_block.desc(), store.table.c.id.desc())
             .limit(limit)
         )
-        return [store.recorded(row) for row in rows.mappings()]
+        return [store.recorded(row) for row in rows]

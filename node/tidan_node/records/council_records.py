@@ -98,7 +98,7 @@ class CouncilRecords(ChainView):
         rows = await self._connection.execute(
             select(table).where(*wanted).order_by(table.c.number.desc()).limit(limit)
         )
-        return [PROPOSAL_ROWS.recorded(row) for row in rows.mappings()]
+        return [PROPOSAL_ROWS.recorded(row) for row in rows]
 
     async def superseded(self, numbers: Iterable[int]) -> Mapping[int, int]:
         """Which of these are superseded, and by the execution of which other."""
@@ -137,7 +137,7 @@ class CouncilRecords(ChainView):
         rows = await self._connection.execute(
             select(recognitions).where(*wanted).order_by(recognitions.c.platform, recognitions.c.id)
         )
-        return [RECOGNITION_ROWS.state_of(row) for row in rows.mappings()]
+        return [RECOGNITION_ROWS.state_of(row) for row in rows]
 
     async def every_recognition(
         self, *, limit: int, after: After | None = None, platform: str | None = None
@@ -169,7 +169,7 @@ class CouncilRecords(ChainView):
         rows = await self._connection.execute(
             select(table).where(table.c.gateway.in_(list(gateways))).order_by(table.c.carrier)
         )
-        return [ADMISSION_ROWS.recorded(row) for row in rows.mappings()]
+        return [ADMISSION_ROWS.recorded(row) for row in rows]
 
 
 def _of(platform: str | None) -> list[ColumnElement[bool]]:

@@ -35,12 +35,15 @@ class RecordStore(Protocol[State]):
     ) -> None: ...
 
     async def update(
-        self, connection: AsyncConnection, records: Mapping[Key, Recorded[State]]
-    ) -> None: ...
+        self,
+        connection: AsyncConnection,
+        records: Mapping[Key, Recorded[State]],
+        before: Mapping[Key, Recorded[State]],
+    ) -> None:
+        """Write these, which were as `before` says."""
+        ...
 
     async def delete(self, connection: AsyncConnection, keys: Iterable[Key]) -> None: ...
-
-    async def clear(self, connection: AsyncConnection) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class HistoryProjection(Generic[State]):
     """The projection of the records whose events are of these kinds."""
 
     store: RecordStore[State]
-    kinds: tuple[type[Event], ...]
+    kinds: frozenset[type[Event]]
     advance: Callable[[State | None, ChainEvent], State]
     key_of: Callable[[Event], Key] = record_of
     """Which row an event belongs to. Where a record has several, it is not the record's own id."""
@@ -67,7 +70,7 @@ class HistoryProjection(Generic[State]):
             if key in stored and record is not stored[key]
         }
         await self.store.insert(connection, new)
-        await self.store.update(connection, changed)
+        await self.store.update(connection, changed, stored)
 
     async def rewind(self, connection: AsyncConnection, removed: Sequence[ChainEvent]) -> None:
         """Rebuild every record that lost events from those that it still has."""
@@ -81,11 +84,8 @@ class HistoryProjection(Generic[State]):
             rebuilt |= self._folded({}, (e for e in left if self.key_of(e.event) in touched))
         await self.store.insert(connection, rebuilt)
 
-    async def drop(self, connection: AsyncConnection) -> None:
-        await self.store.clear(connection)
-
     def _ours(self, events: Iterable[ChainEvent]) -> list[ChainEvent]:
-        return [each for each in events if isinstance(each.event, self.kinds)]
+        return [each for each in events if type(each.event) in self.kinds]
 
     def _folded(
         self, stored: Mapping[Key, Recorded[State]], events: Iterable[ChainEvent]

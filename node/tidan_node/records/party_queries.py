@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex, address
-from tidan_node.domain.parties import PartyUnknown
+from tidan_node.domain.parties import PartyStatus, PartyUnknown, Role, Standing
 from tidan_node.domain.party_fold import NumberingKey, PartyState
 from tidan_node.domain.profiles import Identifier
 from tidan_node.records.party_rows import PartyStore
@@ -23,6 +23,21 @@ Party = Recorded[PartyState]
 
 _HIGHEST_INDEX: Final = 2**32 - 1
 _MOST_CANDIDATES: Final = 20
+_ACTING_FOR: Final = select(party_accounts.c.party).where(
+    party_accounts.c.account == bindparam("account"), party_accounts.c.active
+)
+_STANDING: Final = (
+    select(
+        parties.c.id,
+        parties.c.roles,
+        parties.c.status,
+        parties.c.successor,
+        parties.c.name,
+        parties.c.revoked_at,
+    )
+    .join(party_accounts, party_accounts.c.party == parties.c.id)
+    .where(party_accounts.c.account == bindparam("account"), party_accounts.c.active)
+)
 
 
 async def party_by_index(
@@ -37,12 +52,24 @@ async def party_by_index(
 
 async def party_by_account(connection: AsyncConnection, account: Address) -> Party | None:
     """The party that this account acts for today, if any."""
-    index = await connection.scalar(
-        select(party_accounts.c.party).where(
-            party_accounts.c.account == account, party_accounts.c.active
-        )
-    )
+    index = await connection.scalar(_ACTING_FOR, {"account": account})
     return None if index is None else await party_by_index(connection, index)
+
+
+async def standing_by_account(connection: AsyncConnection, account: Address) -> Standing | None:
+    """Of the party that this account acts for today what the rules of acts ask, and no more."""
+    row = (await connection.execute(_STANDING, {"account": account})).one_or_none()
+    if row is None:
+        return None
+    index, roles, status, successor, name, revoked_at = row
+    return Standing(
+        index,
+        Role(roles),
+        PartyStatus(status),
+        successor,
+        name if name is not None else f"party {index}",
+        revoked_at,
+    )
 
 
 async def party_that_ever_had(connection: AsyncConnection, account: Address) -> PartyIndex | None:

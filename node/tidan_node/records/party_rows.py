@@ -7,20 +7,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import RowMapping, Table, delete, insert, select
+from sqlalchemy import BindParameter, RowMapping, Table, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import IssuerCode
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.party_fold import NumberingKey, PartyAccount, PartyState, Rotation
 from tidan_node.domain.profiles import Identifier, Profile
-from tidan_node.records.recorded import Recorded, recorded_of
+from tidan_node.records.recorded import PLACES, Recorded, recorded_of
 from tidan_node.records.row_store import chunks
 from tidan_node.records.tables import numbering_keys, parties, party_accounts, party_identifiers
 
 _LONGEST_TEXT: Final = 500
 _LONGEST_CODE: Final = 100
 _CHILDREN: Final = (party_accounts, party_identifiers, numbering_keys)
+# made once: to make a statement takes longer than to find a row
+_INDICES: Final[BindParameter[list[int]]] = bindparam("indices", expanding=True)
+_PARTIES: Final = select(parties).where(parties.c.id.in_(_INDICES))
+_OF_PARTIES: Final = tuple(
+    select(table).where(table.c.party.in_(_INDICES)).order_by(table.c.position)
+    for table in _CHILDREN
+)
 
 
 class PartyStore:
@@ -32,10 +39,11 @@ class PartyStore:
         found: dict[str, Recorded[PartyState]] = {}
         for some in chunks(keys):
             indices = [int(key) for key in some]
-            rows = await connection.execute(select(parties).where(parties.c.id.in_(indices)))
+            rows = await connection.execute(_PARTIES, {"indices": indices})
             of_party = await _children_of(connection, indices)
-            for row in rows.mappings():
-                found[str(row["id"])] = recorded_of(_party_state(row, of_party), row)
+            for row in rows:
+                state = _party_state(row._mapping, of_party)
+                found[str(state.index)] = recorded_of(state, row)
         return found
 
     async def insert(
@@ -43,7 +51,10 @@ class PartyStore:
     ) -> None:
         if not records:
             return
-        rows = [_columns(record.state) | record.place_columns() for record in records.values()]
+        rows = [
+            _columns(record.state) | dict(zip(PLACES, record.places(), strict=True))
+            for record in records.values()
+        ]
         await connection.execute(insert(parties), rows)
         states = [record.state for record in records.values()]
         for table, children in (
@@ -55,7 +66,10 @@ class PartyStore:
                 await connection.execute(insert(table), children)
 
     async def update(
-        self, connection: AsyncConnection, records: Mapping[str, Recorded[PartyState]]
+        self,
+        connection: AsyncConnection,
+        records: Mapping[str, Recorded[PartyState]],
+        before: Mapping[str, Recorded[PartyState]],
     ) -> None:
         await self.delete(connection, records)
         await self.insert(connection, records)
@@ -67,19 +81,13 @@ class PartyStore:
             for table in _CHILDREN:
                 await connection.execute(delete(table).where(table.c.party.in_(indices)))
 
-    async def clear(self, connection: AsyncConnection) -> None:
-        for table in (parties, *_CHILDREN):
-            await connection.execute(delete(table))
-
 
 async def _children_of(
     connection: AsyncConnection, indices: list[int]
 ) -> dict[tuple[Table, int], list[RowMapping]]:
     found: dict[tuple[Table, int], list[RowMapping]] = defaultdict(list)
-    for table in _CHILDREN:
-        rows = await connection.execute(
-            select(table).where(table.c.party.in_(indices)).order_by(table.c.position)
-        )
+    for table, wanted in zip(_CHILDREN, _OF_PARTIES, strict=True):
+        rows = await connection.execute(wanted, {"indices": indices})
         for row in rows.mappings():
             found[table, row["party"]].append(row)
     return found

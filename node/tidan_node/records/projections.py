@@ -38,6 +38,7 @@ from tidan_node.domain.record_fold import (
 from tidan_node.domain.title_events import TitleEvent
 from tidan_node.domain.title_fold import TitleState, advance_title
 from tidan_node.indexer.projections import Projection
+from tidan_node.records import council_tables, tables
 from tidan_node.records.appended_projection import ANCHORS, INVOICE_LINKS
 from tidan_node.records.council_rows import (
     ADMISSION_ROWS,
@@ -69,27 +70,46 @@ def _admission_key(event: Event) -> str:
 
 
 PARTIES: Final[HistoryProjection[PartyState]] = HistoryProjection(
-    PartyStore(), get_args(PartyEvent), advance_party
+    PartyStore(), frozenset(get_args(PartyEvent)), advance_party
 )
-TITLES: Final = HistoryProjection(TITLE_ROWS, get_args(TitleEvent), _title_after)
-INVOICES: Final = HistoryProjection(INVOICE_ROWS, get_args(InvoiceEvent), _invoice_after)
-POLICIES: Final = HistoryProjection(POLICY_ROWS, get_args(PolicyEvent), _policy_after)
+TITLES: Final = HistoryProjection(TITLE_ROWS, frozenset(get_args(TitleEvent)), _title_after)
+INVOICES: Final = HistoryProjection(INVOICE_ROWS, frozenset(get_args(InvoiceEvent)), _invoice_after)
+POLICIES: Final = HistoryProjection(POLICY_ROWS, frozenset(get_args(PolicyEvent)), _policy_after)
 
 COUNCIL: Final[HistoryProjection[CouncilState]] = HistoryProjection(
-    COUNCIL_ROWS, get_args(SeatEvent), advance_seats
+    COUNCIL_ROWS, frozenset(get_args(SeatEvent)), advance_seats
 )
 PROPOSALS: Final[HistoryProjection[Proposal]] = HistoryProjection(
-    PROPOSAL_ROWS, get_args(ProposalEvent), advance_proposal
+    PROPOSAL_ROWS, frozenset(get_args(ProposalEvent)), advance_proposal
 )
 RECOGNITIONS: Final[HistoryProjection[Recognition]] = HistoryProjection(
-    RECOGNITION_ROWS, get_args(PlatformEvent), advance_recognition
+    RECOGNITION_ROWS, frozenset(get_args(PlatformEvent)), advance_recognition
 )
 GATEWAYS: Final[HistoryProjection[RegisteredGateway]] = HistoryProjection(
-    GATEWAY_ROWS, get_args(RegisterEvent), advance_gateway
+    GATEWAY_ROWS, frozenset(get_args(RegisterEvent)), advance_gateway
 )
 ADMISSIONS: Final[HistoryProjection[Admission]] = HistoryProjection(
-    ADMISSION_ROWS, get_args(AdmissionEvent), advance_admission, _admission_key
+    ADMISSION_ROWS, frozenset(get_args(AdmissionEvent)), advance_admission, _admission_key
 )
+
+
+PROJECTED: Final = (
+    tables.parties,
+    tables.party_accounts,
+    tables.party_identifiers,
+    tables.numbering_keys,
+    tables.titles,
+    tables.invoices,
+    tables.invoice_links,
+    tables.policies,
+    tables.anchors,
+    council_tables.council_seats,
+    council_tables.council_proposals,
+    council_tables.recognitions,
+    council_tables.gateways,
+    council_tables.gateway_admissions,
+)
+"""The tables that the projections write, and nobody else."""
 
 
 def record_projections() -> tuple[Projection, ...]:

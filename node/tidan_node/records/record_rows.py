@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Row
 
 from tidan_node.domain.invoices import Invoice, InvoiceStatus
 from tidan_node.domain.policies import Policy, PolicyStatus
@@ -16,131 +16,123 @@ from tidan_node.records.row_store import RowStore
 from tidan_node.records.tables import invoices, policies, titles
 
 _MOVED: Final = sum(Offered)
+_OFFERED: Final = {number: Offered(number) for number in range(_MOVED + 1)}
+_KINDS: Final = {int(kind): kind for kind in TitleKind}
+_STATUSES: Final = {int(status): status for status in TitleStatus}
 
 
-def title_columns(state: TitleState) -> dict[str, object]:
+def title_values(state: TitleState) -> tuple[object, ...]:
     title = state.title
     waiting = title.offer or title.proposal
-    return {
-        "series": state.series,
-        "content_root": state.content_root,
-        "issuer": title.issuer,
-        "possessor": title.possessor,
-        "titleholder": title.titleholder,
-        "kind": int(title.kind),
-        "status": int(title.status),
-        "seq": title.seq,
-        "offeree": title.offer.recipient if title.offer else None,
-        "offered": title.bits() or None,
-        "deadline": None if waiting is None else waiting.deadline,
-        "pledgee": title.pledgee,
-        "proposed_to": title.proposal.pledgee if title.proposal else None,
-        "gateway": title.gateway,
-        "surrendered_for": title.surrendered_for,
-        "schema": state.schema,
-        "version": state.version,
-        "rulebook": state.rulebook,
-        "head": state.head,
-    }
+    return (
+        state.series,
+        state.content_root,
+        title.issuer,
+        title.possessor,
+        title.titleholder,
+        int(title.kind),
+        int(title.status),
+        title.seq,
+        title.offer.recipient if title.offer else None,
+        title.bits() or None,
+        None if waiting is None else waiting.deadline,
+        title.pledgee,
+        title.proposal.pledgee if title.proposal else None,
+        title.gateway,
+        title.surrendered_for,
+        state.schema,
+        state.version,
+        state.rulebook,
+        state.head,
+    )
 
 
-def title_state(row: RowMapping) -> TitleState:
-    offer, proposal = None, None
-    if row["offeree"] is not None:
-        offer = Offer(
-            recipient=row["offeree"],
-            what=Offered(row["offered"] & _MOVED),
-            deadline=row["deadline"],
-            consented=bool(row["offered"] & CONSENTED),
-            enforced=bool(row["offered"] & ENFORCED),
-        )
-    if row["proposed_to"] is not None:
-        proposal = Proposal(row["proposed_to"], row["deadline"])
+def title_state(row: Row[Any]) -> TitleState:
+    """As all of these; taken apart at once, since titles are read more than anything else."""
+    values: tuple[Any, ...] = tuple(row)
+    title_id, series, content_root, issuer, possessor, titleholder, kind, status, seq = values[:9]
+    offeree, offered, deadline, pledgee, proposed_to, gateway, surrendered_for = values[9:16]
+    offer = None
+    if offeree is not None:
+        consented, enforced = bool(offered & CONSENTED), bool(offered & ENFORCED)
+        offer = Offer(offeree, _OFFERED[offered & _MOVED], deadline, consented, enforced)
     title = Title(
-        title_id=row["id"],
-        issuer=row["issuer"],
-        possessor=row["possessor"],
-        titleholder=row["titleholder"],
-        kind=TitleKind(row["kind"]),
-        status=TitleStatus(row["status"]),
-        seq=row["seq"],
-        offer=offer,
-        proposal=proposal,
-        pledgee=row["pledgee"],
-        gateway=row["gateway"],
-        surrendered_for=row["surrendered_for"],
+        title_id,
+        issuer,
+        possessor,
+        titleholder,
+        _KINDS[kind],
+        _STATUSES[status],
+        seq,
+        offer,
+        None if proposed_to is None else Proposal(proposed_to, deadline),
+        pledgee,
+        gateway,
+        surrendered_for,
     )
-    return TitleState(
-        title=title,
-        series=row["series"],
-        content_root=row["content_root"],
-        schema=row["schema"],
-        version=row["version"],
-        rulebook=row["rulebook"],
-        head=row["head"],
-    )
+    return TitleState(title, series, content_root, *values[16:20])
 
 
-def invoice_columns(state: InvoiceState) -> dict[str, object]:
+def invoice_values(state: InvoiceState) -> tuple[object, ...]:
     invoice = state.invoice
-    return {
-        "content_root": invoice.content_root,
-        "seller": invoice.seller,
-        "buyer": invoice.buyer,
-        "status": int(invoice.status),
-        "seq": invoice.seq,
-        "schema": invoice.schema,
-        "version": invoice.version,
-        "head": state.head,
-    }
+    return (
+        invoice.content_root,
+        invoice.seller,
+        invoice.buyer,
+        int(invoice.status),
+        invoice.seq,
+        invoice.schema,
+        invoice.version,
+        state.head,
+    )
 
 
-def invoice_state(row: RowMapping) -> InvoiceState:
+def invoice_state(row: Row[Any]) -> InvoiceState:
     invoice = Invoice(
-        invoice_id=row["id"],
-        seller=row["seller"],
-        buyer=row["buyer"],
-        status=InvoiceStatus(row["status"]),
-        seq=row["seq"],
-        content_root=row["content_root"],
-        schema=row["schema"],
-        version=row["version"],
+        invoice_id=row.id,
+        seller=row.seller,
+        buyer=row.buyer,
+        status=InvoiceStatus(row.status),
+        seq=row.seq,
+        content_root=row.content_root,
+        schema=row.schema,
+        version=row.version,
     )
-    return InvoiceState(invoice, row["head"])
+    return InvoiceState(invoice, row.head)
 
 
-def policy_columns(state: PolicyState) -> dict[str, object]:
+def policy_values(state: PolicyState) -> tuple[object, ...]:
     policy = state.policy
-    return {
-        "content_root": policy.content_root,
-        "insurer": policy.insurer,
-        "insured": policy.insured,
-        "loss_payee": policy.loss_payee,
-        "status": int(policy.status),
-        "seq": policy.seq,
-        "expires": policy.expires,
-        "schema": policy.schema,
-        "version": policy.version,
-        "head": state.head,
-    }
-
-
-def policy_state(row: RowMapping) -> PolicyState:
-    policy = Policy(
-        policy_id=row["id"],
-        insurer=row["insurer"],
-        insured=row["insured"],
-        loss_payee=row["loss_payee"],
-        status=PolicyStatus(row["status"]),
-        seq=row["seq"],
-        expires=row["expires"],
-        content_root=row["content_root"],
-        schema=row["schema"],
-        version=row["version"],
+    return (
+        policy.content_root,
+        policy.insurer,
+        policy.insured,
+        policy.loss_payee,
+        int(policy.status),
+        policy.seq,
+        policy.expires,
+        policy.schema,
+        policy.version,
+        state.head,
     )
-    return PolicyState(policy, row["head"])
 
 
-TITLE_ROWS: Final = RowStore(titles, title_columns, title_state)
-INVOICE_ROWS: Final = RowStore(invoices, invoice_columns, invoice_state)
-POLICY_ROWS: Final = RowStore(policies, policy_columns, policy_state)
+def policy_state(row: Row[Any]) -> PolicyState:
+    policy = Policy(
+        policy_id=row.id,
+        insurer=row.insurer,
+        insured=row.insured,
+        loss_payee=row.loss_payee,
+        status=PolicyStatus(row.status),
+        seq=row.seq,
+        expires=row.expires,
+        content_root=row.content_root,
+        schema=row.schema,
+        version=row.version,
+    )
+    return PolicyState(policy, row.head)
+
+
+TITLE_ROWS: Final = RowStore(titles, title_values, title_state)
+INVOICE_ROWS: Final = RowStore(invoices, invoice_values, invoice_state)
+POLICY_ROWS: Final = RowStore(policies, policy_values, policy_state)

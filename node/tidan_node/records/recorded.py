@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Row
 
 from tidan_node.domain.events import Origin
 
@@ -40,28 +40,30 @@ class Recorded(Generic[State]):
     fault: str | None = None
 
     def moved_to(self, state: State, place: Place) -> Recorded[State]:
-        return replace(self, state=state, last=place)
+        return Recorded(state, self.first, place, self.fault)
 
     def broken(self, why: str) -> Recorded[State]:
         return replace(self, fault=why[:_LONGEST_FAULT])
 
-    def place_columns(self) -> dict[str, object]:
-        return {
-            "first_block": self.first.block,
-            "first_log": self.first.log,
-            "first_time": self.first.time,
-            "last_block": self.last.block,
-            "last_log": self.last.log,
-            "last_time": self.last.time,
-            "fault": self.fault,
-        }
+    def places(self) -> tuple[int | str | None, ...]:
+        """The values of `PLACES`."""
+        first, last = self.first, self.last
+        return (
+            *(first.block, first.log, first.time),
+            *(last.block, last.log, last.time),
+            self.fault,
+        )
 
 
-def recorded_of(state: State, row: RowMapping) -> Recorded[State]:
-    """The record of this state whose other columns are in the row."""
-    return Recorded(
-        state=state,
-        first=Place(row["first_block"], row["first_log"], row["first_time"]),
-        last=Place(row["last_block"], row["last_log"], row["last_time"]),
-        fault=row["fault"],
-    )
+PLACES: Final = (
+    *("first_block", "first_log", "first_time"),
+    *("last_block", "last_log", "last_time"),
+    "fault",
+)
+"""The columns in which every record ends."""
+
+
+def recorded_of(state: State, row: Row[Any]) -> Recorded[State]:
+    """The record of this state, whose places stand last in the row (Any: SQLAlchemy's gap)."""
+    places: tuple[Any, ...] = tuple(row)[-len(PLACES) :]
+    return Recorded(state, Place(*places[:3]), Place(*places[3:6]), places[6])

@@ -17,6 +17,7 @@ from tidan_node.domain.identifiers import (
     TitleId,
 )
 from tidan_node.domain.invoices import InvoiceStatus
+from tidan_node.domain.parties import Standing
 from tidan_node.domain.party_fold import NumberingKey, PartyState
 from tidan_node.domain.policies import PolicyStatus
 from tidan_node.domain.record_fold import (
@@ -56,6 +57,9 @@ class Records(CouncilRecords):
     async def party_by_account(self, account: Address) -> Recorded[PartyState] | None:
         return await party_queries.party_by_account(self._connection, account)
 
+    async def standing_by_account(self, account: Address) -> Standing | None:
+        return await party_queries.standing_by_account(self._connection, account)
+
     async def party_that_ever_had(self, account: Address) -> PartyIndex | None:
         return await party_queries.party_that_ever_had(self._connection, account)
 
@@ -94,7 +98,7 @@ class Records(CouncilRecords):
             .order_by(titles.c.first_block.desc(), titles.c.first_log.desc())
             .limit(1)
         )
-        row = rows.mappings().one_or_none()
+        row = rows.one_or_none()
         return None if row is None else TITLE_ROWS.recorded(row)
 
     async def has_title(self, title_id: TitleId) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.records.recorded import Recorded, recorded_of
+from tidan_node.storage.bulk import insert_rows, update_rows
 
 State = TypeVar("State")
 After = tuple[int, str]
@@ -22,48 +25,67 @@ _CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class RowStore(Generic[State]):
-    """The rows of one table, which has the record's id in its column `id`."""
+    """The rows of one table. It begins with the record's id in its column `id`, then has the state,
+    and ends with the places."""
 
     table: Table
-    columns_of: Callable[[State], dict[str, object]]
-    state_of: Callable[[RowMapping], State]
+    values_of: Callable[[State], tuple[Any, ...]]  # Any: what the columns hold
+    state_of: Callable[[Row[Any]], State]  # Any: SQLAlchemy cannot say what a row holds
 
     async def load(
         self, connection: AsyncConnection, keys: Iterable[str]
     ) -> dict[str, Recorded[State]]:
         found: dict[str, Recorded[State]] = {}
+        wanted = _wanted(self.table)
         for some in chunks(keys):
-            rows = await connection.execute(select(self.table).where(self.table.c.id.in_(some)))
-            found |= {row["id"]: self.recorded(row) for row in rows.mappings()}
+            rows = await connection.execute(wanted, {"keys": some})
+            for row in rows.all():
+                found[row[0]] = self.recorded(row)
         return found
 
-    def recorded(self, row: RowMapping) -> Recorded[State]:
+    def recorded(self, row: Row[Any]) -> Recorded[State]:
+        """The record in a row of the whole table."""
         return recorded_of(self.state_of(row), row)
 
     async def insert(
         self, connection: AsyncConnection, records: Mapping[str, Recorded[State]]
     ) -> None:
-        if records:
-            rows = [{"id": key} | self._columns(record) for key, record in records.items()]
-            await connection.execute(insert(self.table), rows)
+        rows = [(key, *self._values(record)) for key, record in records.items()]
+        await insert_rows(connection, self.table, ("id", *self._names), rows)
 
     async def update(
-        self, connection: AsyncConnection, records: Mapping[str, Recorded[State]]
+        self,
+        connection: AsyncConnection,
+        records: Mapping[str, Recorded[State]],
+        before: Mapping[str, Recorded[State]],
     ) -> None:
-        if records:
-            rows = [{"key": key} | self._columns(record) for key, record in records.items()]
-            statement = update(self.table).where(self.table.c.id == bindparam("key"))
-            await connection.execute(statement, rows)
+        """Write what has changed alone: an index that names none of it has no work."""
+        changes: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for key, record in records.items():
+            old, new = self._values(before[key]), self._values(record)
+            changed = tuple([at for at, value in enumerate(new) if value != old[at]])
+            changes[changed].append((*[new[at] for at in changed], key))
+        every = self._names
+        for changed, rows in changes.items():
+            names = [every[at] for at in changed]
+            await update_rows(connection, self.table, names, "id", rows)
 
     async def delete(self, connection: AsyncConnection, keys: Iterable[str]) -> None:
         for some in chunks(keys):
             await connection.execute(delete(self.table).where(self.table.c.id.in_(some)))
 
-    async def clear(self, connection: AsyncConnection) -> None:
-        await connection.execute(delete(self.table))
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.table.columns)[1:]
 
-    def _columns(self, record: Recorded[State]) -> dict[str, object]:
-        return self.columns_of(record.state) | record.place_columns()
+    def _values(self, record: Recorded[State]) -> tuple[Any, ...]:
+        return (*self.values_of(record.state), *record.places())
+
+
+@cache
+def _wanted(table: Table) -> Select[Any]:
+    """The rows of these keys; made once, since to make it takes longer than to find a row."""
+    return select(table).where(table.c.id.in_(bindparam("keys", expanding=True)))
 
 
 Item = TypeVar("Item")

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.identifiers import ContentRoot
 from tidan_node.storage.content_references import ContentReferences
 from tidan_node.storage.content_tables import contents
+from tidan_node.storage.locks import hold
 
 _CHUNK: Final = 250
 
@@ -64,6 +65,7 @@ class ContentRepository:
         Both say the same, field by field, or the root would not be theirs. Comments and spaces of
         an XML file are no field: whoever sends a variant must not shut out who sends the original.
         """
+        await hold(self._connection, f"content {content.record_id}")
         if not await self._has(content.record_id, content.content_root):
             await self._connection.execute(insert(contents).values(_columns(content)))
             await ContentReferences(self._connection).add(

@@ -1,27 +1,46 @@
-"""Connections to SQL: many readers, and writers that queue instead of failing."""
+"""Connections to SQL: many readers, and writers; those of SQLite queue instead of failing."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, IsolationLevel
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tidan_node.problems import Problem
+from tidan_node.storage.inline_sqlite import DRIVER
 
 _BUSY_MILLISECONDS: Final = 60_000
 _QUEUE_SECONDS: Final = 120
+_OVERTAKEN: Final = ("23505", "40001", "40P01")
+"""PostgreSQL's for a key that was taken, a view that is out of date, and a deadlock."""
+_SERVER_CONNECTIONS: Final = 10
+"""For those who read and for those who write, in each process, of a server such as PostgreSQL."""
 
 
 class DatabaseUnusable(Problem):
     status, slug, title = 503, "database-unusable", "The node's database cannot be used"
+
+
+class Overtaken(Problem):
+    """Another one wrote at the same time what this one stands on, so that nothing of it was kept.
+    The same request may be sent again at once, under the same key."""
+
+    status, slug, title = 409, "overtaken", "Another request was quicker"
+
+
+def overtaken(error: DBAPIError) -> bool:
+    """Whether a server refused this for what another transaction did at the same time. SQLite's
+    writers wait for one another: there the same refusal is a mistake of ours."""
+    return getattr(error.orig, "sqlstate", None) in _OVERTAKEN
 
 
 class Database:
@@ -34,20 +53,22 @@ class Database:
             # SQLite has one writer at a time: a pool of one makes the others wait in order.
             self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", pool_size=1)
         else:
-            self._writer = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
-            # A reader of several rows sees all of them at one time.
-            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
+            # A reader of several rows sees all of them at one time. Who writes may read beside it:
+            # from one pool writers that wait for readers could take all there is.
+            self._reader = _server_engine(self.url, "REPEATABLE READ")
+            # A writer sees what others have committed once it has waited for their locks.
+            self._writer = _server_engine(self.url, "READ COMMITTED")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One view of the database; whatever is written here is thrown away."""
-        async with self._reader.connect() as connection:
+        async with _answering(self._reader.connect()) as connection:
             yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction, committed at the end of the block, or not at all."""
-        async with self._writer.begin() as connection:
+        async with _answering(self._writer.begin()) as connection:
             yield connection
 
     async def close(self) -> None:
@@ -56,10 +77,42 @@ class Database:
         await self._writer.dispose()
 
 
+@asynccontextmanager
+async def _answering(
+    opening: AbstractAsyncContextManager[AsyncConnection],
+) -> AsyncIterator[AsyncConnection]:
+    """A server that is gone is a refusal of its own: whoever meets it tries again later."""
+    try:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(opening)
+            except Exception as error:  # drivers and sockets have many words for it
+                raise DatabaseUnusable("it does not answer just now") from error
+            yield connection
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnusable("it does not answer just now") from error
+        if overtaken(error) and not isinstance(error, IntegrityError):
+            raise Overtaken("send it again") from error
+        raise  # a key that was taken meanwhile means something to whoever asked for it
+
+
+def _server_engine(url: URL, isolation_level: IsolationLevel) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        isolation_level=isolation_level,
+        pool_size=_SERVER_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_QUEUE_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+
 def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
     _require_file(url)
     engine = create_async_engine(
-        url,
+        url.set(drivername=f"sqlite+{DRIVER}"),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=_QUEUE_SECONDS,
@@ -80,7 +133,8 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def open_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.dbapi_connection  # Any: a driver's own
+        driver.begin(begin)
 
     return engine
 

@@ -76,7 +76,9 @@ class Deliveries:
         self._alarms_up_to: dict[str, int] = {}
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until cancelled. Since the last time another process may have told them more."""
+        self._read_up_to.clear()
+        self._alarms_up_to.clear()
         tasks: dict[str, asyncio.Task[None]] = {}
         async with receivers() as client:
             sender = Sender(client, self._clock, patience=self._settings.patience)

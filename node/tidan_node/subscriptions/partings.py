@@ -43,6 +43,3 @@ class Partings:
             await connection.execute(
                 insert(parted_blocks).values(chain_id=self.chain_id, hash=block, parted_at=ancestor)
             )
-
-    async def drop(self, connection: AsyncConnection) -> None:
-        """Nothing: a replay reads only the branch that is left, and brings none of this back."""

@@ -33,7 +33,7 @@ router = guarded_router("/v1/webhooks", "webhooks")
 Id = Annotated[str, Path(max_length=66, pattern=VISIBLE, description="The webhook's id.")]
 
 
-def _webhooks(request: Request, connection: Writing, caller: CurrentCaller) -> Webhooks:
+async def _webhooks(request: Request, connection: Writing, caller: CurrentCaller) -> Webhooks:
     return Webhooks(connection, node_of(request), caller)
 
 

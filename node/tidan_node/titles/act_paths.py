@@ -13,7 +13,7 @@ from tidan_node.records.problems import NothingIndexed
 from tidan_node.titles.act_schemas import ActRequest
 
 
-def _title(title: Annotated[str, Path(description="The title's id.")]) -> TitleId:
+async def _title(title: Annotated[str, Path(description="The title's id.")]) -> TitleId:
     return title_id(title)
 
 

@@ -18,8 +18,7 @@ from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.records.records import Records
 from tidan_node.trail.trail import Trail
-from tidan_node.web.acting_time import acting_time
-from tidan_node.web.own_party import own_standing
+from tidan_node.web.acting_time import acting_time_after
 from tidan_node.web.shapes import moment_of
 from tidan_node.web.state import NodeState
 
@@ -54,8 +53,9 @@ class Acting:
 
     async def scene(self, title_id: TitleId) -> Scene:
         found = await self.records.title_by_id(title_id)
-        own = await own_standing(self.records, self.node)
-        return Scene(found.state, own, await acting_time(self.records, self.node))
+        as_of = await self.records.as_of()
+        own = await self.node.own.at(self.records, self.node.account, as_of)
+        return Scene(found.state, own, acting_time_after(as_of, self.node))
 
     async def carrier(self, title: Title) -> Standing:
         """Who issued the title, as it stands now."""

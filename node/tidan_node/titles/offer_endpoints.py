@@ -30,7 +30,7 @@ from tidan_node.web.transactions import Writing
 router = guarded_router("/v1/titles", "titles")
 
 
-def _titles(request: Request, connection: Writing, caller: CurrentCaller) -> Titles:
+async def _titles(request: Request, connection: Writing, caller: CurrentCaller) -> Titles:
     return Titles(connection, node_of(request), caller)
 
 

@@ -24,7 +24,7 @@ from tidan_node.web.transactions import Writing
 router = guarded_router("/v1/titles", "titles")
 
 
-def _pledging(request: Request, connection: Writing, caller: CurrentCaller) -> Pledging:
+async def _pledging(request: Request, connection: Writing, caller: CurrentCaller) -> Pledging:
     return Pledging(connection, node_of(request), caller)
 
 

@@ -32,7 +32,9 @@ router = guarded_router("/v1/titles", "titles")
 combinations = guarded_router("/v1/title-combinations", "titles")
 
 
-def _replacing(request: Request, undertaking: Undertaking, caller: CurrentCaller) -> Replacing:
+async def _replacing(
+    request: Request, undertaking: Undertaking, caller: CurrentCaller
+) -> Replacing:
     return Replacing(undertaking, node_of(request), caller)
 
 

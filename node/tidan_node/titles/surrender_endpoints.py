@@ -21,7 +21,9 @@ from tidan_node.web.transactions import Writing
 router = guarded_router("/v1/titles", "titles")
 
 
-def _surrendering(request: Request, connection: Writing, caller: CurrentCaller) -> Surrendering:
+async def _surrendering(
+    request: Request, connection: Writing, caller: CurrentCaller
+) -> Surrendering:
     return Surrendering(connection, node_of(request), caller)
 
 

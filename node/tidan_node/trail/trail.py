@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.problems import Problem
+from tidan_node.storage.bulk import insert_rows
 from tidan_node.trail.entries import START, Link, Scalar, TrailEntry
 from tidan_node.trail.tables import trail_entries
 
 SYSTEM: Final = "system"
 """The actor where nobody asked and the node acts by itself."""
 
+_APPENDED: Final = ("at", "actor", "party", "act", "subject", "detail")
 _LONGEST_TEXT: Final = 200
 _LONGEST_NAME: Final = 64
 _LONGEST_SUBJECT: Final = 128
@@ -59,16 +61,15 @@ class Trail:
         The detail is a few short values. Longer texts are cut, so that whoever calls in with a
         document in the wrong place does not find it in the trail.
         """
-        await self._connection.execute(
-            insert(trail_entries).values(
-                at=self._clock(),
-                actor=_named(actor, _LONGEST_NAME),
-                party=party,
-                act=_named(act, _LONGEST_NAME),
-                subject=_named(subject, _LONGEST_SUBJECT),
-                detail=_statement(detail or {}),
-            )
+        row = (
+            self._clock(),
+            _named(actor, _LONGEST_NAME),
+            party,
+            _named(act, _LONGEST_NAME),
+            _named(subject, _LONGEST_SUBJECT),
+            _statement(detail or {}),
         )
+        await insert_rows(self._connection, trail_entries, _APPENDED, [row])
 
     async def entries(self, *, limit: int, before: int | None = None) -> list[TrailEntry]:
         """The newest entries first, from just before the one of this id."""

@@ -26,7 +26,7 @@ router = guarded_router("/v1/users", "people")
 Id = Annotated[str, Path(max_length=66, pattern=VISIBLE, description="The user's id.")]
 
 
-def _directory(request: Request, connection: Writing, caller: CurrentCaller) -> Directory:
+async def _directory(request: Request, connection: Writing, caller: CurrentCaller) -> Directory:
     return Directory(connection, node_of(request), caller)
 
 

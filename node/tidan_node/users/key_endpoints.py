@@ -31,7 +31,7 @@ router = guarded_router("/v1/keys", "people")
 Id = Annotated[str, Path(max_length=66, pattern=VISIBLE, description="The key's id.")]
 
 
-def _keys(request: Request, connection: Writing, caller: CurrentCaller) -> Keys:
+async def _keys(request: Request, connection: Writing, caller: CurrentCaller) -> Keys:
     return Keys(connection, node_of(request), caller)
 
 

@@ -1,4 +1,6 @@
-"""How much others may have this node write down: a trail is kept for ever, asking is free."""
+"""How much others may have this node write down: a trail is kept for ever, asking is free.
+
+Counted in memory: of a node that runs in several processes each grants as much."""
 
 from __future__ import annotations
 

@@ -113,7 +113,12 @@ def caller_of(request: Request) -> Caller:
     return cast(Caller, request.state.caller)
 
 
-CurrentCaller = Annotated[Caller, Depends(caller_of)]
+async def _caller(request: Request) -> Caller:
+    # what is not async FastAPI sends through a thread, though it only looks
+    return caller_of(request)
+
+
+CurrentCaller = Annotated[Caller, Depends(_caller)]
 """Whoever sent this request; only in endpoints whose rule requires a scope."""
 
 

@@ -11,6 +11,7 @@ from tidan_node.web import errors, problem_pages, unread_chain
 from tidan_node.web.access import Access
 from tidan_node.web.limits import BodyLimit
 from tidan_node.web.operating import operating_router
+from tidan_node.web.routes import BatchedRoutes
 from tidan_node.web.state import NodeState
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -43,7 +44,8 @@ def application(
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.node = node
+    routers = tuple(routers)
+    app.state.node, app.state.batched = node, BatchedRoutes(routers)
     errors.install(app)
     unread_chain.install(app)
     app.add_middleware(BodyLimit, limit=upload_limit)

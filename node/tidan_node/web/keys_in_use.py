@@ -19,7 +19,9 @@ class RequestName:
 
 
 class KeysInUse:
-    """Kept in memory, so that a process that dies takes its claims with it."""
+    """Kept in memory, so that a process that dies takes its claims with it.
+
+    Of two processes that answer one request at once, one commits: an answer's name is a key."""
 
     def __init__(self) -> None:
         self._running: set[tuple[str, str]] = set()

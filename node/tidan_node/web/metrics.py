@@ -1,12 +1,17 @@
-"""Figures for Prometheus: requests, operations by status, how far the view is behind the chain."""
+"""Figures for Prometheus: requests, operations by status, how far the view is behind the chain.
+
+Requests are those of this process; all else is of the node, whichever of its processes is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
+
+from tidan_node.operations.waiting import LaneState
 
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -32,6 +37,23 @@ class Metrics:
         self._operations = Gauge(
             "tidan_operations", "Operations by status.", ("status",), registry=self.registry
         )
+        self._live = Gauge(
+            "tidan_lane_transactions",
+            "Transactions that no block holds finally yet.",
+            ("account",),
+            registry=self.registry,
+        )
+        self._refused = Gauge(
+            "tidan_lane_refused_transactions",
+            "Those of them that the chain's node refuses, or no block has held for long.",
+            ("account",),
+            registry=self.registry,
+        )
+        self._oldest = Gauge(
+            "tidan_oldest_transaction_seconds",
+            "Age of the oldest transaction that no block holds finally yet.",
+            registry=self.registry,
+        )
         self._head = Gauge(
             "tidan_view_block", "The block that reads are true at.", registry=self.registry
         )
@@ -56,6 +78,16 @@ class Metrics:
         self._head.set(block)
         self._lag.set(lag)
         self._unanswered.set(unanswered)
+
+    def carried(self, lanes: Sequence[LaneState], now: datetime) -> None:
+        """What each account has under way at the moment of a scrape."""
+        self._live.clear()
+        self._refused.clear()
+        for lane in lanes:
+            self._live.labels(lane.account).set(lane.in_flight)
+            self._refused.labels(lane.account).set(lane.refused)
+        oldest = min((lane.oldest for lane in lanes if lane.oldest is not None), default=now)
+        self._oldest.set(max(0.0, (now - oldest).total_seconds()))
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

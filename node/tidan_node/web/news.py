@@ -1,4 +1,6 @@
-"""One wake-up for everybody who waits: streams and deliveries do not each look into SQL."""
+"""One wake-up for everybody who waits: streams and deliveries do not each look into SQL.
+
+Of this process; what another one of the node has read is told here by way of the database."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tidan_node.domain.identifiers import OperationId
-from tidan_node.operations.operation import Operation, OperationStatus
+from tidan_node.operations.operation import Operation, OperationStatus, Waiting
 from tidan_node.people.caller import Scope
 from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import NotFound
@@ -42,6 +42,20 @@ class OperationResult(Shape):
     log_index: int
 
 
+class WaitingAnswer(Shape):
+    """Why no block holds the transaction of an operation yet."""
+
+    reason: str
+    since: Moment
+    next_step: str
+
+    @classmethod
+    def of(cls, waiting: Waiting | None) -> WaitingAnswer | None:
+        if waiting is None:
+            return None
+        return cls(reason=waiting.reason, since=waiting.since, next_step=waiting.next_step)
+
+
 class OperationAnswer(Shape):
     """One intention to change the chain, and what has become of it."""
 
@@ -54,6 +68,8 @@ class OperationAnswer(Shape):
     deadline: Moment | None
     result: OperationResult | None
     problem: dict[str, Any] | None  # Any: a problem document (RFC 9457)
+    waiting: WaitingAnswer | None
+    """Where the chain's node refuses it for now, or no block takes it."""
 
     @classmethod
     def of(cls, operation: Operation) -> OperationAnswer:
@@ -68,6 +84,7 @@ class OperationAnswer(Shape):
             deadline=operation.deadline,
             result=None if result is None else OperationResult.model_validate(result),
             problem=None if operation.problem is None else dict(operation.problem),
+            waiting=WaitingAnswer.of(operation.waiting),
         )
 
     @classmethod

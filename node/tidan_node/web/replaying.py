@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 import structlog
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, Response
 from tidan_node.domain.identifiers import OperationId
 from tidan_node.domain.proofs.canonical import read_json
 from tidan_node.people.caller import Caller, Scope
+from tidan_node.storage.savepoints import go_back, release, set_savepoint
 from tidan_node.web.approval_answers import ApprovalAwaited
 from tidan_node.web.errors import http_problem, invalid_input
 from tidan_node.web.four_eyes import (
@@ -103,22 +104,26 @@ class Nested(Transaction):
 
     def __init__(self, outer: Transaction) -> None:
         self._outer = outer
-        self._savepoint: AsyncTransaction | None = None
-        self.moment = outer.moment
+        self._inside: AsyncConnection | None = None
+        self.moment, self.depth = outer.moment, outer.depth + 1
+        self._name = f"nested_{self.depth}"
 
     async def begin(self) -> AsyncConnection:
-        connection = await self._outer.begin()
-        if self._savepoint is None:
-            self._savepoint = await connection.begin_nested()
-        return connection
+        if self._inside is None:
+            connection = await self._outer.begin()
+            await set_savepoint(connection, self._name)
+            self._inside = connection
+        return self._inside
 
     async def take_back(self) -> None:
-        if self._savepoint is not None:
-            await self._savepoint.rollback()
+        if self._inside is not None:
+            await go_back(self._inside, self._name)
+            self._inside = None
 
     async def keep(self) -> None:
-        if self._savepoint is not None:
-            await self._savepoint.commit()
+        if self._inside is not None:
+            await release(self._inside, self._name)
+            self._inside = None
 
 
 class Unhindered(Transaction):
@@ -130,7 +135,7 @@ class Unhindered(Transaction):
         self._request = request
         self._marked = marked
         self._asked = False
-        self.moment = outer.moment
+        self.moment, self.depth = outer.moment, outer.depth
 
     async def begin(self) -> AsyncConnection:
         connection = await self._outer.begin()

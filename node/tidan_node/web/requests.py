@@ -30,5 +30,9 @@ class StrictRequest(Request):
             )
         self._value = read_json(body)
 
+    def take(self, members: Any) -> None:  # Any: as above
+        """Have as the body what was read already, as part of a larger one."""
+        self._value = members
+
     async def json(self) -> Any:  # Any: as Starlette has it
         return self._value

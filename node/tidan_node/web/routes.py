@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Final, TypeGuard
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any, Final, TypeGuard, cast
 
 from fastapi import APIRouter
 from fastapi.datastructures import DefaultPlaceholder
@@ -13,10 +13,13 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tidan_node.operations.problems import QueueFull
 from tidan_node.people.caller import Caller
 from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import InvalidInput, Problem
+from tidan_node.storage.database import Overtaken
 from tidan_node.web.approval_answers import ApprovalAwaited
+from tidan_node.web.batching import Batched, Found, Members, NotForBatches, batched_of
 from tidan_node.web.caller import Public, Requires, is_question, rule_among
 from tidan_node.web.errors import described, merged
 from tidan_node.web.four_eyes import ActMark, RuleChangedMeanwhile, mark_among
@@ -38,6 +41,8 @@ _ONCE: Final[tuple[type[Problem], ...]] = (
     IdempotencyKeyMissing,
     IdempotencyKeyInUse,
     IdempotencyKeyReused,
+    Overtaken,
+    QueueFull,
 )
 _KEY_HEADER: Final = {
     "name": "Idempotency-Key",
@@ -74,6 +79,8 @@ class GuardedRoute(APIRoute):
         self.reads_json = self.posted and isinstance(rule, Requires | Public)
         self.changes = methods != {"GET"} and not is_question(marks)
         self.once = own and self.posted and self.changes
+        self.batched = self.once and options.get("status_code") == 202
+        """Whether a batch may ask it: its answer is an operation, and no secret."""
         mark = mark_among(marks)
         if mark is not None:
             if not self.once:
@@ -94,12 +101,15 @@ class GuardedRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
+        self._answer = answer
 
         async def guarded(asked: Request) -> Response:
             request = StrictRequest(asked.scope, asked.receive)
             replay = replay_of(request)
             if replay is not None:
                 return await self._carried_out(request, replay, answer)
+            if batched_of(request) is not None:
+                raise NotForBatches("it is none of the endpoints whose answer is an operation")
             caller = await self.rule.admit(request)
             if self.reads_json:
                 await request.read()
@@ -121,6 +131,22 @@ class GuardedRoute(APIRoute):
             return await done_or_kept(request, caller, marked, answer)
 
         return reviewed
+
+    async def in_batch(self, asked: Request, batched: Batched, members: Members) -> Response:
+        """The answer to one of several acts, by the rule that it has when it is sent alone. Its
+        body was read with that of the batch."""
+        rule, marked = cast(Requires, self.rule), self.marked
+        batched.caller.require(rule.scope)
+        request = StrictRequest(asked.scope, asked.receive)
+        request.state.caller = batched.caller
+        request.state.transaction = batched.transaction
+        request.take(members)
+        waits = marked is not None and (
+            marked.within is not None or await batched.batch.waits(marked.act)
+        )
+        if waits:
+            return await self._reviewed(batched.caller, self._answer)(request)
+        return await self._answer(request)
 
     async def _carried_out(
         self, request: StrictRequest, replay: Replay, answer: Answer
@@ -158,6 +184,25 @@ def _or_awaited(options: Mapping[str, Any], endpoint: Callable[..., Any]) -> dic
     if declared is None or isinstance(declared, DefaultPlaceholder):
         declared = get_typed_return_annotation(endpoint)
     return {"responses": problems, "response_model": declared | ApprovalAwaited}
+
+
+class BatchedRoutes:
+    """The endpoints that a batch may ask, found by their paths."""
+
+    def __init__(self, routers: Iterable[APIRouter]) -> None:
+        self._routes = [
+            route
+            for router in routers
+            for route in router.routes
+            if isinstance(route, GuardedRoute) and route.batched
+        ]
+
+    def find(self, path: str) -> Found | None:
+        for route in self._routes:
+            matched = route.path_regex.match(path)
+            if matched is not None:
+                return route.in_batch, matched.groupdict()
+        return None
 
 
 def guarded_router(prefix: str, *tags: str) -> APIRouter:

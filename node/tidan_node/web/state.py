@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from tidan_node.web.keys_in_use import KeysInUse
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.newest import Newest
 from tidan_node.web.news import News
+from tidan_node.web.own_standing import OwnStanding
 from tidan_node.web.session_guard import NothingRecognised, SessionGuard
 from tidan_node.web.streaming import Streams
 
@@ -116,8 +117,11 @@ class NodeState:
     issuers: Issuers = field(default_factory=NobodyIsAsked)
     four_eyes: FourEyes = field(default_factory=NoFourEyes)
     """Which acts wait for others of the party, and where they wait."""
+    own: OwnStanding = field(default_factory=OwnStanding)
     status_lists: KeptTexts = field(default_factory=KeptTexts)
     """As this node has last signed them."""
+    lanes: Sequence[Address] = ()
+    """The accounts that the node has keys of; its own is the first."""
     trust_anchors: Path | None = None
     """The folder of the authorities whom this node lets vouch for parties."""
     clock: Callable[[], datetime] = utc_now

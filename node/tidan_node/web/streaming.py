@@ -35,7 +35,7 @@ class TooManyStreams(Problem):
 
 
 class Streams:
-    """How many streams there are, so that they cannot take all connections of the node."""
+    """How many streams there are, so that they cannot take all connections of this process."""
 
     def __init__(self, most: int = MOST_STREAMS, *, heartbeat: float = HEARTBEAT) -> None:
         self._most = most

@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack
 from typing import Annotated, cast
 
 from fastapi import Depends
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tidan_node.storage.database import Database
+from tidan_node.storage.database import Database, Overtaken, overtaken
 from tidan_node.web.errors import problem_response
 from tidan_node.web.refusals import RecordedRefusal
 from tidan_node.web.state import node_of
@@ -29,6 +30,8 @@ class Transaction:
         self._connection: AsyncConnection | None = None
         self.moment = "operation"
         """What the moments before and after its commit are named after."""
+        self.depth = 0
+        """Inside of how many others it is."""
 
     async def begin(self) -> AsyncConnection:
         """Its connection. SQLite has one writer at a time, so ask for it after the slow work."""
@@ -50,16 +53,21 @@ async def committed(request: Request, answer: Answer, keep: Keep = _keep_nothing
     here, around the handler, and not in a dependency.
     """
     node = node_of(request)
-    async with AsyncExitStack() as until_commit:
-        transaction = Transaction(node.database, until_commit)
-        request.state.transaction = transaction
-        try:
-            response = await answer(request)
-        except RecordedRefusal as refusal:
-            response = problem_response(refusal.problem)
-        else:
-            await keep(await transaction.begin(), response)
-        node.checkpoints.reached(f"{transaction.moment}.before-commit")
+    try:
+        async with AsyncExitStack() as until_commit:
+            transaction = Transaction(node.database, until_commit)
+            request.state.transaction = transaction
+            try:
+                response = await answer(request)
+            except RecordedRefusal as refusal:
+                response = problem_response(refusal.problem)
+            else:
+                await keep(await transaction.begin(), response)
+            node.checkpoints.reached(f"{transaction.moment}.before-commit")
+    except IntegrityError as error:
+        if overtaken(error):
+            raise Overtaken("send it again") from error
+        raise
     node.checkpoints.reached(f"{transaction.moment}.committed")
     node.committed()
     return response
@@ -67,6 +75,10 @@ async def committed(request: Request, answer: Answer, keep: Keep = _keep_nothing
 
 def transaction_of(request: Request) -> Transaction:
     return cast(Transaction, request.state.transaction)
+
+
+async def _undertaking(request: Request) -> Transaction:
+    return transaction_of(request)
 
 
 async def _writing(request: Request) -> AsyncConnection:
@@ -89,7 +101,7 @@ Writing = Annotated[AsyncConnection, Depends(_writing)]
 Reading = Annotated[AsyncConnection, Depends(_reading, scope="function")]
 """A connection for endpoints that only read, given back before the answer is sent."""
 
-Undertaking = Annotated[Transaction, Depends(transaction_of)]
+Undertaking = Annotated[Transaction, Depends(_undertaking)]
 """The request's transaction, not begun yet, for endpoints with slow work to do first."""
 
 Recorded = Annotated[AsyncConnection, Depends(_recorded, scope="function")]

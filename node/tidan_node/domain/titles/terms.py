@@ -9,7 +9,7 @@ from typing import Final
 from tidan_node.domain.identifiers import ContentRoot, PartyIndex, Pledgee, SeriesId, TitleId
 from tidan_node.domain.title_problems import TermsMalformed
 
-_WIDTHS: Final = (
+TERMS: Final = (
     ("possessor", 32),
     ("titleholder", 32),
     ("kind", 8),
@@ -17,6 +17,7 @@ _WIDTHS: Final = (
     ("version", 16),
     ("rulebook", 8),
 )
+"""What the word of a title's terms holds, from its last bits on, and in how many bits."""
 
 
 class TitleAct(enum.IntEnum):
@@ -134,7 +135,7 @@ class Proposal:
 def packed(*fields: int) -> int:
     """Possessor, titleholder, kind, schema, version and rulebook in one word."""
     word, at = 0, 0
-    for value, (_, width) in zip(fields, _WIDTHS, strict=True):
+    for value, (_, width) in zip(fields, TERMS, strict=True):
         word |= value << at
         at += width
     return word
@@ -154,10 +155,10 @@ def terms_word(issuance: Issuance) -> int:
 
 def terms_of(word: int) -> dict[str, int]:
     """The fields in such a word, by their names, where it is one."""
-    if word >> sum(width for _, width in _WIDTHS):
+    if word >> sum(width for _, width in TERMS):
         raise TermsMalformed("there are bits above those of the terms", field="terms")
     fields: dict[str, int] = {}
-    for name, width in _WIDTHS:
+    for name, width in TERMS:
         fields[name] = word & (1 << width) - 1
         word >>= width
     if fields["kind"] > max(TitleKind):

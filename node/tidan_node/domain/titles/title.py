@@ -67,7 +67,7 @@ class Title:
         if self.offer is None:
             return 0
         enforced = ENFORCED if self.offer.enforced else 0
-        return self.offer.what | enforced | (CONSENTED if self.offer.consented else 0)
+        return int(self.offer.what) | enforced | (CONSENTED if self.offer.consented else 0)
 
     def require_seq(self, expected_seq: int) -> None:
         """Refuse an act of somebody who has seen another state of the title."""

@@ -58,6 +58,11 @@ class ChainHome:
         self._running = self.path / "running.json"
         self._lock = self.path / "lock"
 
+    @property
+    def is_there(self) -> bool:
+        """Whether a chain has begun here."""
+        return self._rules.is_file()
+
     def prepare(self) -> None:
         """Make the folder, if there is none; it holds a chain that only its owner may write."""
         try:

@@ -18,6 +18,7 @@ from tidan_node.ledger.embedded.journal import Journal
 from tidan_node.ledger.embedded.keeper import Keeper
 from tidan_node.ledger.embedded.mempool import Mempool
 from tidan_node.ledger.embedded.mining import Mined, OutOfStep, mine
+from tidan_node.ledger.embedded.new_heads import Bell
 from tidan_node.ledger.embedded.records import BlockIntent, BlockMined, Record, Waiting
 from tidan_node.ledger.embedded.recovery import Rebuilder, Rebuilt
 from tidan_node.ledger.embedded.rpc import AnvilGone, RpcError
@@ -89,6 +90,7 @@ class Producer:
         self._earliest = 0
         self._snapshot_height = 0
         self.tip = Tip(0, BlockHash(""), rules.timestamp, 0)
+        self.bell = Bell()
         self.rebuilt: Rebuilt | None = None
 
     @property
@@ -198,6 +200,7 @@ class Producer:
         self._round = None
         self._earliest = intent.timestamp
         self.tip = Tip(intent.height, mined.block_hash, intent.timestamp, intent.offset)
+        self.bell.ring()
         stuck = {one.tx_hash for one in mined.stuck}
         self._pool.settle(this_round.chosen, refused=mined.refusals, stuck=stuck)
         for tx_hash, error in mined.refusals.items():
@@ -254,6 +257,7 @@ class Producer:
                 log.warning("transaction.dropped", tx_hash=transaction.tx_hash, reason=str(error))
         self._answered = {one.tx_hash for one in waiting if one.tx_hash in self._pool}
         self.tip = rebuilt.tip
+        self.bell.ring()
 
     def _refuse_everything(self, error: RpcError) -> None:
         self.admission.refuse_all(error)

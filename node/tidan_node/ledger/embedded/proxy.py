@@ -1,4 +1,5 @@
-"""The chain's door: JSON-RPC over HTTP, with the methods that cannot pass the journal by."""
+"""The chain's door: JSON-RPC over HTTP, with the methods that cannot pass the journal by, and new
+blocks by WebSocket."""
 
 from __future__ import annotations
 
@@ -12,9 +13,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from tidan_node.domain.identifiers import Address, address
+from tidan_node.ledger.embedded.new_heads import HeadTeller
 from tidan_node.ledger.embedded.producer import Producer
 from tidan_node.ledger.embedded.rpc import (
     INVALID_PARAMS,
@@ -98,6 +100,16 @@ class Proxy:
         answers = await self._in_order(batch)
         return _encoded(answers if isinstance(asked, list) else answers[0])
 
+    @property
+    def heads(self) -> HeadTeller:
+        """Who tells of its new blocks."""
+        return HeadTeller(self._producer.bell, self._newest_header)
+
+    async def _newest_header(self) -> Json:
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "eth_getBlockByNumber"}
+        answer = await self.answer(_encoded(asked | {"params": ["latest", False]}))
+        return json.loads(answer).get("result")
+
     async def _in_order(self, batch: Sequence[Json]) -> list[Json]:
         """Reads and writes of one batch in their order; neighbours of a kind go together."""
         answers: list[Json] = []
@@ -177,7 +189,7 @@ def application(proxy: Proxy) -> Starlette:
         return Response(answer, media_type="application/json")
 
     return Starlette(
-        routes=[Route("/", rpc, methods=["POST"])],
+        routes=[Route("/", rpc, methods=["POST"]), WebSocketRoute("/", proxy.heads.talk)],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
     )
 
