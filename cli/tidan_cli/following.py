@@ -75,6 +75,8 @@ class Errand:
                     raise
                 return
             operation = asked.accepted["operation"]
+            for warning in asked.accepted.get("warnings", []):
+                terminal.warn(warning)
             try:
                 if self.wait:
                     self._finish(client, terminal, asked, patience.left)

@@ -10,14 +10,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
+from starlette.routing import BaseRoute
 
 from tests.carrying_out import carry_out
+from tests.empty_database import database_in
 from tests.story import CHAIN, Story, exchange_keys, hex_of
 from tests.story_chain import RecordsOfStory, block_of_story
 from tests.title_book.members import DAY
@@ -40,7 +43,6 @@ from tidan_node.problems import Problem
 from tidan_node.records.projections import record_projections
 from tidan_node.storage.content_tables import contents
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 from tidan_node.trail.tables import trail_entries
 from tidan_node.web.edge import application
 from tidan_node.web.health import Health
@@ -184,6 +186,15 @@ def numbering_key(party: int) -> NumberingKey:
     return NumberingKey(party.to_bytes(32, "big"))
 
 
+@cache
+def _routes() -> list[BaseRoute]:
+    """Those of one app, for all: FastAPI works out anew for each what every route needs."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app.routes
+
+
 @asynccontextmanager
 async def opened(
     consortium: Consortium,
@@ -197,7 +208,7 @@ async def opened(
     if news is None:
         news = News()
         news.close()
-    database = Database(f"sqlite+aiosqlite:///{consortium.folder}/node-{party}.db")
+    database = database_in(consortium.folder / f"node-{party}.db")
     account = consortium.story.accounts[party][0]
     node = NodeState(
         database=database,
@@ -214,9 +225,9 @@ async def opened(
         four_eyes=KeptRequests(),
         clock=consortium.clock,
     )
-    app = application(node, ROUTERS, upload_limit=UPLOAD_LIMIT)
+    app = application(node, (), upload_limit=UPLOAD_LIMIT)
+    app.routes.extend(_routes())
     async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
         _, key = await ApiKeys(connection).create_key("clerk", scopes)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app),

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.empty_database import database_in
 from tests.fake_chain import FakeChain, anchor
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.events import ChainEvent, TrailAnchored
@@ -22,7 +23,6 @@ from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.signer import LegacyTransaction, LocalSigner
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 _heights = Table(
     "heights",
@@ -117,9 +117,8 @@ class Sailor:
 
 @pytest.fixture
 async def sailor(tmp_path: Path) -> AsyncIterator[Sailor]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.sqlite'}")
+    database = database_in(tmp_path / "node.sqlite")
     async with database.writing() as connection:
         await connection.run_sync(_heights.metadata.create_all)
-        await connection.run_sync(metadata.create_all)
     yield Sailor(database, FakeChain(), LocalSigner(b"\x11" * 32))
     await database.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests.empty_database import database_in
 from tests.fake_chain import FakeChain, anchor
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.identifiers import OperationId
@@ -28,7 +29,6 @@ from tidan_node.operations.service import Operations
 from tidan_node.operations.tables import attempts, operations
 from tidan_node.problems import InvalidInput
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 
 class AnchorHandler:
@@ -197,11 +197,8 @@ async def fresh_desk(tmp_path: Path) -> AsyncIterator[Callable[[], Awaitable[Des
     databases: list[Database] = []
 
     async def make() -> Desk:
-        path = tmp_path / f"node-{len(databases)}.sqlite"
-        database = Database(f"sqlite+aiosqlite:///{path}")
+        database = database_in(tmp_path / f"node-{len(databases)}.sqlite")
         databases.append(database)
-        async with database.writing() as connection:
-            await connection.run_sync(metadata.create_all)
         chain = FakeChain()
         chain.mine()  # there is a final block that can be read
         return Desk(database, chain)

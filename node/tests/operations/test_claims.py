@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from tests.empty_database import database_in
 from tests.story import hex_of
 from tidan_node.domain.identifiers import Address
 from tidan_node.operations.claims import Claims
@@ -17,7 +18,6 @@ from tidan_node.operations.service import Operations
 from tidan_node.operations.tables import operations
 from tidan_node.problems import Problem
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 NAME = hex_of("series")
 ENQUEUE = Operations(chain_id=31337, account=Address(hex_of("account", size=20)))
@@ -29,9 +29,7 @@ class Taken(Problem):
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/node.db")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+    database = database_in(tmp_path / "node.db")
     yield database
     await database.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.empty_database import database_in
 from tests.live_chain import LiveChain
 from tidan_node.domain.identifiers import OperationId
 from tidan_node.domain.parties import PartyNotActive, PartyStatus, Role
@@ -23,7 +24,6 @@ from tidan_node.operations.operation import Operation, OperationStatus
 from tidan_node.operations.service import Operations
 from tidan_node.problems import stored_problem
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 PARTY = 1
 
@@ -72,9 +72,7 @@ class Node:
 async def node(live_chain: LiveChain, tmp_path: Path) -> AsyncIterator[Node]:
     signer = live_chain.signers[1]
     assert await live_chain.enrol(Role.TRADER, signer.address) == PARTY
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'node.sqlite'}")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+    database = database_in(tmp_path / "node.sqlite")
     manifest = live_chain.manifest
     yield Node(
         chain=live_chain,

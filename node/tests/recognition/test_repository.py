@@ -11,6 +11,7 @@ from cryptography import x509
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.domain.authorities import Authority
+from tests.empty_database import database_in
 from tidan_node.domain.certificates.client import CertificateRefused, UsedList
 from tidan_node.domain.platforms import AnchorId
 from tidan_node.domain.sign_in_tokens import PlatformSignInRefused
@@ -20,8 +21,6 @@ from tidan_node.recognition.repository import (
     SessionCertificates,
     UsedTokens,
 )
-from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -30,9 +29,7 @@ ANCHOR, OTHER = AnchorId("0x" + "11" * 32), AnchorId("0x" + "22" * 32)
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> AsyncIterator[AsyncConnection]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/node.db")
-    async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
+    database = database_in(tmp_path / "node.db")
     async with database.writing() as connection:
         yield connection
     await database.close()

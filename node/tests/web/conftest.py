@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Column, MetaData, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tests.empty_database import database_in
 from tests.story import Story
 from tests.story_chain import RecordsOfStory
 from tidan_node.domain.exchange_keys import ExchangeKeys, HeldKeys, KeyRing
@@ -23,7 +24,6 @@ from tidan_node.people.api_keys import ApiKeys
 from tidan_node.people.caller import Scope
 from tidan_node.problems import NotFound
 from tidan_node.storage.database import Database
-from tidan_node.storage.metadata import metadata
 from tidan_node.web import tables as _tables  # noqa: F401 - enters the answers into the catalogue
 from tidan_node.web.caller import requires
 from tidan_node.web.edge import application
@@ -120,7 +120,7 @@ def _router(begun: asyncio.Event, gate: asyncio.Event) -> APIRouter:
 
 @pytest.fixture
 async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/node.db")
+    database = database_in(tmp_path / "node.db")
     begun, gate = asyncio.Event(), asyncio.Event()
     checks: list[Check] = []
     metrics = Metrics()
@@ -143,7 +143,6 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
     app = application(node, [_router(begun, gate)], upload_limit=UPLOAD_LIMIT)
     edge = Edge(app, database, metrics, checks, begun, gate)
     async with database.writing() as connection:
-        await connection.run_sync(metadata.create_all)
         await connection.run_sync(_own.create_all)
         keys = ApiKeys(connection)
         for name, scopes in {

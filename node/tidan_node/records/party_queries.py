@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex, address
-from tidan_node.domain.parties import PartyUnknown
+from tidan_node.domain.parties import PartyStatus, PartyUnknown
 from tidan_node.domain.party_fold import NumberingKey, PartyState
 from tidan_node.domain.profiles import Identifier
 from tidan_node.records.party_rows import PartyStore
@@ -23,6 +23,7 @@ Party = Recorded[PartyState]
 
 _HIGHEST_INDEX: Final = 2**32 - 1
 _MOST_CANDIDATES: Final = 20
+_AT_ONCE: Final = 250
 
 
 async def party_by_index(
@@ -105,6 +106,25 @@ async def numbering_key(connection: AsyncConnection, code: IssuerCode) -> Number
     if row is None:
         return None
     return NumberingKey(row["code_hash"], row["code"], row["key"], row["party"])
+
+
+async def members_with(
+    connection: AsyncConnection, codes: Collection[Identifier]
+) -> list[PartyState]:
+    """The active members that have any of these codes, or say so."""
+    found: set[PartyIndex] = set()
+    every = sorted(codes)
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        claimed = tuple_(party_identifiers.c.scheme, party_identifiers.c.value)
+        pairs = [(each.scheme, each.value) for each in some]
+        found.update(
+            await connection.scalars(select(party_identifiers.c.party).where(claimed.in_(pairs)))
+        )
+        registered = numbering_keys.c.code.in_([str(each) for each in some])
+        found.update(await connection.scalars(select(numbering_keys.c.party).where(registered)))
+    states = [each.state for each in await _loaded(connection, found)]
+    return [each for each in states if each.status is PartyStatus.ACTIVE]
 
 
 async def parties_of(

@@ -51,6 +51,7 @@ _REPLACED: Final = (
     refused.SeriesAlreadyUsed,
     refused.SurrenderedForAnother,
     refused.HoldersDiffer,
+    refused.TitleholderDiffers,
 )
 _NAMING: Final = (PartyUnknown, PartyAmbiguous, refused.KindNeedsTitleholder)
 
@@ -63,7 +64,7 @@ _NAMING: Final = (PartyUnknown, PartyAmbiguous, refused.KindNeedsTitleholder)
 )
 async def amend_title(title: Id, body: ReplacementRequest, carrier: Carrier) -> TitlesAccepted:
     """Put the amended bill in the title's place: its number, a sub-reference never used before."""
-    return TitlesAccepted.issuing(*await carrier.amend(title, body))
+    return TitlesAccepted.bringing(await carrier.amend(title, body))
 
 
 @router.post(
@@ -74,7 +75,7 @@ async def amend_title(title: Id, body: ReplacementRequest, carrier: Carrier) -> 
 )
 async def split_title(title: Id, body: SplitRequest, carrier: Carrier) -> TitlesAccepted:
     """Put several bills in the title's place, each for a part of the cargo."""
-    return TitlesAccepted.issuing(*await carrier.split(title, body))
+    return TitlesAccepted.bringing(await carrier.split(title, body))
 
 
 @router.post(
@@ -85,7 +86,7 @@ async def split_title(title: Id, body: SplitRequest, carrier: Carrier) -> Titles
 )
 async def switch_bill(title: Id, body: ReplacementRequest, carrier: Carrier) -> TitlesAccepted:
     """Put another bill of another number in the title's place."""
-    return TitlesAccepted.issuing(*await carrier.switch(title, body))
+    return TitlesAccepted.bringing(await carrier.switch(title, body))
 
 
 @combinations.post(
@@ -96,4 +97,4 @@ async def switch_bill(title: Id, body: ReplacementRequest, carrier: Carrier) -> 
 )
 async def combine_titles(body: CombinationRequest, carrier: Carrier) -> TitlesAccepted:
     """Put one bill in the place of several, of one carrier, holder and kind."""
-    return TitlesAccepted.issuing(*await carrier.combine(body))
+    return TitlesAccepted.bringing(await carrier.combine(body))
