@@ -65,6 +65,7 @@ class Errand:
         key = self.idempotency_key or str(uuid.uuid4())
         with connected(self.node, self.home) as client:
             patience = Awaiting(client, self.timeout, terminal.note)
+            client.doubted = terminal.warn
             if self.wait:
                 client.awaiting = patience
             try:

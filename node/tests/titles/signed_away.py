@@ -11,8 +11,8 @@ from sqlalchemy import select
 from tests.papers import transport_document
 from tests.signing import signed
 from tidan_node.domain.checkpoints import Checkpoints, NoCheckpoints
-from tidan_node.domain.identifiers import to_hex
-from tidan_node.ledger.codec import encode_call
+from tidan_node.domain.identifiers import to_bytes, to_hex
+from tidan_node.ledger.codec import decode_call, encode_call
 from tidan_node.titles.adopting import Adopting
 from tidan_node.titles.preparing import signed_acts
 from tidan_node.titles.tables import prepared_acts
@@ -61,6 +61,15 @@ async def surrendered(trade: Any, title: str) -> None:
     path, reason = f"/v1/titles/{title}/surrenders/amendment", {"reason": "OTHER"}
     assert (await trade.seller.post(path, reason)).status_code == 202
     await trade.seller.carry_out()
+
+
+def stated_in(act: dict[str, Any]) -> tuple[Any, ...]:
+    """The issuance that the call states, as the ABI takes it."""
+    call = decode_call("TitleRegistry", to_bytes(act["call"]))
+    assert call is not None
+    (issuance,) = call.args
+    number, series, root, terms = issuance
+    return to_bytes(number), to_bytes(series), to_bytes(root), terms
 
 
 async def kept(office: Any) -> list[str]:

@@ -16,12 +16,12 @@ from tests.titles.signed_away import (
     prepared,
     relayed,
     sent_elsewhere,
+    stated_in,
     surrendered,
     taken_up,
 )
 from tests.titles.test_alarming import StopAt, Stopped
-from tidan_node.domain.identifiers import PartyIndex, TitleId, to_bytes
-from tidan_node.ledger.codec import decode_call
+from tidan_node.domain.identifiers import PartyIndex, TitleId
 from tidan_node.operations.operation import OperationStatus
 from tidan_node.titles.module import forget_expired
 
@@ -187,7 +187,7 @@ class TestAnotherDocument:
     async def test_what_differs_from_the_chain_is_not(self, trade: Any) -> None:
         """The number was issued otherwise, under a root of another secret."""
         act = await prepared(trade.carrier, "issue", **ISSUE)
-        number, series, _, terms = _stated(act)
+        number, series, _, terms = stated_in(act)
         stated = (number, series, b"\x07" * 32, terms)
         carrier = acting(PartyIndex(1))
         (title,) = trade.consortium.story.on_title("issue", stated, account=carrier)
@@ -274,12 +274,3 @@ class TestEveryActOnDocuments:
         )
 
         assert await self.numbers(trade, whole) == [("WHOLE", None)]
-
-
-def _stated(act: dict[str, Any]) -> tuple[Any, ...]:
-    """The issuance that the call states."""
-    call = decode_call("TitleRegistry", to_bytes(act["call"]))
-    assert call is not None
-    (issuance,) = call.args
-    number, series, root, terms = issuance
-    return to_bytes(number), to_bytes(series), root, terms

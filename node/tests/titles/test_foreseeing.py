@@ -12,8 +12,14 @@ from tests.titles.signed_away import prepared, surrendered
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.membership_events import SuccessorNamed
 from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.titles import TitleKind
+from tidan_node.domain.titles.terms import packed
 
 LOCKED = {"gateway": GATEWAY, "transfer": "0x" + "01" * 32}
+SUCCESSOR = {
+    **{"number": "0x" + "01" * 32, "series": "0x" + "02" * 32, "contentRoot": "0x" + "03" * 32},
+    **{"possessor": 2, "titleholder": 2, "kind": "ORDER", "schema": 1, "version": 1, "rulebook": 0},
+}
 
 
 async def refused(office: Any, act: str, title: str, **more: Any) -> str:
@@ -97,13 +103,34 @@ class TestRefused:
         self, trade: Any
     ) -> None:
         title = await trade.issued()
-        successor = {"number": "0x" + "01" * 32, "series": "0x" + "02" * 32}
-        successor |= {"contentRoot": "0x" + "03" * 32, "possessor": 2, "titleholder": 2}
-        successor |= {"kind": "ORDER", "schema": 1, "version": 1, "rulebook": 0}
 
-        slug = await refused(trade.bank, "amend", title, successor=successor, reason="CORRECTION")
+        slug = await refused(trade.bank, "amend", title, successor=SUCCESSOR, reason="CORRECTION")
 
         assert slug == "no-surrender-pending"
+
+    @pytest.mark.parametrize(("seqs", "slug"), [([2, 1], "stale-seq"), ([2], "count-unfit")])
+    async def test_titles_that_are_combined_each_have_their_seq(
+        self, trade: Any, seqs: list[int], slug: str
+    ) -> None:
+        titles = [await trade.issued("TDB-1"), await trade.issued("TDB-2")]
+        for title in titles:
+            await surrendered(trade, title)
+        stated = {"ids": titles, "successor": SUCCESSOR, "reason": "COMBINATION"}
+        wish = {"act": "combine", "arguments": stated | {"expectedSeqs": seqs}}
+
+        answer = await trade.bank.post("/v1/title-acts:prepare", wish)
+
+        assert answer.json()["type"] == f"/v1/problems/{slug}"
+
+    async def test_what_nobody_has_nobody_surrenders(self, trade: Any) -> None:
+        """A title that arrives is nobody's until it is accepted."""
+        story = trade.consortium.story
+        stated = *(bytes([name]) * 32 for name in (1, 2, 3)), packed(2, 2, TitleKind.ORDER, 1, 1, 0)
+        story.admit_gateway(PartyIndex(1))
+        (title,) = story.on_title("importTitle", stated, 1, b"\x04" * 32, account=GATEWAY)
+        await trade.consortium.publish()
+
+        assert await refused(trade.bank, "surrenderForDelivery", title) == "title-not-live"
 
     async def test_a_party_that_is_suspended_does_not_pass_a_title_on(self, trade: Any) -> None:
         title = await trade.issued()

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests.papers import transport_document
+from tests.shown import Credentials, bearer
 from tests.signing import give_offline_key
 from tests.titles.signed_away import kept, prepared, surrendered
 from tidan_node.domain.parties import PartyStatus
+from tidan_node.people.roles import UserRole
 
 
 def lei(trade: Any, party: int) -> str:
@@ -18,13 +20,14 @@ def lei(trade: Any, party: int) -> str:
 
 
 def bill(trade: Any, party: int, number: str = "TDB-0417", **more: Any) -> dict[str, Any]:
-    """A bill that is made out to this party, by its LEI."""
+    """A bill that is made out to this party, by its LEI; party 2 ships, by its own."""
     document = transport_document(number, **more)
     parties = document["documentParties"]
     named = parties["consignee" if more.get("straight") else "endorsee"]
-    named["identifyingCodes"] = [
-        {"codeListProvider": "GLEIF", "codeListName": "LEI", "partyCode": lei(trade, party)}
-    ]
+    for place, whose in ((parties["shipper"], 2), (named, party)):
+        place["identifyingCodes"] = [
+            {"codeListProvider": "GLEIF", "codeListName": "LEI", "partyCode": lei(trade, whose)}
+        ]
     return document
 
 
@@ -83,6 +86,22 @@ class TestIssue:
 
         assert answer.status_code == 202
         assert len(answer.json()["warnings"]) == 1
+
+    async def test_who_asks_and_who_approves_hear_of_it_before_it_is_done(self, trade: Any) -> None:
+        known = Credentials(trade.carrier)
+        checker = bearer((await known.users_key(await known.user(UserRole.CHECKER))).reveal())
+        rule = {"act": "title.issue", "approvers": 1}
+        assert (await trade.carrier.post("/v1/approval-rules", rule)).status_code == 200
+
+        asked = (await trade.carrier.post("/v1/titles", wish(transport_document(), "2"))).json()
+        path = f"/v1/approvals/{asked['approval']['id']}"
+        shown = (await trade.carrier.get(path)).json()["intended"]["details"]
+        yes = trade.carrier.new_key()
+        answer = await trade.carrier.client.post(f"{path}/approval", headers=checker | yes)
+
+        assert [each["field"] for each in asked["warnings"]] == ["titleholder"]
+        assert shown["warnings"] == asked["warnings"]
+        assert answer.json()["answer"]["warnings"] == asked["warnings"]
 
     async def test_in_a_batch_it_is_said_of_which(self, trade: Any) -> None:
         good, doubtful = wish(bill(trade, 2, "A"), "2"), wish(transport_document("B"), "2")

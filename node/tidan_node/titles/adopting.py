@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import NO_PARTY
+from tidan_node.domain.title_events import TitleImported
 from tidan_node.exchange.outbox import Outbox
 from tidan_node.operations.operation import OperationStatus
 from tidan_node.operations.repository import OperationRepository
@@ -60,7 +61,7 @@ class Adopting:
                 await self._take_up(name)
 
     async def _take_up(self, name: str) -> None:
-        """Nobody else's act is found: ids are bound to their issuer, roots to our secrets."""
+        """Ids are bound to their issuer, and roots to our secrets."""
         try:
             async with self._node.database.reading() as connection:
                 found = await PreparedActs(connection).found(name)
@@ -99,7 +100,11 @@ class Adopting:
         for draft in drafts:
             if not await records.has_title(draft.title_id):
                 continue
-            state = (await records.title_by_id(draft.title_id)).state
+            steps = await records.title_history(draft.title_id)
+            # A gateway that saw the act on its way may have been first, for whom it likes.
+            if isinstance(steps[0].event, TitleImported):
+                continue
+            state = steps[-1].after
             if state.content_root != draft.content_root:
                 continue
             await ContentRepository(connection).add(draft.content())

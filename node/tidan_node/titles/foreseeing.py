@@ -14,6 +14,7 @@ from tidan_node.domain.record_problems import PackageMissing
 from tidan_node.domain.title_problems import ActNotSignable
 from tidan_node.domain.titles import Title, terms
 from tidan_node.domain.titles.pledges import bank_of
+from tidan_node.domain.titles.replacements import require_parts
 from tidan_node.ledger.calls import Call
 from tidan_node.people.caller import Caller
 from tidan_node.problems import Problem
@@ -53,16 +54,22 @@ class Foreseeing:
             return
         arguments: Any = call.args  # Any: as the ABI decodes them
         ids, seqs = arguments[:2]
-        if call.function != "combine":
+        if call.function == "combine":
+            require_parts(len(ids), len(seqs))
+        else:
             ids, seqs = [ids], [seqs]
         async with self._node.database.reading() as connection:
             records = Records(connection)
             titles = [(await records.title_by_id(TitleId(each))).state.title for each in ids]
-            if any(seq > title.seq for title, seq in zip(titles, seqs, strict=False)):
+            seen = list(zip(titles, seqs, strict=True))
+            if any(seq > title.seq for title, seq in seen):
                 return
-            accounts = await _accounts(records, _whose(call.function, titles[0])) if titles else []
+            for title, seq in seen:
+                title.require_seq(seq)
+            whose = _whose(call.function, titles[0])
+            accounts = await _accounts(records, whose) or [self._node.account]
         refusals = [await self._refusal(call, account) for account in accounts]
-        if refusals and None not in refusals:
+        if None not in refusals:
             raise next(each for each in refusals if each is not None)
 
     async def _refusal(self, call: Call, account: Address) -> Problem | None:
@@ -105,7 +112,7 @@ def _whose(act: str, title: Title) -> PartyIndex:
 
 
 async def _accounts(records: Records, party: PartyIndex) -> list[Address]:
-    """One of the party's, and one of whoever succeeds it."""
+    """One of the party's, and one of whoever succeeds it; none of nobody's."""
     found = (await records.parties_of([party])).get(party)
     if found is None:
         return []

@@ -149,10 +149,10 @@ class PreparedActs:
         return FoundAct(name, _drafted(row), row.title, row.content_root, row.operation_id)
 
     async def finish(self, name: str) -> bool:
-        """It is done with here. False: it was already."""
+        """It is done with here. False: it was already, or the chain has it no more."""
         changed = await self._connection.execute(
             update(prepared_acts)
-            .where(prepared_acts.c.call_hash == name, ~prepared_acts.c.is_done)
+            .where(prepared_acts.c.call_hash == name, ~prepared_acts.c.is_done, _IS_ON_CHAIN)
             .values(is_done=True)
         )
         return changed.rowcount == 1

@@ -38,13 +38,18 @@ MEMBERS = (KILN, ELBE, LAMP)
 
 
 def document(
-    *, straight: bool = False, to: dict[str, Any] | None = None, acts_for: str | None = None
+    *,
+    straight: bool = False,
+    to: dict[str, Any] | None = None,
+    acts_for: dict[str, Any] | None = None,
+    shipped_by: dict[str, Any] | None = None,
 ) -> TransportDocument:
-    """A bill whose consignee or endorsee is this one."""
+    """A bill whose consignee or endorsee is this one; its shipper has a code unless said."""
     fields = transport_document(straight=straight, blank=to is None)
     parties = fields["documentParties"]
+    parties["shipper"] |= shipped_by or named("Jade Kiln Exports", ("GLEIF", "LEI", "KILN"))
     if acts_for is not None:
-        parties["onBehalfOfShipper"] = {"partyName": acts_for}
+        parties["onBehalfOfShipper"] = acts_for
     if to is not None:
         parties["consignee" if straight else "endorsee"] = to
     return read_transport_document(json.dumps(fields).encode())
@@ -104,9 +109,16 @@ class TestByCode:
         )
 
     def test_or_of_whom_the_shipper_acts_for(self) -> None:
-        paper = document(to=BY_CODE, acts_for="Elbe Imports")
+        elbe = named("Elbe Imports", ("GLEIF", "LEI", "ELBE"))
 
-        assert held(paper, ELBE) is not None
+        assert held(document(to=BY_CODE, acts_for=elbe), ELBE) is not None
+
+    @pytest.mark.parametrize("name", ["Elbe Imports", "ELBE IMPORTS GmbH", "Jade Kiln Exports"])
+    def test_a_shipper_without_a_code_may_be_anybody(self, name: str) -> None:
+        """A name is spelt in more ways than one: what may be lawful is not refused."""
+        paper = document(to=BY_CODE, shipped_by=named(name))
+
+        assert "party 3" in (held(paper, ELBE) or "")
 
     def test_and_later_whoevers_it_was_endorsed_to(self) -> None:
         assert "party 3" in (held(document(to=BY_CODE), ELBE, begins=False) or "")
@@ -131,6 +143,22 @@ class TestByCode:
         with pytest.raises(TitleholderDiffers) as refused:
             hold_against(paper, ELBE, [LAMP, claims_it], begins=True, field=None)
         assert refused.value.field == "/documentParties/consignee"
+
+    @pytest.mark.parametrize("straight", [True, False])
+    def test_whose_title_it_is_need_be_no_active_member_to_have_the_code(
+        self, straight: bool
+    ) -> None:
+        """Its consignee was suspended since, or is a member anew under another number."""
+        anew, paper = member(9, "Lamp Bank", "LEI:LAMP"), document(straight=straight, to=BY_CODE)
+
+        assert hold_against(paper, LAMP, [anew], begins=False, field=None) is None
+
+    def test_a_number_of_dun_and_bradstreet_needs_no_name_of_its_list(self) -> None:
+        lamp = member(4, "Harbour Lamp Bank", "DUNS:001234567")
+        paper = document(straight=True, to=named("Somebody", ("DNB", None, "001234567")))
+
+        assert Identifier("DUNS", "001234567") in codes_in(paper)
+        assert hold_against(paper, lamp, [lamp], begins=True, field=None) is None
 
 
 class TestByName:

@@ -28,7 +28,7 @@ from tidan_node.domain.titles import TitleKind
 Place = Literal["consignee", "endorsee", "shipper", "onBehalfOfShipper"]
 _PARTIES: Final = "documentParties"
 _SHIPPERS: Final[tuple[Place, ...]] = ("shipper", "onBehalfOfShipper")
-_ONLY_LIST: Final = {"GLEIF": "LEI"}
+_ONLY_LIST: Final = {"GLEIF": "LEI", "DNB": "DUNS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,19 @@ def hold_against(
 ) -> str | None:
     """What there is to doubt, if anything; or `TitleholderDiffers` where nothing is left to doubt.
 
-    `members` are those of the active members that have any of `codes_in` the document; `begins`:
-    nobody can have endorsed the title yet; `field`: where the titleholder was named, if it was.
+    `members` are those of the active members that have any of `codes_in` the document; whose the
+    title is may be none any more. `begins`: nobody can have endorsed the title yet; `field`: where
+    the titleholder was named, if it was.
     """
     named = made_out_to(document)
-    if named is None:
+    if named is None or named.codes & _codes_of(titleholder):
         return None
     meant = _meant(named, members)
     if not meant:
         return None if _is_called(titleholder, named) else _in_words(named, titleholder)
-    if titleholder.index in {each.index for each in meant}:
-        return None
     whose = " or ".join(each.standing.called for each in meant)
     is_straight = named.place == "consignee"
-    if not is_straight and (not begins or _is_shipper(document, titleholder, members)):
+    if not is_straight and (not begins or _may_be_shipper(document, titleholder, members)):
         called = titleholder.standing.called
         return f"the document's endorsee is {whose} by its code, and the title is {called}'s"
     raise TitleholderDiffers(
@@ -87,15 +86,15 @@ def _meant(named: NamedParty, members: Collection[PartyState]) -> list[PartyStat
     return [each for each in members if named.codes & _codes_of(each)]
 
 
-def _is_shipper(
+def _may_be_shipper(
     document: TransportDocument, party: PartyState, members: Collection[PartyState]
 ) -> bool:
+    """Also where the shipper is named without a code that a member has: a name tells nothing."""
     for place in _SHIPPERS:
         shipper = _named(document, place)
         if shipper is None:
             continue
-        meant = _meant(shipper, members)
-        if party in meant or (not meant and _same(party.name, shipper.name)):
+        if shipper.codes & _codes_of(party) or not _meant(shipper, members):
             return True
     return False
 
@@ -140,7 +139,8 @@ def _named(document: TransportDocument, place: Place) -> NamedParty | None:
 
 
 def _codes(stated: JsonValue) -> set[Identifier]:
-    """A list goes by its name, or by its provider's: `LEI`, which is GLEIF's, or `SMDG`."""
+    """A list goes by its name, or by its provider's: `LEI`, which is GLEIF's, `DUNS`, which is Dun
+    and Bradstreet's, or `SMDG`."""
     if not isinstance(stated, Mapping):
         return set()
     provider = str(stated["codeListProvider"]).upper()
