@@ -3,11 +3,14 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Hundreds of processes start in the tests, and each would compile the house anew.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 SOAK ?= 25
 DEMO ?=
+CHECKS := types artifacts layers lint lengths
 
-.PHONY: help setup demo test check pytest soak bench slither compile format lock clean
+.PHONY: help setup demo test check $(CHECKS) pytest soak bench slither compile format lock clean
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,10 +24,21 @@ demo: setup ## a cargo's papers between six nodes, and a regulator's audit (DEMO
 test: setup check pytest ## linters, types, layers, artifacts and all tests
 
 check: setup ## what needs no running chain
+	@$(MAKE) --no-print-directory --jobs=$(WORKERS) --output-sync=target $(CHECKS)
+
+lint:
 	@echo "· format and lint"; ruff format --check --quiet . && ruff check --quiet .
-	@echo "· types"; mypy && mypy benchmarks tools
+
+types:
+	@echo "· types"; mypy
+
+layers:
 	@echo "· layers"; lint-imports --no-cache
+
+lengths:
 	@echo "· file lengths"; python tools/check_lengths.py
+
+artifacts:
 	@echo "· contract artifacts"; python -m tidan_contracts.compile --check
 
 pytest: setup ## the tests alone

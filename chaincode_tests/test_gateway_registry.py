@@ -135,10 +135,16 @@ class TestWithdrawAdmission:
         with refused("NotAdmitted", world.carrier.index, gateway):
             world.gateways.transact(world.carrier.account, "withdrawAdmission", gateway)
 
-    def test_it_is_an_active_carriers(self, world: Consortium) -> None:
+    @pytest.mark.parametrize("status", [SUSPENDED, REVOKED])
+    def test_it_is_the_carriers_in_any_standing(self, world: Consortium, status: int) -> None:
         gateway = world.admit(world.recognise(world.stranger))
-        world.set_status(world.carrier, SUSPENDED)
-        with refused("PartyNotActive", world.carrier.index):
-            world.gateways.transact(world.carrier.account, "withdrawAdmission", gateway)
+        world.set_status(world.carrier, status)
+        world.gateways.transact(world.carrier.account, "withdrawAdmission", gateway)
+        assert not world.gateways.call("isAdmitted", world.carrier.index, gateway)
+
+    def test_nobody_else_withdraws_it(self, world: Consortium) -> None:
+        gateway = world.admit(world.recognise(world.stranger))
+        with refused("NotAdmitted", world.other_carrier.index, gateway):
+            world.gateways.transact(world.other_carrier.account, "withdrawAdmission", gateway)
         with refused("NotEnrolled", world.admin):
             world.gateways.transact(world.admin, "withdrawAdmission", gateway)

@@ -5,11 +5,16 @@ from dataclasses import replace
 import pytest
 
 from chaincode_tests.border import Border
-from chaincode_tests.consortium import SUSPENDED, TRADER
+from chaincode_tests.consortium import REVOKED, SUSPENDED, TRADER
 from chaincode_tests.trade import (
     BLANK,
+    EXPORTED,
     IN_TRANSIT,
     LIVE,
+    ORDER,
+    ORDER_FINAL,
+    POSSESSION,
+    STRAIGHT,
     Issuance,
     Trade,
     digest,
@@ -132,6 +137,41 @@ class TestWhateverBecameOfItsCarrier:
         border.bring(trade.issuance())
         trade.act(trade.world.shipper, "accept", title, 4)
         assert trade.status(title) == LIVE
+
+
+class TestWhateverBecameOfItsTitleholder:
+    @pytest.mark.parametrize("status", [SUSPENDED, REVOKED])
+    @pytest.mark.parametrize("kind", [STRAIGHT, ORDER, ORDER_FINAL])
+    def test_it_comes_home_made_out_to_whom_it_left_with(
+        self, trade: Trade, border: Border, status: int, kind: int
+    ) -> None:
+        world = trade.world
+        issuance = trade.issuance(
+            kind=kind, possessor=world.shipper.index, titleholder=world.buyer.index
+        )
+        title = trade.issue(issuance)
+        trade.act(world.shipper, "lock", title, 1, border.gateway, digest("transfer"))
+        border.act("exportTitle", title, 2)
+        world.set_status(world.buyer, status)
+        border.bring(issuance)
+        trade.act(world.shipper, "accept", title, 4)
+        trade.offer(title, 5, world.shipper, world.buyer, what=POSSESSION)
+        trade.act(world.buyer, "accept", title, 6)
+        trade.act(world.buyer, "surrenderForDelivery", title, 7)
+
+    def test_to_nobody_else_who_is_suspended(self, trade: Trade, border: Border) -> None:
+        world, title = trade.world, border.exported()
+        world.set_status(world.bank, SUSPENDED)
+        with refused("PartyNotActive", world.bank.index):
+            border.bring(replace(trade.issuance(), titleholder=world.bank.index))
+        assert trade.status(title) == EXPORTED
+
+    def test_its_possessor_is_active_as_it_is_asked(self, trade: Trade, border: Border) -> None:
+        world, title = trade.world, border.exported()
+        world.set_status(world.shipper, SUSPENDED)
+        with refused("PartyNotActive", world.shipper.index):
+            border.bring(trade.issuance())
+        assert trade.status(title) == EXPORTED
 
 
 def altered(issuance: Issuance, field: str) -> Issuance:

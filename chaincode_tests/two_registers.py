@@ -1,14 +1,13 @@
 """TitleRegistry and its specification, asked the same at the same second."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 
-from chaincode_tests.consortium import BANK, PAPER_DELAY, TRADER, Consortium, Party, enrol
+from chaincode_tests.consortium import BANK, CARRIER, PAPER_DELAY, TRADER, Consortium, Party, enrol
+from chaincode_tests.relayed import Relayed, is_formed, require_signed, terms_in
 from chaincode_tests.trade import refused
 from chaincode_tests.typed_acts import typed_data
-from tests.title_book.attempts import Attempt, Chance
-from tests.title_book.book import Call, Scene, TitleBook
+from tests.title_book.attempts import Attempt, Chance, pledgee_of
+from tests.title_book.book import Scene, TitleBook
 from tests.title_book.calls import carry_out
 from tests.title_book.dice import Dice
 from tests.title_book.members import Members
@@ -25,29 +24,18 @@ from tidan_node.domain.identifiers import (
 )
 from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.domain.title_events import TitleEvent
-from tidan_node.domain.title_problems import (
-    ActNotSignable,
-    SignatureExpired,
-    SignatureInvalid,
-    TermsMalformed,
-)
-from tidan_node.domain.titles.terms import terms_of
+from tidan_node.domain.titles import TitleStatus
 from tidan_node.ledger.codec import decode_event, decode_revert
 from tidan_node.problems import Problem
 
 NAMED = ("carrier", "other_carrier", "shipper", "buyer", "second_buyer", "bank")
-WORDS_OF_ISSUANCE = 4
-NOT_SIGNED = ("exportTitle", "returnTitle", "importTitle")
+ENROLLED = {"other_bank": BANK | TRADER, "carrying_bank": CARRIER | BANK}
 
+Fate = Role | int
+"""Of a successor: other roles, or its own revocation so many seconds later."""
 
-@dataclass(frozen=True)
-class Relayed:
-    """How a call is signed, and by whom it is sent: rightly, or with one thing wrong."""
-
-    sender: str
-    valid_for: int
-    signer: str
-    altered: bool
+Turn = tuple[str, str, Fate]
+"""Who is revoked, who shall succeed it, and what becomes of that one."""
 
 
 class TwoRegisters:
@@ -59,12 +47,13 @@ class TwoRegisters:
         self.members = Members(paper_delay=PAPER_DELAY)
         self.book = TitleBook(self.members)
         self.parties = {name: getattr(world, name) for name in NAMED}
-        self.parties["other_bank"] = enrol(
-            world.parties, world.admin, BANK | TRADER, world.fresh_account(0)
-        )
+        for place, (name, roles) in enumerate(ENROLLED.items()):
+            self.parties[name] = enrol(
+                world.parties, world.admin, roles, world.fresh_account(place)
+            )
         for party in self.parties.values():
             self._enrol(party)
-        self.gateways = (Address(world.fresh_account(1)), Address(world.fresh_account(2)))
+        self.gateways = (Address(world.fresh_account(2)), Address(world.fresh_account(3)))
         for gateway in self.gateways:
             self.change_gateway(gateway)
         self.change_admission("carrier", self.gateways[0])
@@ -113,6 +102,17 @@ class TwoRegisters:
             assert next(answers) == (title.gateway or ZERO_20)
             assert to_hex(next(answers)) == self.book.current[kept.issuance.series]
 
+    def matters(self, name: str) -> bool:
+        """A title here is the carrier's, or pledged to the bank, or made out to the trader."""
+        party = PartyIndex(self.parties[name].index)
+        trades = self.members.standing(party).roles == Role.TRADER
+        return any(
+            party in (title.issuer, pledgee_of(title))
+            or (trades and party == title.titleholder != title.possessor)
+            for title in (kept.title for kept in self.book.kept.values())
+            if title.status is TitleStatus.LIVE
+        )
+
     # What happens to the members.
 
     def suspend_or_restore(self, name: str) -> None:
@@ -124,7 +124,8 @@ class TwoRegisters:
         if not suspended and standing.status is PartyStatus.ACTIVE:
             self._change_status(standing.party, PartyStatus.SUSPENDED)
 
-    def revoke(self, name: str, successor: str | None) -> None:
+    def revoke(self, name: str, successor: str | None, fate: Fate | None = None) -> None:
+        """Maybe a successor is named, of which then something becomes."""
         party = PartyIndex(self.parties[name].index)
         if self.members.standing(party).status is PartyStatus.REVOKED:
             return
@@ -133,6 +134,14 @@ class TwoRegisters:
         self.members.revoke(party, NO_PARTY, self.now)
         if successor is not None:
             self.name_successor(name, successor)
+            if self.members.standing(party).successor != self.parties[successor].index:
+                return
+            if isinstance(fate, Role):
+                self.change_roles(successor, fate)
+            elif fate is not None:
+                self.now += fate
+                self.world.chain.next_block_at(self.now)
+                self.revoke(successor, None)
 
     def name_successor(self, name: str, successor: str) -> None:
         """For a revoked party, also in place of another; both judge alike who may be named."""
@@ -169,13 +178,12 @@ class TwoRegisters:
         self.now = self.world.chain.now
 
     def change_admission(self, name: str, gateway: Address) -> None:
-        """The carrier admits the gateway, or withdraws that, if it may."""
+        """The carrier admits the gateway if it may, or withdraws that, as it always may."""
         carrier = self.members.standing(PartyIndex(self.parties[name].index))
         admission = carrier.party, gateway
         function = "withdrawAdmission" if admission in self.members.admissions else "admit"
-        if carrier.status is not PartyStatus.ACTIVE or Role.CARRIER not in carrier.roles:
-            return
-        if function == "admit" and gateway not in self.members.gateways:
+        may_admit = carrier.status is PartyStatus.ACTIVE and Role.CARRIER in carrier.roles
+        if function == "admit" and not (may_admit and gateway in self.members.gateways):
             return
         self.world.gateways.transact(self.parties[name].account, function, gateway)
         self.members.admissions ^= {admission}
@@ -189,7 +197,7 @@ class TwoRegisters:
         data, sender = self._call_data(attempt, relayed, now)
         try:
             if relayed is not None:
-                _require_signed(attempt.call, relayed, attempt.account)
+                require_signed(attempt.call, relayed, attempt.account)
             carry_out(self.book, attempt.call, scene)
         except Problem as refusal:
             self._refused(refusal, sender, data, now)
@@ -223,7 +231,7 @@ class TwoRegisters:
             return data, attempt.account
         valid_until = now + relayed.valid_for
         signature = b"\x01" * 65
-        if all(_is_formed(terms) for terms in _terms_in(call.arguments)):
+        if all(is_formed(terms) for terms in terms_in(call.arguments)):
             signed = typed_data(titles, call.function, call.arguments, valid_until)
             signature = self.world.chain.sign(relayed.signer, signed)
         until = valid_until + (1 if relayed.altered else 0)
@@ -258,34 +266,3 @@ class TwoRegisters:
         self.world.set_status(Party(party, ""), int(status))
         self.members.change_status(party, status)
         self.now = self.world.chain.now
-
-
-def _require_signed(call: Call, relayed: Relayed, signer: str) -> None:
-    """What the relay asks, in its order."""
-    if relayed.valid_for + (1 if relayed.altered else 0) < 0:
-        raise SignatureExpired("it was valid until before")
-    if call.function in NOT_SIGNED:
-        raise ActNotSignable("it is a gateway's")
-    for terms in _terms_in(call.arguments):
-        terms_of(terms)
-    if relayed.altered or relayed.signer != signer:
-        raise SignatureInvalid("it is another's, or over another act")
-
-
-def _terms_in(arguments: Iterable[object]) -> list[int]:
-    """The words with the terms of all issuances among the arguments."""
-    found: list[int] = []
-    for each in arguments:
-        if isinstance(each, tuple) and len(each) == WORDS_OF_ISSUANCE:
-            found.append(each[-1])
-        elif isinstance(each, list):
-            found += _terms_in(each)
-    return found
-
-
-def _is_formed(terms: int) -> bool:
-    try:
-        terms_of(terms)
-    except TermsMalformed:
-        return False
-    return True

@@ -110,7 +110,7 @@ def test_parties_are_told_by_their_names(audit: Any, auditor: Auditor) -> None:
     told = audit().out
 
     assert "Paper Heron Demo Line (1)" in told
-    assert "=Jade() (party 2) is not the offeree" in told
+    assert "party 2 (=Jade()) is not the offeree" in told
 
 
 class TestFiles:

@@ -216,7 +216,7 @@ class TestActs:
     @pytest.mark.parametrize(
         ("slug", "step"),
         [
-            ("too-early", "`tidan council show 4` says from when on"),
+            ("too-early", "run this again in a moment"),
             ("approvals-missing", "`tidan council approve 4`"),
             ("council-not-founded", "`tidan council found`"),
             ("already-decided", "`tidan council show 4` names the one that did it"),

@@ -48,6 +48,16 @@ def test_a_party_is_found_by_whatever_names_it(
     assert tidan("party", "show", "A/S Line", "--json").answer == party
 
 
+def test_who_succeeds_a_revoked_party_is_told_by_name_and_number(
+    node: Any, tidan: Any, told: Any, party: dict[str, Any]
+) -> None:
+    node.answer("GET", "/v1/parties/7", party | {"status": "REVOKED", "successor": 3})
+    node.answer("GET", "/v1/parties/3", party | {"index": 3, "name": "Elbe Demo Line"})
+
+    assert "Elbe Demo Line (3)" in tidan("party", "show", "7").out
+    assert tidan("party", "show", "7", "--json").answer["successor"] == 3
+
+
 def test_a_list_names_roles_and_identifiers(
     node: Any, tidan: Any, told: Any, party: dict[str, Any]
 ) -> None:

@@ -133,6 +133,7 @@ class TestRotateKey:
         said = " ".join(ended.err.split())
         assert "2026-10-07T09:00:00Z" in said
         assert "`tidan party show`" in said
+        assert "run this again in a moment" in said
         assert "council show" not in said
 
     def test_cancelled_it_changes_no_key(

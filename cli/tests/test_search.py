@@ -111,6 +111,44 @@ class TestNumbersForIds:
         assert ended.problem["type"] == "/v1/problems/not-found"
         assert "TDZ1" not in ended.problem["detail"]
 
+    def test_a_number_that_is_nearly_one_that_is_held_is_suggested(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        held = found(told, value="TDZ2026HAM000417", whole=False)
+        others = found(told, value="TDZ2026HAM991000", whole=False)
+        gone = found(told, value="TDZ2026HAM000471", whole=False, current=False)
+        node.answer("POST", SEARCH, answer(told), answer(told, held, others, gone))
+
+        ended = tidan("title", "show", "tdz-2026-ham-000714")
+
+        assert ended.code == 1
+        assert "do you mean TDZ2026HAM000417?" in " ".join(ended.err.split())
+        asked = [each.json for each in node.taken("POST", SEARCH)]
+        assert [each["text"] for each in asked] == ["tdz-2026-ham-000714", "TDZ2026H"]
+        assert {(each["kind"], each["scheme"]) for each in asked} == {("title", "bill-of-lading")}
+
+    def test_a_mistake_near_the_beginning_is_found_by_the_first_characters(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        held = found(told, value="TDZ2026HAM000417", whole=False)
+        node.answer("POST", SEARCH, answer(told), answer(told), answer(told, held))
+
+        ended = tidan("title", "show", "TDZ2O26HAM000417")
+
+        assert "do you mean TDZ2026HAM000417?" in " ".join(ended.err.split())
+
+    def test_what_is_like_nothing_that_is_held_suggests_nothing(
+        self, node: Any, tidan: Any, told: Any
+    ) -> None:
+        held = found(told, value="TDZ2026HAM991000", whole=False)
+        node.answer("POST", SEARCH, answer(told), answer(told, held))
+
+        ended = tidan("title", "show", "TDZ2026HAM000417")
+
+        assert ended.code == 1
+        assert "do you mean" not in ended.err
+        assert "`tidan title list --offered-to PARTY`" in " ".join(ended.err.split())
+
     def test_who_may_not_search_is_told_so(self, node: Any, tidan: Any) -> None:
         node.refuse("POST", SEARCH, "scope-missing", 403, detail="the key lacks documents:read")
 
@@ -122,7 +160,7 @@ class TestNumbersForIds:
         tidan("invoice", "show", "INV-1")
         tidan("policy", "show", "POL-1")
 
-        assert [(each.json["kind"], each.json["scheme"]) for each in node.asked] == [
+        assert {(each.json["kind"], each.json["scheme"]) for each in node.asked} == {
             ("invoice", "invoice"),
             ("policy", "policy"),
-        ]
+        }

@@ -250,3 +250,51 @@ def test_what_is_taken_back_may_have_been_a_proposal(node: Any, tidan: Any, told
     node.answer("POST", where, told.accepted("succeeded"), status=202)
 
     assert "took back the offer or proposal of" in tidan("title", "withdraw", told.title_id).out
+
+
+class TestSeveral:
+    """Of titles that are combined one is in the way, and the next step is about that one."""
+
+    @pytest.fixture
+    def two(self, told: Any) -> tuple[str, str]:
+        return told.title_id, told.other_id
+
+    @pytest.fixture
+    def refused(self, node: Any, tidan: Any, two: tuple[str, str], bill: Path) -> Any:
+        """What is said where the combination of the two is refused so."""
+
+        def refuse(slug: str, **members: str) -> str:
+            node.refuse("POST", "/v1/title-combinations", slug, 409, **members)
+            return words(tidan("title", "combine", *two, "--into", bill).err)
+
+        return refuse
+
+    @pytest.mark.parametrize(
+        ("slug", "step"),
+        [
+            ("originals-differ", "`tidan title show {}` tells its carrier, holders and kind"),
+            ("stale-seq", "look at it again: `tidan title show {}`"),
+        ],
+    )
+    def test_the_one_that_the_chain_names_is_the_one_to_look_at(
+        self, refused: Any, two: tuple[str, str], slug: str, step: str
+    ) -> None:
+        said = refused(slug, detail=f"title {two[1]}", record=two[1])
+        assert step.format(two[1]) in said
+
+    def test_the_one_whose_place_is_named_is_told_as_it_was_typed(
+        self, refused: Any, two: tuple[str, str]
+    ) -> None:
+        said = refused("originals-differ", detail="no", field="titles.1")
+        assert f"{two[1]}: no" in said
+        assert f"`tidan title show {two[1]}`" in said
+
+
+def test_a_pledge_of_another_bank_says_who_is_to_do_it(node: Any, tidan: Any, told: Any) -> None:
+    path = f"/v1/titles/{told.title_id}/pledges/accept"
+    node.refuse("POST", path, "not-the-pledgee", 403, detail="no")
+
+    said = words(tidan("title", "accept-pledge", told.title_id).err)
+
+    assert f"`tidan title show {told.title_id}` names the bank" in said
+    assert f"`tidan title withdraw {told.title_id}`" in said

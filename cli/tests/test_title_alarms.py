@@ -10,6 +10,7 @@ LIST = "/v1/title-alarms?limit=50"
 def alarm(told: Any, **members: object) -> dict[str, object]:
     return {
         "title": told.title_id,
+        "number": "TDB-0417",
         "seq": 2,
         "status": "PENDING_DELIVERY",
         "possessor": told.shipper,
@@ -29,6 +30,7 @@ def test_it_says_who_should_answer_and_since_when(node: Any, tidan: Any, told: A
     words = " ".join(ended.out.split())
     for said in (
         "3f2a91c0",
+        "TDB-0417",
         "PENDING_DELIVERY",
         "Jade Kiln",
         "Paper Heron",
@@ -40,7 +42,10 @@ def test_it_says_who_should_answer_and_since_when(node: Any, tidan: Any, told: A
 def test_where_no_carrier_is_left_nobody_should(node: Any, tidan: Any, told: Any) -> None:
     node.answer("GET", LIST, told.page(alarm(told, awaited=None)))
 
-    assert "—" in tidan("title", "alarms").out
+    ended = tidan("title", "alarms")
+
+    assert "nobody" in ended.out
+    assert "tidan title end-as-paper" in ended.err
 
 
 def test_programs_read_one_document(node: Any, tidan: Any, told: Any) -> None:

@@ -17,8 +17,9 @@ PREPARED = {
     "digest": "0x" + "dd" * 32,
     "says": {"act": "accept", "recipient": "Elbe Imports (3)"},
     "titles": [],
+    "warnings": [],
 }
-ACCEPTED = {"act": "accept", "onlyRelayed": False, "titles": []}
+ACCEPTED = {"act": "accept", "onlyRelayed": False, "titles": [], "warnings": []}
 
 
 @pytest.fixture
@@ -53,6 +54,16 @@ class TestPrepare:
             "arguments": {"id": told.title_id, "expectedSeq": 2, "more": {"a": 1}},
             "validUntil": "2026-12-01T00:00:00Z",
         }
+
+    def test_what_there_is_to_doubt_is_said_before_it_is_signed(
+        self, node: Any, tidan: Any, bills: list[Path]
+    ) -> None:
+        doubt = {"field": "titleholder", "detail": "see that both are one"}
+        node.answer("POST", "/v1/title-acts:prepare", PREPARED | {"warnings": [doubt]})
+
+        ended = tidan("title", "prepare", "issue", "--document", bills[0])
+
+        assert "warning: see that both are one (titleholder)" in ended.err
 
     def test_people_read_what_they_sign(self, node: Any, tidan: Any) -> None:
         node.answer("POST", "/v1/title-acts:prepare", PREPARED)

@@ -15,9 +15,8 @@ from tidan_cli.documents import file_bytes
 from tidan_cli.failures import Answered, IdentifierAmbiguous, UsageProblem, typed_at
 from tidan_cli.identifiers import whole_id
 from tidan_cli.node_choice import chosen_home, home_asked
-from tidan_cli.node_home import CARD_FILE
 from tidan_cli.node_settings import settings_of
-from tidan_cli.party_card import read_party_card
+from tidan_cli.party_card import CARD_FILE, read_party_card
 from tidan_node.audit.node import Reply
 from tidan_node.audit.survey import survey
 from tidan_node.domain.identifiers import PartyIndex

@@ -41,6 +41,8 @@ class NodeClient:
         self._home = access.home
         self.awaiting: Callable[[Document], Document] = _nobody_waits
         """What to do with an act that the node keeps until others have approved it."""
+        self.doubted: Callable[[Mapping[str, str]], None] = lambda _: None
+        """What to do with a doubt about an act that is kept."""
         self._http = httpx.Client(
             base_url=_web_url(self.url),
             headers=headers,
@@ -123,7 +125,11 @@ class NodeClient:
                 f" it is safe to repeat the command with --idempotency-key {key}",
                 idempotencyKey=key,
             ) from interrupt
-        return self.awaiting(answer["approval"]) if "approval" in answer else answer
+        if "approval" not in answer:
+            return answer
+        for warning in answer.get("warnings", []):
+            self.doubted(warning)
+        return self.awaiting(answer["approval"])
 
     def delete(self, path: str) -> None:
         """Something is to be there no more."""

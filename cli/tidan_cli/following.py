@@ -65,6 +65,7 @@ class Errand:
         key = self.idempotency_key or str(uuid.uuid4())
         with connected(self.node, self.home) as client:
             patience = Awaiting(client, self.timeout, terminal.note)
+            client.doubted = terminal.warn
             if self.wait:
                 client.awaiting = patience
             try:
@@ -75,6 +76,8 @@ class Errand:
                     raise
                 return
             operation = asked.accepted["operation"]
+            for warning in asked.accepted.get("warnings", []):
+                terminal.warn(warning)
             try:
                 if self.wait:
                     self._finish(client, terminal, asked, patience.left)

@@ -6,6 +6,7 @@ import re
 
 from tidan_cli.client import NodeClient
 from tidan_cli.failures import Answered, IdentifierAmbiguous, IdentifierTooShort
+from tidan_cli.near_numbers import near_numbers
 
 COLLECTIONS = {"title": "titles", "invoice": "invoices", "policy": "policies"}
 """Where the API has the records of each kind."""
@@ -57,7 +58,7 @@ def whole_id(client: NodeClient, collection: str, typed: str) -> str:
             field=collection,
         )
     if not found:
-        raise _not_found(client, collection, digits)
+        raise _not_found(client, collection, typed, digits)
     return found[0]
 
 
@@ -102,7 +103,7 @@ def _told_apart(client: NodeClient, collection: str, found: list[str]) -> str:
     return ", ".join(told)
 
 
-def _not_found(client: NodeClient, collection: str, digits: str) -> Answered:
+def _not_found(client: NodeClient, collection: str, typed: str, digits: str) -> Answered:
     detail = f"none of the {collection} that the node knows"
     is_hex = bool(_HEX.fullmatch(digits))
     if is_hex and len(digits) >= FEWEST_DIGITS:
@@ -120,5 +121,7 @@ def _not_found(client: NodeClient, collection: str, digits: str) -> Answered:
         },
         page=f"{client.url}/v1/problems/not-found",
     )
-    refusal.next_step = _LOOK[collection]
+    near = near_numbers(client, *_NUMBERS[collection], typed)
+    meant = f"do you mean {' or '.join(near)}? " if near else ""
+    refusal.next_step = meant + _LOOK[collection]
     return refusal

@@ -6,10 +6,11 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
-from typer.main import get_command
+from typer.main import get_group
 
 from tidan_cli import (
     approval,
@@ -49,6 +50,7 @@ from tidan_cli import (
     watching,
     webhook,
 )
+from tidan_cli.collecting import collect_seldom
 from tidan_cli.demo import command as demo
 from tidan_cli.exits import MEANINGS, ExitCode, exit_code_of
 from tidan_cli.failures import UsageProblem
@@ -141,11 +143,16 @@ for name, group in {
 search.register(app)
 
 
+@cache
+def _commands() -> typer.core.TyperGroup:
+    return get_group(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line and give its exit code; expected failures are told in words."""
     terminal = Terminal(as_json="--json" in arguments)
     try:
-        code = get_command(app).main(args=list(arguments), prog_name="tidan", standalone_mode=False)
+        code = _commands().main(args=list(arguments), prog_name="tidan", standalone_mode=False)
     except Problem as problem:
         terminal.problem(problem)
         return exit_code_of(problem)
@@ -164,13 +171,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The entry point of the installed command."""
+    collect_seldom()
     sys.exit(int(run(sys.argv[1:])))
 
 
 def _tell_usage(terminal: Terminal, error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "tidan"
-    message = error.format_message()
+    message = error.format_message().replace("Value error, ", "")  # a word of a library
     if not message:  # a group without a command has printed its help
         return ExitCode.USAGE
     terminal.problem(UsageProblem(f"{message} (see `{command} --help`)"))

@@ -16,7 +16,7 @@ from tidan_cli.addresses import reached_at, url_of
 from tidan_cli.failures import HomeExists, HomeUnusable, UsageProblem, typed_at
 from tidan_cli.node_choice import CLIENT_FILE, NodeAccess, client_file
 from tidan_cli.node_settings import settings_of
-from tidan_cli.party_card import PartyCard
+from tidan_cli.party_card import CARD_FILE, PartyCard
 from tidan_cli.private_files import sync_folder, write_private, write_whole
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.exchange_keys import ExchangeKeys
@@ -36,7 +36,6 @@ from tidan_node.settings import EXCHANGE_ABOVE, FILE, node_toml
 from tidan_node.storage.database import Database
 from tidan_node.storage.migrate import upgrade
 
-CARD_FILE: Final = "party-card.json"
 _OPTIONS: Final = {
     "name": "--name",
     "identifiers": "--identifier",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -41,6 +41,12 @@ class Terminal:
         """A hint beside the answer; programs are not told."""
         if not self.as_json:
             self.err.print(Text(printable(text), style="dim"))
+
+    def warn(self, warning: Mapping[str, str]) -> None:
+        """What the node does not judge; programs read it in the answer."""
+        if not self.as_json:
+            text = f"warning: {warning['detail']} ({warning['field']})"
+            self.err.print(Text(printable(text), style="yellow"))
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:

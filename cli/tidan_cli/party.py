@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from tidan_cli import party_identity, propose, rotation
-from tidan_cli.client import Document, connected
+from tidan_cli.client import Document, NodeClient, connected
 from tidan_cli.enrolling import enrol
 from tidan_cli.options import PAGE, AsJson, Home, Limit, Node, example
 from tidan_cli.output import Terminal, facts, table
@@ -41,7 +41,8 @@ def show(
     """Show one party: its roles, standing, accounts and codes."""
     with connected(node, home) as client:
         answer = client.get(f"/v1/parties/{quote(party, safe='')}")
-    Terminal(as_json=as_json).answer(answer, lambda console: _card(console, answer))
+        heir = None if as_json else _successor(client, answer.get("successor"))
+    Terminal(as_json=as_json).answer(answer, lambda console: _card(console, answer, heir))
 
 
 @app.command("list", epilog=example("tidan party list"))
@@ -57,7 +58,7 @@ def list_parties(
         terminal.note("there are more; raise --limit")
 
 
-def _card(console: Console, party: Document) -> None:
+def _card(console: Console, party: Document, heir: str | None) -> None:
     identifiers = (f"{each['scheme']}:{each['value']}" for each in party["identifiers"])
     accounts = (
         each["account"] + ("" if each["active"] else " (removed)") for each in party["accounts"]
@@ -72,7 +73,7 @@ def _card(console: Console, party: Document) -> None:
                 ("identifiers", ", ".join(identifiers)),
                 ("accounts", ", ".join(accounts)),
                 ("exchange of accounts", _rotation(party.get("rotation"))),
-                ("successor", _successor(party.get("successor"))),
+                ("successor", heir),
                 ("numbers for", ", ".join(each["code"] for each in party["numberingKeys"])),
                 ("node", party["nodeUrl"]),
                 ("rulebook", party["rulebook"]),
@@ -108,5 +109,7 @@ def _rotation(rotation: Document | None) -> str | None:
     return f"{said}; can be completed from {rotation['completableFrom']}"
 
 
-def _successor(successor: int | None) -> str | None:
-    return None if successor is None else f"party {successor}"
+def _successor(client: NodeClient, index: int | None) -> str | None:
+    if index is None:
+        return None
+    return f"{client.get(f'/v1/parties/{index}')['name']} ({index})"

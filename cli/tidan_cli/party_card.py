@@ -21,6 +21,7 @@ from tidan_node.domain.tls_certificates import (
 )
 from tidan_node.problems import Problem
 
+CARD_FILE: Final = "party-card.json"
 _FORMAT: Final = "tidan/party-card"
 _VERSION: Final = 3
 _MEMBERS: Final = frozenset(

@@ -16,6 +16,9 @@ from tidan_cli.output import facts, printable, table
 from tidan_cli.spans import span_in_words
 
 PROPOSALS: Final = "/v1/council/proposals"
+JUST_ADVANCED: Final = (
+    "; where you have just done so, run this again in a moment: the node reads that block first"
+)
 _NEXT: Final = {
     "not-seated": "`tidan council show` names the members, who alone propose and approve",
     "council-not-founded": "whoever deployed the contracts enrols parties itself until"
@@ -23,7 +26,7 @@ _NEXT: Final = {
     "approvals-missing": "a member that has not approved it runs `tidan council approve {number}`",
     "not-approved": "`tidan council show {number}` names who has approved it",
     "too-early": "`tidan council show {number}` says from when on; only the clock of the embedded"
-    " chain can be put forward (`tidan chain advance 24h`)",
+    " chain can be put forward (`tidan chain advance 24h`)" + JUST_ADVANCED,
     "already-proposed": "approve that one: `tidan council list`, `tidan council approve`",
     "already-decided": "`tidan council show {number}` names the one that did it; what is wanted"
     " again a member proposes anew: `tidan council propose`",

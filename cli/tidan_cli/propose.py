@@ -34,10 +34,10 @@ Reason = Annotated[
     str,
     typer.Option("--reason", metavar="TEXT", help="Why; it stands on the chain for all to read."),
 ]
-Successor = Annotated[
-    str,
-    typer.Option(metavar="PARTY", help="The active carrier that answers its surrenders from now."),
-]
+_SUCCEEDS: Final = (
+    "Who answers for it from then on: an active party with all of the roles CARRIER and BANK that"
+    " it has (CARRIER, where it has neither)."
+)
 RoleNames = Annotated[
     list[str], typer.Option("--role", metavar="ROLE", help="One role; repeat the option for more.")
 ]
@@ -83,10 +83,7 @@ def revoke(
     party: Party,
     *,
     reason: Reason,
-    successor: Annotated[
-        str | None,
-        typer.Option(metavar="PARTY", help="The active carrier that answers its surrenders."),
-    ] = None,
+    successor: Annotated[str | None, typer.Option(metavar="PARTY", help=_SUCCEEDS)] = None,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
     idempotency_key: IdempotencyKey = None,
@@ -94,7 +91,9 @@ def revoke(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Propose that a party is a member no more, for ever."""
+    """Propose that a party is a member no more, for ever.
+
+    Its successor answers the surrenders of its titles, and releases the pledges that it has."""
     body = {"kind": "revoke", "party": party, "successor": successor, "reason": reason}
     with teaching():
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(
@@ -105,7 +104,7 @@ def revoke(
 def name_successor(
     party: Party,
     *,
-    successor: Successor,
+    successor: Annotated[str, typer.Option(metavar="PARTY", help=_SUCCEEDS)],
     reason: Reason,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
@@ -114,7 +113,7 @@ def name_successor(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Propose who answers the surrenders of a revoked carrier's titles."""
+    """Propose who answers for a revoked party: surrenders of its titles, pledges that it has."""
     body = {"kind": "name-successor", "party": party, "successor": successor, "reason": reason}
     with teaching():
         Errand(node, home, as_json, wait, timeout, idempotency_key).run(

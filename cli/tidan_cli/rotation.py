@@ -25,7 +25,7 @@ from tidan_cli.options import (
     example,
 )
 from tidan_cli.output import Terminal, printable
-from tidan_cli.proposals import teaching
+from tidan_cli.proposals import JUST_ADVANCED, teaching
 
 if TYPE_CHECKING:
     from tidan_node.domain.identifiers import Address  # heavy, and only a name here
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _NEXT: Final = {
     "account-taken": "accounts are never used again: `tidan party rotate-key --prepare` makes one",
     "too-early": "`tidan party show` has that time, too; only the clock of the embedded chain can"
-    " be put forward (`tidan chain advance 24h`)",
+    " be put forward (`tidan chain advance 24h`)" + JUST_ADVANCED,
 }
 
 
@@ -260,8 +260,9 @@ def _fit(client: NodeClient, account: Address, home: Path, *, is_lost: bool) -> 
         require_own(home, found, account)
     elif own["index"] != found["index"]:
         raise AccountOfAnother(
-            f"the chain has {account} at party {found['index']}, and the node is party"
-            f" {own['index']}'s; make another key: move account-next.json away, then --prepare",
+            f"the chain has {account} at party {found['index']} ({found['name']}), and the node is"
+            f" party {own['index']}'s; make another key: move account-next.json away, then"
+            " --prepare",
             field="--adopt",
         )
     return found

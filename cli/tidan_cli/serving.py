@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from tidan_cli.addresses import url_of
+from tidan_cli.collecting import collect_as_usual
 from tidan_cli.failures import NodeDidNotStart
 from tidan_cli.home_lock import one_of_its_nodes, sole_user
 from tidan_cli.node_settings import settings_of, settings_wrong
@@ -55,6 +56,7 @@ def serve_node(home: Path, announce: Callable[[Document], None]) -> None:
         # Uvicorn raises the signal again once it has shut down; that it did so is the answer.
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda *_: None)
+        collect_as_usual()
         server.run(sockets=[own])
     if not server.started:
         raise NodeDidNotStart("its log says why")

@@ -30,12 +30,16 @@ _NEXT: Final = {
     "not-the-issuer": "`tidan title show {id}` names its carrier, who alone may do this",
     "kind-needs-titleholder": "--titleholder PARTY says to whom it is made out;"
     " `tidan party list` shows the parties",
+    "titleholder-differs": "--titleholder PARTY is to be whom the document names; `tidan party"
+    " list` shows the members, `tidan party show PARTY` the codes of one",
     "blank-has-no-titleholder": "leave --titleholder out; --possessor PARTY says who holds it",
     "already-linked": "`tidan invoice show {id}` lists its titles",
     "pledged": "`tidan title show {id}` names its pledgee, who can release it",
     "not-pledged": "`tidan title history {id}` tells what became of the pledge",
     "no-pledge-proposed": "`tidan title history {id}` tells what became of the proposal",
-    "not-the-pledgee": "`tidan title show {id}` names its pledgee, who alone may do this",
+    "not-the-pledgee": "`tidan title show {id}` names the bank that has the pledge, or that is to"
+    " take it: have it done there; its possessor takes a proposal back by `tidan title withdraw"
+    " {id}`",
     "pledgee-unfit": "`tidan party list` shows the banks that are active",
     "consent-missing": "the bank that it is pledged to runs `tidan title consent {id}`",
     "offer-enforced": "`tidan title show {id}` names its pledgee, who alone ends this offer",
@@ -66,6 +70,8 @@ _NEXT: Final = {
     "signature-expired": "have it prepared anew, with a later --valid-until, and signed",
     "signature-invalid": "sign what `tidan title prepare` printed, unchanged, with the key of"
     " --signer; v is 27 or 28",
+    "originals-differ": "`tidan title show {id}` tells its carrier, holders and kind: combine it"
+    " with titles that have the same",
     "holders-differ": "`tidan title show {id}` names them; only an offer that is accepted changes"
     " them",
     "carrier-not-revoked": "`tidan title surrender {id}`: its carrier is there to answer",
@@ -164,6 +170,9 @@ def teaching(
         if about is not None:
             refusal.detail = f"{about}: {refusal.detail}"
         record = typed if about is None or (refusal.field or "").startswith("documents") else about
+        if about is None and "titles" in (lists or {}):
+            # of several the chain names the one
+            record = str(refusal.document().get("record", typed))
         step = _step(refusal, act)
         if step is not None:
             refusal.next_step = step.format(paper=kind, id=record)

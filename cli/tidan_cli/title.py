@@ -136,7 +136,7 @@ def list_titles(
         answer = client.listed(
             "/v1/titles",
             limit=limit,
-            status=status,
+            status=None if status is None else status.upper(),
             possessor=possessor,
             issuer=issuer,
             offeree=offered_to,

@@ -77,7 +77,7 @@ def register(group: RecordGroup) -> None:
 
 
 WITHDRAW = "Take an offer, or the proposal of a pledge, back before it is accepted."
-ACCEPT = """Accept a title that is offered to you: control moves to you now.
+ACCEPT = """Accept a title that is offered to you: what is offered is yours from now on.
 
 The node refuses without the package of the title: `tidan parcel list` shows what has come,
 `tidan title receive FILE` takes in a file."""
@@ -136,8 +136,9 @@ def endorse(
     kind: Annotated[
         EndorsedKind,
         typer.Option(
+            case_sensitive=False,
             help="BLANK: to nobody by name. ORDER: to your order. ORDER_FINAL: to you alone, for"
-            " good."
+            " good.",
         ),
     ],
     expected_seq: ExpectedSeq = None,
@@ -172,7 +173,8 @@ def surrender(
         ),
     ] = False,
     reason: Annotated[
-        AmendmentReason | None, typer.Option(help="What it is to be amended for.")
+        AmendmentReason | None,
+        typer.Option(case_sensitive=False, help="What it is to be amended for."),
     ] = None,
     expected_seq: ExpectedSeq = None,
     wait: Wait = True,
@@ -205,12 +207,14 @@ def answer(
     title: TitleArgument,
     *,
     take_in: Annotated[
-        bool, typer.Option("--accept", help="Take the title in: the cargo is delivered.")
+        bool, typer.Option("--accept", help="Of one for delivery: take the title in, which ends.")
     ] = False,
     reject: Annotated[
         bool, typer.Option("--reject", help="Refuse; the title is as it was before.")
     ] = False,
-    reason: Annotated[Reason | None, typer.Option(help="Why you refuse.")] = None,
+    reason: Annotated[
+        Reason | None, typer.Option(case_sensitive=False, help="Why you refuse.")
+    ] = None,
     expected_seq: ExpectedSeq = None,
     wait: Wait = True,
     timeout: Timeout = DEFAULT_TIMEOUT,
@@ -219,7 +223,10 @@ def answer(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a surrender, as the carrier that issued the title."""
+    """Answer a surrender, as the carrier that issued the title, or as its successor.
+
+    One for amendment is only rejected here: `tidan title amend`, `split`, `combine`, `switch` or
+    `to-paper` does what it asks for. The successor of a revoked carrier does not amend."""
     if take_in == reject:
         raise UsageProblem("choose one of --accept and --reject", field="--accept")
     if reject and reason is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 from rich.console import Console
 
@@ -9,6 +11,13 @@ from tidan_cli.client import Document, connected
 from tidan_cli.options import PAGE, AsJson, Home, Limit, Node, example
 from tidan_cli.output import Terminal, short, table
 from tidan_cli.title_words import named
+
+_NOBODY: Final = "nobody"
+_NOBODY_LEFT: Final = (
+    "nobody: its carrier is revoked, and so is the successor, if one was named; the Council can"
+    " name another, and once the time for that is over the possessor can end the title as paper"
+    " (`tidan title end-as-paper`)"
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +36,8 @@ def alarms(
     with connected(node, home) as client:
         answer = client.listed("/v1/title-alarms", limit=limit)
     terminal.answer(answer, lambda console: _list(console, answer))
+    if any(alarm["awaited"] is None for alarm in answer["items"]):
+        terminal.note(_NOBODY_LEFT)
     if answer["more"]:
         terminal.note("there are more; raise --limit")
 
@@ -34,13 +45,22 @@ def alarms(
 def _list(console: Console, answer: Document) -> None:
     console.print(
         table(
-            ("title", "status", "surrendered by", "to be answered by", "since", "due"),
+            (
+                "title",
+                "B/L number",
+                "status",
+                "surrendered by",
+                "to be answered by",
+                "since",
+                "due",
+            ),
             (
                 (
                     short(alarm["title"]),
+                    alarm["number"],
                     alarm["status"],
                     named(alarm["possessor"]),
-                    named(alarm["awaited"]),
+                    _NOBODY if alarm["awaited"] is None else named(alarm["awaited"]),
                     alarm["since"],
                     alarm["due"],
                 )

@@ -37,8 +37,8 @@ _WORD = re.compile(r"0x[0-9a-f]{64}")
 
 END = """End a title as paper, as its possessor, since no carrier is left to answer for it.
 
-Its carrier is revoked, the time for naming a successor has passed, and none is named. No act
-follows: what remains is the title's history and its document, to claim with."""
+Its carrier is revoked and has no successor, or that is revoked too, and the time for naming one
+has passed. No act follows: what remains is the title's history and its document, to claim with."""
 
 
 def register(group: RecordGroup) -> None:

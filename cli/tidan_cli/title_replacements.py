@@ -56,7 +56,10 @@ Consignee = Annotated[
         help="Another consignee of a straight bill that its consignee does not hold yet.",
     ),
 ]
-Why = Annotated[AmendmentReason, typer.Option("--reason", help="Why; it stands on the chain.")]
+Why = Annotated[
+    AmendmentReason,
+    typer.Option("--reason", case_sensitive=False, help="Why; it stands on the chain."),
+]
 
 
 def register(group: RecordGroup) -> None:
@@ -85,11 +88,12 @@ def amend(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replace a title that was surrendered for amendment by the amended one, as its carrier.
+    """Replace a title that was surrendered for it by the amended one, as who has issued it.
 
-    The document has the same number and another transportDocumentSubReference. Old and new change
-    places in one act; possessor, titleholder and kind stay. The new title's package goes to its
-    possessor by itself."""
+    For a correction, another destination or other reasons; the successor of a revoked carrier does
+    not amend. The document has the same number, and a transportDocumentSubReference never used
+    before. Old and new change places in one act; possessor and kind stay, and without
+    --titleholder the titleholder. The new title's package goes to its possessor by itself."""
     body = {
         "document": json_text(document),
         "titleholder": titleholder,

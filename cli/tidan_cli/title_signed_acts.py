@@ -93,8 +93,9 @@ def prepare(
 
     Nothing is done by it. Keep what `--json` prints as a file for `tidan title relay`. Parties go
     by any of their names, times as 7d or 2026-05-31T12:00:00Z; what is left out is as in the direct
-    commands. Documents stay at the node until the act can be sent no more: relayed by the same
-    node, it keeps their content and sends the packages."""
+    commands. What the direct command is refused with as things stand is not prepared. Documents
+    stay at the node until the act can be sent no more: once the chain has it, whoever has sent it,
+    the node keeps their content and sends the packages."""
     function = function_named(act)
     stated = {"possessor": possessor, "titleholder": titleholder, "withdrawal": withdrawal}
     others = {name: value for name, value in stated.items() if value is not None}
@@ -106,7 +107,10 @@ def prepare(
         answer = client.post_raw(
             "/v1/title-acts:prepare", body_of(body), idempotency_key=idempotency_key
         )
-    Terminal(as_json=as_json).answer(answer, lambda console: _tell(console, answer))
+    terminal = Terminal(as_json=as_json)
+    for warning in answer["warnings"]:
+        terminal.warn(warning)
+    terminal.answer(answer, lambda console: _tell(console, answer))
 
 
 def relay(
@@ -129,7 +133,7 @@ def relay(
 
     An act of your own party does here what the direct command does: its rules are asked, its
     content is kept, its package leaves. Another party's act is only relayed: your node has nothing
-    of it to keep or to send."""
+    of it to keep or to send; the node that prepared it does that."""
     prepared = json_text(file).value
     if not {"call", "validUntil"} <= set(prepared):
         raise FileUnusable(f"{file} holds no act that was prepared", field=str(file))

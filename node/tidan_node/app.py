@@ -47,6 +47,7 @@ from tidan_node.storage.database import Database
 from tidan_node.subscriptions.deliveries import Deliveries
 from tidan_node.subscriptions.partings import Partings
 from tidan_node.titles import module as titles
+from tidan_node.titles.adopting import Adopting
 from tidan_node.titles.alarming import Alarming
 from tidan_node.trail.sealer import Sealer, SealerSettings
 from tidan_node.users import module as users
@@ -159,7 +160,8 @@ class Node:
                 Worker("follower", self.follower.run),
                 Worker("dispatcher", self.dispatcher.run),
                 Worker("sealer", self.sealer.run),
-                Worker("courier", self._deliver),
+                Worker("courier", lambda: self.courier.run()),  # noqa: PLW0108  made below
+                Worker("adopting", lambda: self.adopting.run()),  # noqa: PLW0108  made below
                 Worker("webhooks", deliveries.run),
                 Worker("alarms", alarming.run),
                 Worker("housekeeping", self._keep_house),
@@ -197,7 +199,7 @@ class Node:
             committed=self.wake_ups.committed,
         )
         self.wire = wire_client()
-        self.courier = Courier(self.state, self.wire)
+        self.courier, self.adopting = Courier(self.state, self.wire), Adopting(self.state)
         self.wake_ups.workers = (self.dispatcher.wake, self.sealer.wake, self.courier.wake)
 
     @contextlib.asynccontextmanager
@@ -248,17 +250,15 @@ class Node:
     def _read_on(self) -> None:
         self.dispatcher.wake()
         self.courier.blocks_read()
+        self.adopting.blocks_read()
         self.wake_ups.read()
-
-    async def _deliver(self) -> None:
-        await self.courier.run()
 
     async def _keep_house(self) -> None:
         while True:
             async with self.database.writing() as connection:
                 await idempotency.forget_before(connection, datetime.now(UTC) - idempotency.KEPT)
                 await users.forget_expired(connection)
-                await titles.forget_expired(connection, datetime.now(UTC))
+                await titles.forget_expired(connection)
                 await self.state.four_eyes.expire(connection, datetime.now(UTC))
             await asyncio.sleep(_HOUR)
 

@@ -18,8 +18,6 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 PREFIX: Final = "TIDAN_"
 FILE: Final = "node.toml"
@@ -152,6 +150,9 @@ class Settings(BaseSettings):
     def _async_database(cls, url: str, info: ValidationInfo) -> str:
         if not url:
             return f"sqlite+aiosqlite:///{info.data['home'] / 'node.db'}"
+        from sqlalchemy import make_url  # noqa: PLC0415  heavy, and commands read settings too
+        from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
         try:
             driver = make_url(url).get_dialect().is_async
         except (ArgumentError, ImportError, ValueError):

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,6 +110,14 @@ class Member:
         with self.client() as client:
             return client.get(f"/v1/titles/{title}").status_code == 200
 
+    @property
+    def serves(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def has_read(self, block: int) -> bool:
+        """Whether what it answers is as of that block of the chain, or of a later one."""
+        return int(self.get("/v1/parties?limit=1")["asOf"]["block"]) >= block
+
     def content(self, path: str) -> bytes:
         """A file that the node keeps, as it is."""
         with self.client() as client:
@@ -129,7 +138,7 @@ class Member:
 
     def kill(self) -> None:
         """`kill -9`, as power loss or the kernel would."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.serves:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(PATIENCE)
 
@@ -138,7 +147,7 @@ class Member:
         assert self.process.wait(PATIENCE) == CRASHED
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.serves:
             self.process.terminate()
             self.process.wait(PATIENCE)
 
@@ -187,6 +196,15 @@ class Consortium:
         member = Member(home, identifier)
         self.members.append(member)
         return member
+
+    def advance(self, duration: str) -> None:
+        """Put the chain's clock forward, and wait until every node that serves has read of it."""
+        tidan("chain", "advance", duration, "--home", self.chain_home)
+        block = int(tidan("chain", "status", "--home", self.chain_home).answer["height"])
+        for member in self.members:
+            if member.serves:
+                seen = partial(member.has_read, block)
+                wait_until(seen, f"{member.home.name} has read block {block}")
 
     def kill_chain(self) -> None:
         """`kill -9` of the chain's proxy; its anvil goes with it."""

@@ -179,5 +179,5 @@ def test_of_two_acts_at_two_nodes_one_wins_and_the_other_learns_why(
     assert (problem["type"], problem["field"]) == ("/v1/problems/stale-seq", "expectedSeq")
     assert (problem["title"], problem["detail"]) == (
         "The record has moved on since you looked at it",
-        "the record is at seq 3, the request expects 2",
+        f"record {title} is at seq 3, the request expects 2",
     )

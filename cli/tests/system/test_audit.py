@@ -42,8 +42,10 @@ def title(members: tuple[Member, Member, Member]) -> str:
     """Issued by the carrier, seen by everybody; the carrier's trail is anchored."""
     carrier, *others = members
     packaged = resources.files("tidan_cli.demo") / "documents" / "dossier"
-    document = (packaged / "transport-document.json").read_text(encoding="utf-8")
-    body = {"document": json.loads(document), "possessor": "1", "titleholder": "1"}
+    document = json.loads((packaged / "transport-document.json").read_text(encoding="utf-8"))
+    parties = document["documentParties"]
+    parties["endorsee"] = parties["issuingParty"]  # the carrier itself
+    body = {"document": document, "possessor": "1", "titleholder": "1"}
     accepted = carrier.post("/v1/titles", body, str(uuid4()))
     assert accepted.status_code == 202, accepted.text
     operation = accepted.json()["operation"]["id"]

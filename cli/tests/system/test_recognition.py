@@ -91,7 +91,7 @@ class Scene:
         """The Council proposes, waits for its delay, and carries it out."""
         self.carrier.tidan(*words, "--reason", "mutual recognition")
         newest = self.carrier.tidan("council", "list").answer["items"][0]["number"]
-        tidan("chain", "advance", "24h", "--home", self.consortium.chain_home)
+        self.consortium.advance("24h")
         self.carrier.tidan("council", "execute", str(newest))
 
     def recognise(self, platform: Platform) -> None:

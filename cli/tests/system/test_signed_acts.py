@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -24,7 +25,6 @@ from tidan_cli.demo.commands import Outcome
 pytestmark = pytest.mark.system
 
 ROOT: Final = Path(__file__).parents[3]
-DAY: Final = 24 * 3600
 KEYS: Final = [Account.from_key(bytes([number]) * 32) for number in (0x41, 0x42, 0x43)]
 
 
@@ -38,20 +38,21 @@ def trade(consortium: Consortium) -> list[Member]:
     for member, key in zip(members, KEYS, strict=True):
         member.serve()
         member.tidan("party", "rotate-key", "--add", key.address)
-    advance = {"jsonrpc": "2.0", "id": 1, "method": "evm_increaseTime", "params": [DAY + 60]}
-    assert "error" not in httpx.post(consortium.chain_url, json=advance).json()
+    consortium.advance("24h")
     for member in members:
         member.tidan("party", "rotate-key", "--complete")
     return members
 
 
-def relayed(member: Member, number: int, act: str, *words: str | Path) -> Outcome:
-    """The act prepared by the member's node, signed away from it, and sent."""
+def relayed(
+    member: Member, number: int, act: str, *words: str | Path, by: Member | None = None
+) -> Outcome:
+    """The act prepared by the member's node, signed away from it, and sent by it or by another."""
     prepared = member.tidan("title", "prepare", act, *words).answer
     signed = KEYS[number].sign_message(encode_typed_data(full_message=prepared["typedData"]))
     file = member.home / "act.json"
     file.write_text(json.dumps(prepared))
-    return member.tidan(
+    return (by or member).tidan(
         *("title", "relay", file, "--signer", KEYS[number].address),
         *("--signature", "0x" + bytes(signed.signature).hex()),
     )
@@ -112,6 +113,30 @@ def test_a_title_is_issued_offered_and_accepted_by_keys_that_only_sign(
         lambda: carrier.get(f"/v1/titles/{title}")["seq"] == 3, "the carrier reads the acceptance"
     )
     assert carrier.get(f"/v1/titles/{title}")["possessor"]["name"] == buyer.home.name
+
+
+def test_a_title_whose_issue_another_node_has_sent_comes_with_its_document(
+    trade: list[Member], transport_document: Json, tmp_path: Path
+) -> None:
+    carrier, seller, buyer = trade
+    document = tmp_path / "bill.json"
+    document.write_text(json.dumps(transport_document))
+
+    sent = relayed(
+        *(carrier, 0, "issue", "--document", document),
+        *("--possessor", SHIPPER.identifier, "--titleholder", SHIPPER.identifier),
+        by=buyer,
+    ).answer
+
+    assert sent["onlyRelayed"] is True
+    for member in (carrier, seller):
+        wait_until(partial(has_document, member, sent["title"]), f"{member.home.name} has it")
+    assert not has_document(buyer, sent["title"])
+
+
+def has_document(member: Member, title: str) -> bool:
+    with member.client() as client:
+        return client.get(f"/v1/titles/{title}/document").status_code == 200
 
 
 @pytest.mark.parametrize("moment", [each for each in MOMENTS if each.startswith("operation.")])

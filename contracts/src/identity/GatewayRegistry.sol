@@ -55,7 +55,7 @@ contract GatewayRegistry is IGatewayRegistry, AccessManaged {
 
     /// @inheritdoc IGatewayRegistry
     function withdrawAdmission(address gateway) external {
-        PartyIndex carrier = _callingCarrier();
+        PartyIndex carrier = _parties.callerOf(msg.sender).party();
         if (!_admitted[carrier][gateway]) revert NotAdmitted(carrier, gateway);
 
         _admitted[carrier][gateway] = false;

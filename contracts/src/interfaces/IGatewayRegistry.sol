@@ -31,6 +31,6 @@ interface IGatewayRegistry is IGateways, IPartyErrors {
     /// @notice Lets a recognised gateway bring in titles of the caller's own party, an active CARRIER.
     function admit(address gateway) external;
 
-    /// @notice Ends that, also of a gateway that is dismissed. For an active CARRIER.
+    /// @notice Ends that, also of a gateway that is dismissed. For the party that admitted it, in any standing.
     function withdrawAdmission(address gateway) external;
 }

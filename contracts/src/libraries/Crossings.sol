@@ -95,7 +95,7 @@ library Crossings {
             _requireSameWay(book, gateways, gateway, id, before);
             _requireSame(book, id, before, series, root, terms);
         }
-        Issuing.requireHolders(parties, terms);
+        Issuing.requireHolders(parties, terms, before.titleholder());
 
         TitleSlot title = _arriving(TitleSlots.issued(issuer, terms).withSeq(before.seq()));
         book.titles[id].contentRoot = root;

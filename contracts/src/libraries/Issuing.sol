@@ -77,7 +77,7 @@ library Issuing {
         TitleId last = ofSeries.current;
         if (!book.titles[last].slot.hasStatus(TitleStatus.PAPER)) requireUnusedSeries(series, last);
         TitleTerms terms = issuance.terms;
-        requireHolders(parties, terms);
+        requireHolders(parties, terms, NO_PARTY);
 
         bytes32 detail = keccak256(abi.encode(id, series, root, terms, withdrawal));
         stored.begin(TitleSlots.issued(issuer, terms), root, TitleAct.ISSUE_FROM_PAPER, detail);
@@ -107,7 +107,8 @@ library Issuing {
         if (TitleId.unwrap(current) != 0) revert ITitleErrors.SeriesAlreadyUsed(series, current);
     }
 
-    function requireHolders(IPartyRegistry parties, TitleTerms terms) internal view {
+    /// @param known the titleholder that the title has left with, in whatever standing by now, or none
+    function requireHolders(IPartyRegistry parties, TitleTerms terms, PartyIndex known) internal view {
         PartyIndex possessor = terms.possessor();
         PartyIndex titleholder = terms.titleholder();
         TitleKind kind = terms.kind();
@@ -117,7 +118,7 @@ library Issuing {
             return;
         }
         if (titleholder == NO_PARTY) revert ITitleErrors.KindNeedsTitleholder(kind);
-        if (titleholder != possessor) parties.requireActive(titleholder);
+        if (titleholder != possessor && titleholder != known) parties.requireActive(titleholder);
     }
 
     function requireCount(uint256 count, uint256 least, uint256 most) internal pure {
@@ -137,7 +138,7 @@ library Issuing {
         TitleBook.Series storage ofSeries = book.series[series];
         requireUnusedSeries(series, ofSeries.current);
         TitleTerms terms = issuance.terms;
-        if (!holdersAreKnown) requireHolders(parties, terms);
+        if (!holdersAreKnown) requireHolders(parties, terms, NO_PARTY);
 
         bytes32 detail = keccak256(abi.encode(id, series, root, terms));
         stored.begin(TitleSlots.issued(issuer, terms), root, TitleAct.ISSUE, detail);

@@ -12,10 +12,12 @@ from tests.papers import invoice, transport_document
 from tests.story import hex_of
 from tidan_node.approvals.tables import approvals
 from tidan_node.domain import events as told
+from tidan_node.domain.title_problems import OfferAlreadyOpen
 from tidan_node.indexer.tables import checkpoints
 from tidan_node.people.caller import Scope
 from tidan_node.people.roles import UserRole
 from tidan_node.storage.content_tables import contents
+from tidan_node.web.approval_answers import ApprovalStatus
 from tidan_node.web.tables import answers
 
 pytestmark = pytest.mark.usefixtures("sql")
@@ -55,6 +57,21 @@ class TestWhatWasApproved:
         assert answer["answer"] is None
         operations, _, trail = await house.seller.rows()
         assert (operations, trail) == (before[0], before[2] + 2)
+
+    async def test_why_it_failed_is_told_with_the_names_of_parties(self, house: Any) -> None:
+        checker = await house.checker()
+        await house.require("title.offer", 1)
+        maker = await house.maker()
+        approval = await maker.waiting(house.offers, OFFER)
+        open_already = OfferAlreadyOpen("the title is offered to party 3").document()
+        async with house.seller.database.writing() as connection:
+            await connection.execute(
+                update(approvals).values(status=ApprovalStatus.FAILED, problem=open_already)
+            )
+
+        answer = (await checker.get(f"/v1/approvals/{approval}")).json()
+
+        assert answer["problem"]["detail"] == "the title is offered to party 3 (Party 3 Ltd)"
 
     async def test_a_name_that_means_another_now_is_not_taken_for_the_first(
         self, house: Any

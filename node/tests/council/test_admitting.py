@@ -158,16 +158,26 @@ class TestWithdraw:
 
 
 class TestWhoMay:
-    @BOTH
-    async def test_only_a_carrier(self, members: Members, path: str) -> None:
-        assert await refused(members.trader, path) == (403, "role-missing", "caller")
+    async def test_only_a_carrier_admits(self, members: Members) -> None:
+        assert await refused(members.trader, ADMISSION) == (403, "role-missing", "caller")
 
-    @BOTH
-    async def test_no_carrier_that_is_suspended(self, members: Members, path: str) -> None:
+    async def test_nobody_withdraws_the_admission_of_another(self, members: Members) -> None:
+        members.story.admit_gateway(CARRIER)
+        await members.consortium.publish()
+        told = await refused(members.trader, WITHDRAWAL)
+        assert told == (409, "gateway-not-admitted", "gateway")
+
+    async def test_no_carrier_that_is_suspended_admits(self, members: Members) -> None:
+        members.story.change_status(CARRIER, PartyStatus.SUSPENDED)
+        await members.consortium.publish()
+        assert await refused(members.carrier, ADMISSION) == (409, "party-not-active", "caller")
+
+    async def test_a_carrier_that_is_suspended_withdraws(self, members: Members) -> None:
         members.story.admit_gateway(CARRIER)
         members.story.change_status(CARRIER, PartyStatus.SUSPENDED)
         await members.consortium.publish()
-        assert await refused(members.carrier, path) == (409, "party-not-active", "caller")
+        await done(members.carrier, WITHDRAWAL)
+        assert await admitted_by(members.trader) == []
 
     @BOTH
     async def test_what_is_no_address_is_refused_by_name(self, members: Members, path: str) -> None:

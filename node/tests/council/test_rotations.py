@@ -52,6 +52,7 @@ async def test_it_is_not_done_before_its_time(members: Any) -> None:
     assert (answer.status_code, problem["type"]) == (409, "/v1/problems/too-early")
     assert problem["completableFrom"] > members.story.now
     assert moment(problem["completableFrom"]) in problem["detail"]
+    assert f"its clock is at {moment(members.story.now)}" in problem["detail"]
 
 
 async def test_it_is_taken_back(members: Any) -> None:

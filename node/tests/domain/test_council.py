@@ -177,6 +177,7 @@ class TestExecute:
             approved().execute(1, standing_of=ACTIVE, at=NOW + 9 + DAY)
         assert early.value.extra == {"executableFrom": NOW + 10 + DAY}
         assert moment(NOW + 10 + DAY) in early.value.detail
+        assert f"its clock is at {moment(NOW + 9 + DAY)}" in early.value.detail
 
     def test_not_thirty_days_after(self) -> None:
         last = NOW + 10 + DAY + LIFETIME

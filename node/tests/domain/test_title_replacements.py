@@ -165,8 +165,9 @@ class TestCombine:
 
     def test_of_one_holder(self) -> None:
         other = replace(pending(2), possessor=BUYER.party)
-        with pytest.raises(OriginalsDiffer):
+        with pytest.raises(OriginalsDiffer) as refused:
             self.combined(pending(1), other)
+        assert (refused.value.field, other.title_id in refused.value.detail) == ("titles.1", True)
 
     def test_none_twice(self) -> None:
         with pytest.raises(StaleSeq):

@@ -41,14 +41,15 @@ class TestReverts:
         errors = {entry["name"] for name in CONTRACTS for entry in entries_of(name, "error")}
         assert set(REFUSALS) == errors
 
-    def test_a_stale_act_is_told_where_the_record_is(self) -> None:
+    def test_a_stale_act_is_told_which_record_it_is_and_where(self) -> None:
+        record = "0x" + "01" * 32
         selector = keccak(text="StaleSeq(bytes32,uint32,uint32)")[:4]
         data = selector + encode(["bytes32", "uint32", "uint32"], [b"\1" * 32, 3, 5])
         problem = decode_revert(data)
         assert isinstance(problem, title_problems.StaleSeq)
         assert problem.field == "expectedSeq"
-        assert problem.extra == {"actualSeq": 5}
-        assert problem.detail == "the record is at seq 5, the request expects 3"
+        assert problem.extra == {"actualSeq": 5, "record": record}
+        assert problem.detail == f"record {record} is at seq 5, the request expects 3"
 
     def test_times_are_told_to_people_as_dates_and_to_programs_as_numbers(self) -> None:
         too_early = keccak(text="RotationTooEarly(uint32,uint64)")[:4]
@@ -72,6 +73,37 @@ class TestReverts:
         role = decode_revert(missing + encode(["uint32", "uint16"], [7, Role.CARRIER]))
         assert isinstance(role, RoleMissing)
         assert role.detail == "party 7 does not have the role CARRIER"
+
+    @pytest.mark.parametrize(
+        ("error", "words"),
+        [
+            ("NotTheIssuer(bytes32,uint32)", "party 4 did not issue title {}"),
+            ("NoSurrenderPending(bytes32,uint8)", "title {} is DELIVERED"),
+            ("SurrenderedForAnother(bytes32,uint8)", "title {} was surrendered for COMBINATION"),
+            ("OriginalsDiffer(bytes32)", "title {} has another carrier"),
+        ],
+    )
+    def test_of_several_titles_the_one_at_fault_is_named(self, error: str, words: str) -> None:
+        title = "0x" + "01" * 32
+        types = error.partition("(")[2].rstrip(")").split(",")
+        data = encode(types, [b"\1" * 32, 4][: len(types)])
+        told = decode_revert(keccak(text=error)[:4] + data)
+        assert words.format(title) in told.detail
+        assert told.extra["record"] == title
+
+    def test_a_bank_is_told_by_its_number_as_a_party(self) -> None:
+        unfit = keccak(text="PledgeeUnfit(bytes32)")[:4]
+        bank = decode_revert(unfit + encode(["bytes32"], [b"\0" * 31 + b"\4"]))
+        unnamed = decode_revert(unfit + encode(["bytes32"], [b"\7" * 32]))
+        assert bank.detail == "party 4 can take and enforce no pledge"
+        assert unnamed.detail == f"pledgee 0x{'07' * 32} can take and enforce no pledge"
+
+    def test_whose_pledge_it_is_not_is_told_without_an_account(self) -> None:
+        another = keccak(text="NotThePledgee(bytes32,address)")[:4]
+        data = encode(["bytes32", "address"], [b"\1" * 32, "0x" + "ab" * 20])
+        told = decode_revert(another + data)
+        assert "to another bank" in told.detail
+        assert "ab" * 20 not in told.detail
 
     def test_a_stranger_to_the_authority_is_not_authorised(self) -> None:
         selector = keccak(text="AccessManagedUnauthorized(address)")[:4]

@@ -24,7 +24,7 @@ HOUR: Final = 3600
 UNKNOWN: Final = PartyIndex(99)
 NOTHING: Final = bytes(32)
 _SERIES_FROM: Final = 2**64
-_LASTING: Final = (2 * HOUR, 2 * HOUR, 2 * HOUR, 2 * HOUR, 24 * HOUR, 1, 0)
+_LASTING: Final = (24 * HOUR, 24 * HOUR, 24 * HOUR, 2 * HOUR, 2 * HOUR, 1, 0)
 _COMBINED: Final = (4, 255)
 _REASONS: Final = (1, 2, 3, 4, 4, 4, 4, 5, 6, 255, 255, 255, 255, 0, 7, 254)
 _KINDS: Final = (
@@ -85,13 +85,20 @@ class Arguments:
         what = dice.one_of((3, 3, 3, 1, 2, 6, 7) if passes else (1,))
         if dice.rarely(16):
             what = dice.one_of((0, 4, 5, 8, 16, 32, 255, 3))
-        if title.titleholder not in (NO_PARTY, title.possessor) and dice.roll(3) == 0:
+        home = title.titleholder not in (NO_PARTY, title.possessor)
+        if home and (self._is_stranded(title) or dice.roll(3) == 0):
             return title.titleholder, what, self._deadline(dice, now)
         return self._active(dice, other_than=title.possessor), what, self._deadline(dice, now)
 
+    def _is_stranded(self, title: Title) -> bool:
+        """One of its holders is suspended or revoked, and can do little else with it."""
+        holders = title.possessor, title.titleholder
+        active = PartyStatus.ACTIVE
+        return any(self._members.standing(each).status is not active for each in holders)
+
     def _pledge(self, title: Title, by: PartyIndex, dice: Dice, now: int) -> tuple[Any, ...]:
-        banks = self._members.first(lambda each: Role.BANK in each.roles)
-        parties = [each.party for each in banks]
+        active = self._members.first(lambda each: each.status is PartyStatus.ACTIVE)
+        parties = [each.party for each in active if Role.BANK in each.roles]
         pledgee = dice.one_of(parties) if parties else NO_PARTY
         if dice.rarely():
             pledgee = dice.one_of((*self._members.standings, NO_PARTY, UNKNOWN))

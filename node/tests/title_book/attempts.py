@@ -14,7 +14,7 @@ from tests.title_book.calls import RULES
 from tests.title_book.dice import Dice
 from tests.title_book.members import DAY
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex
-from tidan_node.domain.parties import PartyStatus, Role
+from tidan_node.domain.parties import PartyStatus, Role, Standing
 from tidan_node.domain.reasons import AmendmentReason
 from tidan_node.domain.titles import Title, TitleKind, TitleStatus
 
@@ -151,6 +151,8 @@ class Chance:
             TitleStatus.PAPER: ("issueFromPaper",),
         }
         last = ("endAsPaper",) * 3 if abandoned else ()
+        if title.pledgee is not None and _is_inactive(self._members.standing(pledgee_of(title))):
+            last += _OF_PLEDGEES
         return of_status.get(title.status, tuple(RULES)) + last
 
     def _answers(self, title: Title) -> tuple[str, ...]:
@@ -171,8 +173,15 @@ class Chance:
             return None
         if dice.rarely(12):
             return dice.one_of(titles)
-        in_play = [title for title in titles if title.status not in _ENDED][-_AT_A_TIME:]
-        return dice.one_of(in_play or titles)
+        in_play = [title for title in titles if title.status not in _ENDED]
+        if dice.rarely(4):
+            in_play = self._troubled(in_play) or in_play
+        return dice.one_of(in_play[-_AT_A_TIME:] or titles)
+
+    def _troubled(self, titles: list[Title]) -> list[Title]:
+        """Those with a party that is suspended or revoked: rules ask most of them."""
+        inactive = {each.party for each in self._members.first(_is_inactive)}
+        return [title for title in titles if inactive & set(_parties_of(title))]
 
     def _whose(self, function: str, title: Title | None, dice: Dice) -> Address:
         if function in _OF_GATEWAYS:
@@ -184,8 +193,7 @@ class Chance:
             active = [each for each in carriers if each.status is PartyStatus.ACTIVE]
             return self._account(dice.one_of(active or carriers).party, dice)
         if function in _OF_PLEDGEES:
-            pledgee = title.proposal.pledgee if title.proposal else title.pledgee
-            return self._account(self._answering(_number(pledgee)), dice)
+            return self._account(self._answering(pledgee_of(title)), dice)
         if function in ("accept", "decline"):
             offeree = NO_PARTY if title.offer is None else title.offer.recipient
             return self._account(offeree, dice)
@@ -208,25 +216,23 @@ class Chance:
     def _wait(self, title: Title | None, dice: Dice, now: int) -> int:
         """Mostly a moment; now and then up to where something about the title ends or begins, or to
         the second before."""
-        wait = dice.one_of((1, 1, 1, 1, 1, 1, 1, 60, HOUR, 2 * HOUR, self._long()))
-        aims = [] if title is None else self._aims(title)
+        possible_from = [] if title is None else self._paper_possible_from(title)
+        # nothing else waits for days
+        long = DAY // 2 if any(now < each for each in possible_from) else HOUR - 1
+        wait = dice.one_of((1, 1, 1, 1, 1, 1, 1, 60, HOUR, 2 * HOUR, long))
+        waiting = None if title is None else title.offer or title.proposal
+        aims = possible_from if waiting is None else [waiting.deadline, *possible_from]
         if not aims or not dice.rarely(6):
             return wait
         to_aim = dice.one_of(aims) - dice.roll(2) - now
         return to_aim if 0 < to_aim < _FARTHEST else wait
 
-    def _aims(self, title: Title) -> list[int]:
-        waiting = title.offer or title.proposal
+    def _paper_possible_from(self, title: Title) -> list[int]:
+        """By the revocation of its carrier, and by that of the successor."""
         carrier = self._members.standing(title.issuer)
         gone = (carrier, self._members.named(carrier.successor))
         revoked = [each.revoked_at for each in gone if each is not None and each.revoked_at]
-        aims = [since + self._members.paper_delay for since in revoked]
-        return aims if waiting is None else [waiting.deadline, *aims]
-
-    def _long(self) -> int:
-        """A title may be ended as paper only after days, which nothing else waits for."""
-        revoked = self._members.first(lambda each: each.status is PartyStatus.REVOKED)
-        return DAY // 2 if revoked else HOUR - 1
+        return [since + self._members.paper_delay for since in revoked]
 
 
 def _of_open(title: Title) -> tuple[str, ...]:
@@ -250,5 +256,16 @@ def _of_idle(title: Title) -> tuple[str, ...]:
     return (_TO_ORDER if title.kind in _NEGOTIABLE else _FINAL) + late
 
 
-def _number(pledgee: str | None) -> PartyIndex:
+def _is_inactive(party: Standing) -> bool:
+    return party.status is not PartyStatus.ACTIVE
+
+
+def _parties_of(title: Title) -> tuple[PartyIndex, ...]:
+    offeree = NO_PARTY if title.offer is None else title.offer.recipient
+    return title.issuer, title.possessor, title.titleholder, offeree, pledgee_of(title)
+
+
+def pledgee_of(title: Title) -> PartyIndex:
+    """Who has a pledge of it, or is proposed one."""
+    pledgee = title.proposal.pledgee if title.proposal else title.pledgee
     return PartyIndex(0 if pledgee is None else int(pledgee, 16) % 2**32)

@@ -23,16 +23,11 @@ from tests.overdue import (
     surrendered,
 )
 from tests.story import CHAIN
-from tidan_node.domain.identifiers import PartyIndex
-from tidan_node.domain.membership_events import SuccessorNamed
-from tidan_node.domain.parties import PartyStatus, Role
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.reorg import rewind
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.records.projections import record_projections
 from tidan_node.records.surrender_alarms import SurrenderAlarms
-
-CARRIER = PartyIndex(1)
 
 
 async def due(office: Office, title: str) -> datetime:
@@ -86,6 +81,7 @@ class TestRaising:
 
         assert alarm == {
             "title": title,
+            "number": "TDB-0417",
             "seq": 2,
             "status": "PENDING_DELIVERY",
             "possessor": {"index": 2, "name": "Party 2 Ltd"},
@@ -205,36 +201,6 @@ class TestOver:
         await act(trade.carrier, first, "surrenders/accept")
 
         assert await alarmed(trade.carrier) == [second]
-
-
-class TestSuccessors:
-    async def revoke(self, trade: Any, successor: PartyIndex | None = None) -> None:
-        story = trade.consortium.story
-        story.change_status(CARRIER, PartyStatus.REVOKED)
-        if successor is not None:
-            story.emit(SuccessorNamed(CARRIER, successor))
-        await trade.consortium.publish()
-
-    async def test_the_successor_of_a_revoked_carrier_should_answer(self, trade: Any) -> None:
-        title = await surrendered(trade)
-        successor = PartyIndex(3)
-        trade.consortium.story.change_roles(successor, Role.CARRIER)
-        await self.revoke(trade, successor)
-
-        assert await look(trade.carrier) == (True, False)
-        assert await look(trade.buyer) == (True, True)
-        (alarm,) = await alarms(trade.buyer)
-        assert (alarm["title"], alarm["awaited"]["index"]) == (title, successor)
-
-    async def test_where_there_is_none_its_possessor_is_told_that_nobody_should(
-        self, trade: Any
-    ) -> None:
-        await surrendered(trade)
-        await self.revoke(trade)
-
-        assert await look(trade.carrier) == (True, False)
-        assert await look(trade.seller) == (True, True)
-        assert [each["awaited"] for each in await alarms(trade.seller)] == [None]
 
 
 class TestViews:

@@ -10,10 +10,14 @@ import pytest
 from tests.carrying_out import carry_out
 from tests.exchange.roads import Roads, delivered
 from tests.signing import OFFLINE, STRANGER, give_offline_key, signed
+from tests.titles.signed_away import by_hand
 from tidan_node.domain.parties import PartyNotActive, PartyStatus
 from tidan_node.domain.title_problems import StaleSeq
 from tidan_node.domain.titles import TitleKind
 from tidan_node.operations.operation import OperationStatus
+
+FAR = 4_000_000_000
+OFFER = {"recipient": 3, "what": 3, "deadline": FAR}
 
 
 @pytest.fixture
@@ -134,10 +138,11 @@ class TestOnesOwnAct:
         assert told["onlyRelayed"] is False
         return told
 
-    async def refused(self, office: Any, wish: dict[str, Any]) -> tuple[str, str]:
-        prepared = await office.post("/v1/title-acts:prepare", wish)
-        assert prepared.status_code == 200, prepared.text
-        answer = await office.post("/v1/title-acts:relay", signed(prepared.json()))
+    async def refused(self, office: Any, act: str, title: str, **more: Any) -> tuple[str, str]:
+        """Signed without any node's judgement, as time may pass between preparing and relaying."""
+        seq = (await office.get(f"/v1/titles/{title}")).json()["seq"]
+        made = by_hand(office, act, {"id": title, "expectedSeq": seq} | more)
+        answer = await office.post("/v1/title-acts:relay", signed(made))
         return answer.json()["type"].removeprefix("/v1/problems/"), answer.json()["field"]
 
     async def test_an_offers_package_leaves_with_it(self, trade: Any) -> None:
@@ -189,7 +194,8 @@ class TestOnesOwnAct:
     ) -> None:
         accept = {"act": "accept", "arguments": {"id": offered}}
 
-        assert await self.refused(trade.buyer, accept) == ("package-missing", "title")
+        told = await self.refused(trade.buyer, "accept", offered)
+        assert told == ("package-missing", "title")
 
         package = await trade.package(offered)
         assert (await trade.buyer.post_file("/v1/packages", package)).status_code == 201
@@ -219,11 +225,16 @@ class TestOnesOwnAct:
     @pytest.mark.parametrize(
         ("act", "more", "slug", "field"),
         [
-            ("offer", {"recipient": 2}, "offer-to-self", "recipient"),
-            ("offer", {"recipient": 3, "what": 0}, "nothing-offered", "what"),
-            ("offer", {"recipient": 3, "deadline": 2**40 - 2}, "act-not-signable", "call"),
+            ("offer", OFFER | {"recipient": 2}, "offer-to-self", "recipient"),
+            ("offer", OFFER | {"what": 0}, "nothing-offered", "what"),
+            ("offer", OFFER | {"deadline": 2**40 - 2}, "act-not-signable", "call"),
             ("endorse", {"to": int(TitleKind.STRAIGHT)}, "endorsement-unfit", "kind"),
-            ("proposePledge", {"pledgee": "0x" + "ff" * 32}, "pledgee-unfit", "pledgee"),
+            (
+                "proposePledge",
+                {"pledgee": "0x" + "ff" * 32, "deadline": FAR},
+                "pledgee-unfit",
+                "pledgee",
+            ),
             ("surrenderForAmendment", {"reason": 99}, "act-not-signable", "call"),
             ("acceptSurrender", {}, "no-surrender-pending", "title"),
             ("decline", {}, "no-open-offer", "title"),
@@ -241,7 +252,7 @@ class TestOnesOwnAct:
         give_offline_key(trade.consortium.story, 2)
         title = await trade.issued()
 
-        told = await self.refused(trade.seller, {"act": act, "arguments": {"id": title} | more})
+        told = await self.refused(trade.seller, act, title, **more)
 
         assert told == (slug, field)
         assert await trade.seller.waiting() == []
@@ -251,9 +262,8 @@ class TestOnesOwnAct:
         title = await trade.issued()
         trade.consortium.story.change_status(2, PartyStatus.SUSPENDED)
         await trade.consortium.publish()
-        offer = {"act": "offer", "arguments": {"id": title, "recipient": 3}}
 
-        slug, _ = await self.refused(trade.seller, offer)
+        slug, _ = await self.refused(trade.seller, "offer", title, **OFFER)
 
         assert slug == "party-not-active"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +32,7 @@ from tidan_node.web.approval_answers import (
     MakerAnswer,
 )
 from tidan_node.web.four_eyes import Act, Intended
+from tidan_node.web.named_parties import named_document
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 
 _PARTIES: Final = frozenset(
@@ -106,7 +108,16 @@ class ApprovalReader:
         listed = list(approvals)
         able = await users_covering(self._connection, Scope.APPROVALS_DECIDE)
         votes = await self._repository.votes([each.id for each in listed], self._now)
-        return [self._brief(each, votes.get(each.id, []), able, caller) for each in listed]
+        return [
+            self._brief(await self._named(each), votes.get(each.id, []), able, caller)
+            for each in listed
+        ]
+
+    async def _named(self, approval: Approval) -> Approval:
+        """The same, with the names of the parties that its problem calls by their numbers."""
+        if approval.problem is None:
+            return approval
+        return replace(approval, problem=await named_document(self._connection, approval.problem))
 
     def _brief(
         self, approval: Approval, votes: Iterable[Vote], able: frozenset[str], caller: Caller

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from tidan_node.audit.acts import AuditedAct
 from tidan_node.domain.identifiers import Head, PartyIndex
+from tidan_node.domain.party_words import worded
 from tidan_node.ledger.blocks import BlockRef
 
 
@@ -42,16 +42,6 @@ _GRAVITY: Final = {verdict: place for place, verdict in enumerate(Verdict)}
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     """The one verdict over many."""
     return max(verdicts, key=_GRAVITY.__getitem__, default=Verdict.VERIFIED)
-
-
-def worded(text: str, names: Mapping[PartyIndex, str]) -> str:
-    """`party 3` with the name that it goes by."""
-
-    def with_name(found: re.Match[str]) -> str:
-        name = names.get(PartyIndex(int(found[1])))
-        return found[0] if name is None else f"{name} ({found[0]})"
-
-    return re.sub(r"\bparty ([0-9]{1,10})\b", with_name, text)
 
 
 @dataclass(frozen=True, slots=True)

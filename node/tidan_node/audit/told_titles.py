@@ -16,12 +16,10 @@ from tidan_node.audit.told import (
 )
 from tidan_node.domain import title_events as told
 from tidan_node.domain.chain_time import moment
-from tidan_node.domain.events import Event
-from tidan_node.domain.reasons import AmendmentReason, SurrenderRefusal, told_reason
 from tidan_node.domain.steps import Step
-from tidan_node.domain.title_acts import replaced_by
+from tidan_node.domain.title_endings import ending_details
 from tidan_node.domain.title_fold import TitleState
-from tidan_node.domain.titles import Offered, TitleStatus
+from tidan_node.domain.titles import Offered
 from tidan_node.domain.titles.pledges import bank_of
 
 
@@ -86,9 +84,7 @@ def title_details(step: Step[TitleState]) -> Values:
         return _of_offers(event)
     if isinstance(event, told.PledgeEvent):
         return _of_pledges(event)
-    if isinstance(event, told.SurrenderEvent):
-        return _of_surrenders(event)
-    return _of_ends(event)
+    return ending_details(event)
 
 
 def _beginning(event: told.TitleBegun | told.TitleImported) -> Values:
@@ -148,37 +144,6 @@ def _of_pledges(event: told.PledgeEvent) -> Values:
             }
         case _:
             return pledgee
-
-
-def _of_surrenders(event: told.SurrenderEvent) -> Values:
-    match event:
-        case told.SurrenderRequested() if event.pending is TitleStatus.PENDING_AMENDMENT:
-            reason = told_reason(AmendmentReason, event.reason)
-            return {"pending": event.pending.name, "reason": reason}
-        case told.SurrenderRequested():
-            return {"pending": event.pending.name}
-        case told.SurrenderRejected():
-            return {"reason": told_reason(SurrenderRefusal, event.reason)}
-        case _:
-            return {}
-
-
-def _of_ends(event: Event) -> Values:
-    match event:
-        case told.TitleAmended() | told.TitleSplit() | told.TitlesCombined() | told.TitleSwitched():
-            return {
-                "how": replaced_by(event).name,
-                "successors": tuple(told.successors_of(event)),
-                "reason": told_reason(AmendmentReason, event.reason),
-            }
-        case told.TitleSwitchedToPaper():
-            return {"reason": told_reason(AmendmentReason, event.reason)}
-        case told.TitleLocked():
-            return {"gateway": event.gateway, "transfer": event.transfer}
-        case told.TitleExported() | told.TitleReturned():
-            return {"gateway": event.gateway}
-        case _:
-            return {}
 
 
 def _moved(what: Offered) -> tuple[str, ...]:

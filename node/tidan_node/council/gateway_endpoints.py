@@ -44,7 +44,7 @@ Gateway = Annotated[str, Path(pattern=ACCOUNT, description="The gateway's accoun
 Act = Annotated[ActRequest, Body()]
 NO_MORE = ActRequest()
 
-_CARRIER = (NotEnrolled, PartyNotActive, RoleMissing, NothingIndexed)
+_PARTY = (NotEnrolled, NothingIndexed)
 
 
 @router.get(
@@ -62,7 +62,9 @@ async def list_gateways(reader: Reader, page: Page) -> GatewayPage:
     "/{gateway}/admission",
     status_code=202,
     dependencies=[requires("accounts:act"), act("gateway.admit")],
-    responses=described(*_CARRIER, GatewayUnknown, GatewayAlreadyAdmitted),
+    responses=described(
+        *_PARTY, PartyNotActive, RoleMissing, GatewayUnknown, GatewayAlreadyAdmitted
+    ),
 )
 async def admit(gateway: Gateway, gateways: Acts, body: Act = NO_MORE) -> CouncilAccepted:
     """Let a recognised gateway bring in titles of this node's party that were never here: each
@@ -74,7 +76,7 @@ async def admit(gateway: Gateway, gateways: Acts, body: Act = NO_MORE) -> Counci
     "/{gateway}/admission/withdrawal",
     status_code=202,
     dependencies=[requires("accounts:act")],
-    responses=described(*_CARRIER, GatewayNotAdmitted),
+    responses=described(*_PARTY, GatewayNotAdmitted),
 )
 async def withdraw_admission(
     gateway: Gateway, gateways: Acts, body: Act = NO_MORE

@@ -103,14 +103,16 @@ class Reinstate(OfParty):
 
 
 class Revoke(OfParty):
-    """It is a member no more, for ever; its successor answers the surrenders of its titles."""
+    """It is a member no more, for ever; its successor answers the surrenders of its titles, and
+    releases the pledges that it has."""
 
     kind: Literal["revoke"]
     successor: PartyReference | None = None
 
 
 class NameSuccessor(OfParty):
-    """Who answers the surrenders of a revoked carrier's titles."""
+    """Who answers for a revoked party: surrenders of its titles, pledges that it has. It is active,
+    and carrier and bank as far as that one was."""
 
     kind: Literal["name-successor"]
     successor: PartyReference

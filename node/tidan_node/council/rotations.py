@@ -65,9 +65,11 @@ class Rotations:
         if wanted.party is not None:
             party = (await self._records.party_by_identifier(wanted.party)).state
         rotation = _open_rotation(party)
-        if await acting_time(self._records, self._node) < rotation.completable_from:
+        now = await acting_time(self._records, self._node)
+        if now < rotation.completable_from:
             raise TooEarly(
-                f"the rotation can be completed from {moment(rotation.completable_from)}",
+                f"the rotation can be completed from {moment(rotation.completable_from)};"
+                f" as far as the chain is read here, its clock is at {moment(now)}",
                 field="party",
                 completableFrom=rotation.completable_from,
             )

@@ -87,7 +87,7 @@ class CouncilState:
         proposal = self._open(number, at)
         self.require_member(caller)
         if caller.party in proposal.approvals:
-            raise AlreadyApproved(f"party {caller.party} has approved it", field="proposal")
+            raise AlreadyApproved(f"{caller.called} has approved it", field="proposal")
         return self._with(self._approved(proposal, caller, at, standing_of))
 
     def withdraw_approval(
@@ -97,7 +97,7 @@ class CouncilState:
         proposal = self._open(number, at)
         self.require_member(caller)
         if caller.party not in proposal.approvals:
-            raise NotApproved(f"party {caller.party} has not approved it", field="proposal")
+            raise NotApproved(f"{caller.called} has not approved it", field="proposal")
         approvals = tuple(party for party in proposal.approvals if party != caller.party)
         left = replace(proposal, approvals=approvals)
         if not self.has_enough(left, standing_of):
@@ -113,7 +113,7 @@ class CouncilState:
             raise NothingToObjectTo(f"proposal {number} has no subject", field="proposal")
         if caller.party != proposal.motion.subject:
             raise NotTheSubject(
-                f"party {caller.party} is not the subject of proposal {number}", field="caller"
+                f"{caller.called} is not the subject of proposal {number}", field="caller"
             )
         caller.require_not_revoked("caller")
         if proposal.is_objected:
@@ -138,7 +138,8 @@ class CouncilState:
             )
         if at < proposal.executable_from:
             raise TooEarly(
-                f"proposal {number} can be executed from {moment(proposal.executable_from)}",
+                f"proposal {number} can be executed from {moment(proposal.executable_from)};"
+                f" as far as the chain is read here, its clock is at {moment(at)}",
                 field="proposal",
                 executableFrom=proposal.executable_from,
             )
@@ -207,7 +208,7 @@ class CouncilState:
 
     def _with_seat(self, party: Standing) -> CouncilState:
         if party.party in self.seats:
-            raise AlreadySeated(f"party {party.party} has a seat", field="party")
+            raise AlreadySeated(f"{party.called} has a seat", field="party")
         party.require_active("party")
         return replace(self, seats=(*self.seats, party.party))
 
@@ -220,7 +221,7 @@ class CouncilState:
 
     def require_member(self, caller: Standing) -> None:
         if caller.party not in self.seats:
-            raise NotSeated(f"party {caller.party} has no seat in the Council", field="caller")
+            raise NotSeated(f"{caller.called} has no seat in the Council", field="caller")
         caller.require_active("caller")
 
     def _require_count(self, seats: int) -> None:

@@ -66,8 +66,8 @@ def require_admissible(
 
 
 def require_withdrawable(gateway: Address, *, carrier: Standing, admitted: bool) -> None:
-    """There is an admission to withdraw, whether or not the gateway is still recognised."""
-    _require_carrier(carrier)
+    """There is an admission to withdraw, whether or not the gateway is still recognised, and
+    whatever has become of the carrier: it may not have to watch what comes in under its name."""
     if not admitted:
         raise GatewayNotAdmitted(
             f"{carrier.called} has not admitted the gateway {gateway}", field="gateway"

@@ -32,16 +32,16 @@ class Standings:
     def at(self, party: PartyIndex, origin: Origin) -> Standing:
         """The party's standing just before this place of the chain."""
         if party not in self._places:
-            return _stranger(party)
+            return stranger(party)
         before = bisect_left(self._places[party], place_of(origin))
-        return self._standings[party][before - 1] if before else _stranger(party)
+        return self._standings[party][before - 1] if before else stranger(party)
 
     def _add(self, happened: ChainEvent) -> None:
         event = happened.event
         if not isinstance(event, PartyEnrolled | RolesChanged | StatusChanged | SuccessorNamed):
             return
         earlier = self._standings[event.party]
-        last = earlier[-1] if earlier else _stranger(event.party)
+        last = earlier[-1] if earlier else stranger(event.party)
         match event:
             case PartyEnrolled():
                 standing = Standing(event.party, event.roles, PartyStatus.ACTIVE)
@@ -57,5 +57,6 @@ class Standings:
         earlier.append(standing)
 
 
-def _stranger(party: PartyIndex) -> Standing:
+def stranger(party: PartyIndex) -> Standing:
+    """Who is not enrolled."""
     return Standing(party, Role(0), PartyStatus.NONE)

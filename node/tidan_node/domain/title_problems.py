@@ -223,6 +223,14 @@ class HoldersDiffer(Problem):
     status, slug, title = 409, "holders-differ", "A successor has the holders of its origin"
 
 
+class TitleholderDiffers(Problem):
+    """The document says by a code to whom it is made out, and that is another member. Name this one
+    as titleholder, or have the document say whose it is. A member that lacks the code in its
+    profile can add it."""
+
+    status, slug, title = 422, "titleholder-differs", "The document is made out to another member"
+
+
 class OriginalsDiffer(Problem):
     """They have one carrier, possessor, titleholder and kind."""
 

@@ -60,7 +60,7 @@ class PartyAnswer(Shape):
     numbering_keys: list[NumberingKeyAnswer]
     rotation: RotationAnswer | None
     successor: int | None
-    """The party that answers the surrenders of a revoked carrier's titles."""
+    """The party that answers for this one, which is revoked: surrenders of its titles, pledges."""
     identifiers: list[IdentifierAnswer]
     codes: list[str]
     node_url: str | None

@@ -60,7 +60,8 @@ class Administration:
     async def revoke(
         self, party: PartyIndex, reason: str, *, successor: PartyIndex = NO_PARTY
     ) -> Receipt:
-        """End a party for ever; an active carrier may answer the surrenders of its titles."""
+        """End a party for ever; an active party that is all it was of carrier and bank may answer
+        for it."""
         return await self._act(_PARTIES, "revoke", party, successor, reason)
 
     async def name_successor(self, revoked: PartyIndex, successor: PartyIndex) -> Receipt:

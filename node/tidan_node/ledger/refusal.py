@@ -12,6 +12,7 @@ from tidan_node.domain.chain_time import moment
 from tidan_node.domain.platforms import AnchorKind
 from tidan_node.domain.reasons import AmendmentReason, told_reason
 from tidan_node.domain.titles import TitleKind, TitleStatus
+from tidan_node.domain.titles.pledges import called
 from tidan_node.ledger.abi import Parameter, Value
 from tidan_node.problems import Problem
 
@@ -54,6 +55,8 @@ def in_words(parameter: Parameter, value: Value) -> Value:
         return _ENUMS[parameter.declared](value).name
     if parameter.name in ("role", "roles"):
         return " or ".join(parties.role_names(parties.Role(value))) or value
+    if parameter.name == "pledgee":
+        return called(value)
     if parameter.name == "surrenderedFor":
         return told_reason(AmendmentReason, value)
     return value

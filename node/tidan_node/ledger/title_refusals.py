@@ -20,9 +20,9 @@ OF_TITLES: Final = {
     "TitleUnknown": Refusal(title_problems.TitleUnknown, "there is no title {id}", "title"),
     "StaleSeq": Refusal(
         title_problems.StaleSeq,
-        "the record is at seq {actual}, the request expects {expected}",
+        "record {id} is at seq {actual}, the request expects {expected}",
         "expectedSeq",
-        {"actualSeq": "actual"},
+        {"actualSeq": "actual", "record": "id"},
     ),
     "TitleNotLive": Refusal(
         title_problems.TitleNotLive,
@@ -43,8 +43,9 @@ OF_TITLES: Final = {
     ),
     "NotTheIssuer": Refusal(
         title_problems.NotTheIssuer,
-        "party {caller} did not issue the title, and is not its carrier's successor",
+        "party {caller} did not issue title {id}, and is not its carrier's successor",
         "caller",
+        {"record": "id"},
     ),
     "NoOpenOffer": Refusal(title_problems.NoOpenOffer, "the title is offered to nobody", "title"),
     "OfferAlreadyOpen": Refusal(
@@ -81,15 +82,15 @@ OF_TITLES: Final = {
     ),
     "NoSurrenderPending": Refusal(
         title_problems.NoSurrenderPending,
-        "the title is {status}",
+        "title {id} is {status}",
         "title",
-        {"actualStatus": "status"},
+        {"actualStatus": "status", "record": "id"},
     ),
     "SurrenderedForAnother": Refusal(
         title_problems.SurrenderedForAnother,
-        "the title was surrendered for {surrenderedFor}",
+        "title {id} was surrendered for {surrenderedFor}",
         "title",
-        {"surrenderedFor": "surrenderedFor"},
+        {"surrenderedFor": "surrenderedFor", "record": "id"},
     ),
     "EmptyWithdrawal": empty("the record of the paper's withdrawal is zero", "withdrawal"),
     "EmptyTransfer": empty("the name of the transfer is zero", "transfer"),
@@ -121,7 +122,9 @@ OF_TITLES: Final = {
         title_problems.NoPledgeProposed, "no pledge of the title is proposed", "title"
     ),
     "NotThePledgee": Refusal(
-        title_problems.NotThePledgee, "the title is another pledgee's", "caller"
+        title_problems.NotThePledgee,
+        "title {id} is pledged, or proposed as security, to another bank",
+        "caller",
     ),
     "PledgeeUnfit": Refusal(
         title_problems.PledgeeUnfit, "{pledgee} can take and enforce no pledge", "pledgee"
@@ -144,8 +147,9 @@ OF_TITLES: Final = {
     ),
     "OriginalsDiffer": Refusal(
         title_problems.OriginalsDiffer,
-        "title {id} has another carrier, holder or kind than the first",
+        "title {id} has another carrier, possessor, titleholder or kind than the first",
         "titles",
+        {"record": "id"},
     ),
     "CarrierNotRevoked": Refusal(
         title_problems.CarrierNotRevoked,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address, IssuerCode, PartyIndex, address
@@ -38,6 +38,7 @@ _STANDING: Final = (
     .join(party_accounts, party_accounts.c.party == parties.c.id)
     .where(party_accounts.c.account == bindparam("account"), party_accounts.c.active)
 )
+_AT_ONCE: Final = 250
 
 
 async def party_by_index(
@@ -132,6 +133,25 @@ async def numbering_key(connection: AsyncConnection, code: IssuerCode) -> Number
     if row is None:
         return None
     return NumberingKey(row["code_hash"], row["code"], row["key"], row["party"])
+
+
+async def members_with(
+    connection: AsyncConnection, codes: Collection[Identifier]
+) -> list[PartyState]:
+    """The active members that have any of these codes, or say so."""
+    found: set[PartyIndex] = set()
+    every = sorted(codes)
+    for start in range(0, len(every), _AT_ONCE):
+        some = every[start : start + _AT_ONCE]
+        claimed = tuple_(party_identifiers.c.scheme, party_identifiers.c.value)
+        pairs = [(each.scheme, each.value) for each in some]
+        found.update(
+            await connection.scalars(select(party_identifiers.c.party).where(claimed.in_(pairs)))
+        )
+        registered = numbering_keys.c.code.in_([str(each) for each in some])
+        found.update(await connection.scalars(select(numbering_keys.c.party).where(registered)))
+    states = [each.state for each in await _loaded(connection, found)]
+    return [each for each in states if each.status is PartyStatus.ACTIVE]
 
 
 async def parties_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Table, select
@@ -20,6 +20,7 @@ from tidan_node.domain.invoices import InvoiceStatus
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.party_fold import NumberingKey, PartyState
 from tidan_node.domain.policies import PolicyStatus
+from tidan_node.domain.profiles import Identifier
 from tidan_node.domain.record_fold import (
     InvoiceEvent,
     InvoiceState,
@@ -76,6 +77,9 @@ class Records(CouncilRecords):
     async def parties_of(self, indices: Iterable[PartyIndex]) -> dict[PartyIndex, PartyState]:
         """Those of these parties that there are."""
         return await party_queries.parties_of(self._connection, set(indices))
+
+    async def members_with(self, codes: Collection[Identifier]) -> list[PartyState]:
+        return await party_queries.members_with(self._connection, codes)
 
     async def party_names(self, indices: Iterable[PartyIndex]) -> dict[PartyIndex, str]:
         return await party_queries.party_names(self._connection, set(indices))

@@ -25,17 +25,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex, TitleId
+from tidan_node.domain.identifiers import NO_PARTY, Address, ContentRoot, PartyIndex, TitleId
 from tidan_node.domain.parties import PartyStatus
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.records.alarm_tables import title_alarms
 from tidan_node.records.tables import IS_SURRENDERED, parties, party_accounts, titles
 
+_SUCCESSORS: Final = parties.alias("successors")
 _AWAITED: Final = case(
-    (parties.c.successor != NO_PARTY, parties.c.successor),
-    (parties.c.status == int(PartyStatus.REVOKED), NO_PARTY),
-    else_=titles.c.issuer,
+    (parties.c.status != int(PartyStatus.REVOKED), titles.c.issuer),
+    (_SUCCESSORS.c.status != int(PartyStatus.REVOKED), _SUCCESSORS.c.id),
+    else_=NO_PARTY,
 )
+"""The carrier; once that is revoked, its successor; once that is revoked too, nobody: the registry
+takes no answer of the successor's own successor."""
 _ITS_TITLE: Final = and_(titles.c.id == title_alarms.c.title, titles.c.seq == title_alarms.c.seq)
 
 
@@ -45,12 +48,14 @@ class SurrenderAlarm:
 
     number: int
     title: TitleId
+    content_root: ContentRoot
     seq: int
     status: TitleStatus
     possessor: PartyIndex
     """Who has asked."""
     awaited: PartyIndex
-    """Who should answer: the carrier, or its successor; nobody where there is none."""
+    """Who should answer: the carrier, or its successor; nobody where both are revoked, or none was
+    named."""
     since: int
     due: int
     raised_at: datetime
@@ -87,6 +92,7 @@ class SurrenderAlarms:
         return (
             select(titles.c.id, titles.c.seq, titles.c.last_time)
             .join(parties, parties.c.id == titles.c.issuer)
+            .outerjoin(_SUCCESSORS, _SUCCESSORS.c.id == parties.c.successor)
             .where(
                 IS_SURRENDERED,
                 titles.c.last_time <= asked_until,
@@ -124,6 +130,7 @@ class SurrenderAlarms:
         return (
             select(
                 title_alarms,
+                titles.c.content_root,
                 titles.c.status,
                 titles.c.possessor,
                 titles.c.last_time,
@@ -132,6 +139,7 @@ class SurrenderAlarms:
             .select_from(title_alarms)
             .join(titles, _ITS_TITLE)
             .join(parties, parties.c.id == titles.c.issuer)
+            .outerjoin(_SUCCESSORS, _SUCCESSORS.c.id == parties.c.successor)
             .where(IS_SURRENDERED, self._ours, *wanted)
         )
 
@@ -149,6 +157,7 @@ def _alarm(row: RowMapping) -> SurrenderAlarm:
     return SurrenderAlarm(
         number=row["number"],
         title=row["title"],
+        content_root=row["content_root"],
         seq=row["seq"],
         status=TitleStatus(row["status"]),
         possessor=row["possessor"],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -27,7 +28,7 @@ async def release(connection: AsyncConnection, name: str) -> None:
 async def _say(connection: AsyncConnection, words: str) -> None:
     # Any: SQLAlchemy knows no driver's own. SQLite does it in two microseconds, SQLAlchemy asks it
     # to in thirty.
-    driver: Any = connection.sync_connection.connection.dbapi_connection
+    driver: Any = cast(Connection, connection.sync_connection).connection.dbapi_connection
     if isinstance(driver, sqlite3.Connection):
         sqlite3.Cursor(driver).execute(words)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
@@ -165,6 +165,29 @@ class LockRequest(Shape):
     expected_seq: ExpectedSeq = None
 
 
+class Doubtful(Protocol):
+    """Something that only who asks can judge."""
+
+    @property
+    def field(self) -> str: ...
+
+    @property
+    def detail(self) -> str: ...
+
+
+class Made(Protocol):
+    """What an act on documents brings about."""
+
+    @property
+    def operation(self) -> Operation: ...
+
+    @property
+    def titles(self) -> Sequence[TitleId]: ...
+
+    @property
+    def warnings(self) -> Sequence[Doubtful]: ...
+
+
 class TitleAccepted(Shape):
     """The intention is kept; watch the operation to see it done."""
 
@@ -176,12 +199,33 @@ class TitleAccepted(Shape):
         return cls(operation=OperationAnswer.accepted(operation), title=operation.target)
 
 
-class TitlesAccepted(TitleAccepted):
+class WarningAnswer(Shape):
+    """What the node does not judge: it does what it was asked, and you had better look."""
+
+    field: str
+    detail: str
+
+    @classmethod
+    def all(cls, doubts: Sequence[Doubtful]) -> list[WarningAnswer]:
+        return [cls(field=each.field, detail=each.detail) for each in doubts]
+
+
+class IssueAccepted(TitleAccepted):
+    """The same, with what there is to doubt about it."""
+
+    warnings: list[WarningAnswer]
+
+    @classmethod
+    def issuing(cls, made: Made) -> IssueAccepted:
+        accepted = TitleAccepted.of(made.operation)
+        return cls(**dict(accepted), warnings=WarningAnswer.all(made.warnings))
+
+
+class TitlesAccepted(IssueAccepted):
     """The same, with the titles that come to be by it."""
 
     titles: list[str]
 
     @classmethod
-    def issuing(cls, operation: Operation, titles: Sequence[TitleId]) -> TitlesAccepted:
-        accepted = TitleAccepted.of(operation)
-        return cls(**dict(accepted), titles=list(titles))
+    def bringing(cls, made: Made) -> TitlesAccepted:
+        return cls(**dict(IssueAccepted.issuing(made)), titles=list(made.titles))

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import NO_PARTY, Address, PartyIndex, TitleId
-from tidan_node.domain.parties import PartyStatus, Role, Standing
+from tidan_node.domain.parties import Standing
+from tidan_node.domain.standings import stranger
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import Title
 from tidan_node.domain.titles.pledges import BankGate
@@ -68,13 +69,15 @@ class Acting:
         return (await self.records.party_by_index(carrier.successor)).state.standing
 
     async def gate(self, own: Standing, bank: PartyIndex) -> BankGate:
-        """Who may take a pledge and act for its pledgee, as far as one bank and this node go."""
-        found = (await self.records.parties_of([bank])).get(bank)
-        nobody = Standing(bank, Role(0), PartyStatus.NONE)
-        standing = nobody if found is None else found.standing
+        """Who may take a pledge and act for its pledgee, as far as one bank and this node go:
+        whoever else is asked about is a stranger here, who may do neither."""
+        found = await self.records.parties_of([bank])
+        standings = {bank: each.standing for bank, each in found.items()} | {own.party: own}
         accounts: dict[Address, PartyIndex] = {self.node.account: own.party}
-        standings = {bank: standing} | {own.party: own}
-        return BankGate(standings.__getitem__, lambda account: accounts.get(account, NO_PARTY))
+        return BankGate(
+            lambda party: standings.get(party) or stranger(party),
+            lambda account: accounts.get(account, NO_PARTY),
+        )
 
     async def keep(
         self,

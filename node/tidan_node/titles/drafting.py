@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tidan_node.domain.documents.made_out import codes_in, hold_against
 from tidan_node.domain.documents.recorded import content_root
 from tidan_node.domain.documents.transport_document import (
     SCHEMA,
@@ -28,6 +29,7 @@ from tidan_node.domain.proofs.numbering import Numbering, NumberingKey
 from tidan_node.domain.proofs.record_ids import series_id_of, title_id_of
 from tidan_node.domain.proofs.salts import SECRET_BYTES
 from tidan_node.domain.titles import Issuance, TitleKind
+from tidan_node.operations.operation import Operation
 from tidan_node.problems import Problem
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import NumberingEvidence, StoredContent
@@ -93,6 +95,28 @@ class Draft:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What nobody but who asks can judge: where it lies in the request, and what it is."""
+
+    field: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an act on documents brings about: the operation that does it, and the titles that come
+    to be, as they were drafted."""
+
+    operation: Operation
+    drafts: Sequence[Draft]
+    warnings: Sequence[Doubt] = ()
+
+    @property
+    def titles(self) -> list[TitleId]:
+        return [each.title_id for each in self.drafts]
+
+
 def fresh_secrets() -> Iterator[bytes]:
     """A secret for each document, from chance."""
     while True:
@@ -125,6 +149,41 @@ async def drafts_of(
     ]
 
 
+async def drafted_again(
+    documents: Sequence[Document],
+    key: NumberingKey,
+    issuer: PartyIndex,
+    hidden_by: Iterator[bytes],
+) -> list[Draft]:
+    """What such drafts were, of the same documents and secrets. Who may number them was asked then,
+    and is not asked again."""
+    raw = [canonical_bytes(each) for each in documents]
+    read = [await asyncio.to_thread(read_transport_document, each) for each in raw]
+    return [await asyncio.to_thread(_drafted, each, key, issuer, next(hidden_by)) for each in read]
+
+
+async def doubts(
+    records: Records,
+    draft: Draft,
+    titleholder: PartyState | None,
+    *,
+    begins: bool,
+    field: str | None = None,
+    among: tuple[str, int] | None = None,
+) -> list[Doubt]:
+    """What there is to doubt about to whom the draft is made out (`made_out.hold_against`);
+    `among`: in which list of the request it stands, and where."""
+    if titleholder is None:
+        return []
+    document = draft.document
+    members = await records.members_with(codes_in(document))
+    doubt = hold_against(document, titleholder, members, begins=begins, field=field)
+    if doubt is None:
+        return []
+    stands = field or "/documentParties"
+    return [Doubt(stands if among is None else _within(*among, stands), doubt)]
+
+
 @contextlib.contextmanager
 def placed(listed: str | None, place: int) -> Iterator[None]:
     """A Problem with one of several says with which."""
@@ -132,10 +191,12 @@ def placed(listed: str | None, place: int) -> Iterator[None]:
         yield
     except Problem as problem:
         if listed is not None:
-            field = problem.field or ""
-            within = field if not field or field.startswith("/") else f".{field}"
-            problem.field = f"{listed}.{place}{within}"
+            problem.field = _within(listed, place, problem.field or "")
         raise
+
+
+def _within(listed: str, place: int, field: str) -> str:
+    return f"{listed}.{place}" + (field if not field or field.startswith("/") else f".{field}")
 
 
 def _drafted(

@@ -22,8 +22,8 @@ from tidan_node.records.registers import TITLES
 from tidan_node.titles.act_paths import Id
 from tidan_node.titles.act_schemas import (
     BatchRequest,
+    IssueAccepted,
     IssueRequest,
-    TitleAccepted,
     TitlesAccepted,
 )
 from tidan_node.titles.issuing import Issuing
@@ -60,6 +60,7 @@ _ISSUE = (
     refused.SeriesAlreadyUsed,
     refused.KindNeedsTitleholder,
     refused.BlankHasNoTitleholder,
+    refused.TitleholderDiffers,
     NothingIndexed,
 )
 
@@ -72,11 +73,11 @@ _ISSUE = (
 )
 async def issue_title(
     body: IssueRequest, request: Request, undertaking: Undertaking, caller: CurrentCaller
-) -> TitleAccepted:
+) -> IssueAccepted:
     """Issue a title from a transport document that this node's party numbers; in place of a paper
     bill, where its withdrawal is named."""
     issuing = Issuing(undertaking, node_of(request), caller)
-    return TitleAccepted.of(await issuing.issue(body))
+    return IssueAccepted.issuing(await issuing.issue(body))
 
 
 @batches.post(
@@ -90,7 +91,7 @@ async def issue_batch(
 ) -> TitlesAccepted:
     """Issue up to 100 titles in one act: all of them, or none."""
     issuing = Issuing(undertaking, node_of(request), caller)
-    return TitlesAccepted.issuing(*await issuing.issue_batch(body.titles))
+    return TitlesAccepted.bringing(await issuing.issue_batch(body.titles))
 
 
 @router.get(

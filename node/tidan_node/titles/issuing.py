@@ -25,7 +25,15 @@ from tidan_node.problems import Problem
 from tidan_node.records.records import Records
 from tidan_node.titles import operations as kinds
 from tidan_node.titles.act_schemas import BatchedIssue, IssueRequest
-from tidan_node.titles.drafting import Draft, drafts_of, fresh_secrets, placed
+from tidan_node.titles.drafting import (
+    Brought,
+    Doubt,
+    Draft,
+    doubts,
+    drafts_of,
+    fresh_secrets,
+    placed,
+)
 from tidan_node.web.state import NodeState
 from tidan_node.web.transactions import Transaction
 
@@ -38,6 +46,7 @@ class _Stated:
     issuance: Issuance
     claim: str
     """What it uses up: a series that is new, else its own id."""
+    warnings: Sequence[Doubt]
 
     @property
     def intent(self) -> dict[str, object]:
@@ -60,8 +69,8 @@ class Issuing:
         self._caller = caller
         self._hidden_by = hidden_by or fresh_secrets()
 
-    async def issue(self, wanted: IssueRequest) -> Operation:
-        """The operation that issues this title, or why it cannot be issued."""
+    async def issue(self, wanted: IssueRequest) -> Brought:
+        """This title, and the operation that issues it; or why it cannot be issued."""
         own, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         connection = await self._transaction.begin()
         stated = await _stated(Records(connection), own, draft, wanted, wanted.withdrawal)
@@ -70,8 +79,8 @@ class Issuing:
         intent = stated.intent | {"withdrawal": wanted.withdrawal}
         return await self._undertake(connection, own, kinds.ISSUE_FROM_PAPER, [stated], intent)
 
-    async def issue_batch(self, wanted: Sequence[BatchedIssue]) -> tuple[Operation, list[TitleId]]:
-        """The operation that issues them all, and their ids; or why one of them cannot be."""
+    async def issue_batch(self, wanted: Sequence[BatchedIssue]) -> Brought:
+        """The titles, and the operation that issues them all; or why one of them cannot be."""
         documents = [each.document for each in wanted]
         own, drafts = await drafts_of(documents, self._node, self._hidden_by, listed="titles")
         connection = await self._transaction.begin()
@@ -83,12 +92,11 @@ class Issuing:
             with placed("titles", place):
                 require_unused(id_taken=draft.title_id in ids)
                 require_own_series(free=draft.series_id not in series)
-                every.append(await _stated(records, own, draft, each))
+                every.append(await _stated(records, own, draft, each, place=place))
             ids.add(draft.title_id)
             series.add(draft.series_id)
         intent = {"issuances": [each.intent for each in every]}
-        operation = await self._undertake(connection, own, kinds.ISSUE_BATCH, every, intent)
-        return operation, [each.draft.title_id for each in every]
+        return await self._undertake(connection, own, kinds.ISSUE_BATCH, every, intent)
 
     async def _undertake(
         self,
@@ -97,7 +105,7 @@ class Issuing:
         kind: str,
         every: Sequence[_Stated],
         intent: Mapping[str, object],
-    ) -> Operation:
+    ) -> Brought:
         ids = {each.claim: each.draft.title_id for each in every}
         wanted = NewRecords(
             kind=kind,
@@ -106,7 +114,7 @@ class Issuing:
             intent=intent,
             contents=tuple(each.draft.content() for each in every),
         )
-        return await undertake(
+        operation = await undertake(
             connection,
             self._node,
             wanted,
@@ -115,6 +123,8 @@ class Issuing:
             recipients=[each.issuance.possessor for each in every],
             taken=lambda name, holder: taken(name, ids[name], holder),
         )
+        warnings = [doubt for each in every for doubt in each.warnings]
+        return Brought(operation, [each.draft for each in every], warnings)
 
 
 async def _stated(
@@ -123,6 +133,8 @@ async def _stated(
     draft: Draft,
     wanted: BatchedIssue,
     withdrawal: str | None = None,
+    *,
+    place: int | None = None,
 ) -> _Stated:
     possessor, titleholder = own, None
     if wanted.possessor is not None:
@@ -154,7 +166,14 @@ async def _stated(
             id_taken=await records.has_title(draft.title_id),
             current=TitleStatus.NONE if there is None else there.state.title.status,
         )
-    return _Stated(draft, issuance, draft.series_id if there is None else draft.title_id)
+    warnings = await doubts(
+        *(records, draft, titleholder),
+        begins=withdrawal is None,  # a paper may have been endorsed
+        field="titleholder",
+        among=None if place is None else ("titles", place),
+    )
+    claim = draft.series_id if there is None else draft.title_id
+    return _Stated(draft, issuance, claim, warnings)
 
 
 def taken(name: str, title_id: TitleId, holder: Operation | None) -> Problem:

@@ -1,12 +1,13 @@
-"""What `app.py` plugs in, beside `Alarming` as a worker."""
+"""What `app.py` plugs in, beside `Alarming` and `Adopting` as workers."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tidan_node.records.problems import NothingIndexed
+from tidan_node.records.records import Records
 from tidan_node.titles import (
     alarm_endpoints,
     endpoints,
@@ -18,6 +19,7 @@ from tidan_node.titles import (
 )
 from tidan_node.titles.operations import HANDLERS
 from tidan_node.titles.repository import PreparedActs
+from tidan_node.web.shapes import moment_of
 
 ROUTERS: Final = (
     endpoints.router,
@@ -33,6 +35,10 @@ ROUTERS: Final = (
 OPERATIONS: Final = HANDLERS
 
 
-async def forget_expired(connection: AsyncConnection, now: datetime) -> None:
+async def forget_expired(connection: AsyncConnection) -> None:
     """Documents of acts that nobody can send any more are let go."""
-    await PreparedActs(connection).forget_expired(now)
+    try:
+        read_to = await Records(connection).chain_time()
+    except NothingIndexed:
+        return  # they may stand in a block that is still to be read
+    await PreparedActs(connection).forget_expired(moment_of(read_to))

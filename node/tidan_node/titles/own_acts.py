@@ -21,10 +21,11 @@ from tidan_node.ledger.calls import Call
 from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.titles import act_schemas as wishes
+from tidan_node.titles.drafting import Brought
 from tidan_node.titles.issuing import Issuing
 from tidan_node.titles.operations import HANDLERS
 from tidan_node.titles.pledging import Pledging
-from tidan_node.titles.replacing import Replaced, Replacing
+from tidan_node.titles.replacing import Replacing
 from tidan_node.titles.service import OFFERED, Titles
 from tidan_node.titles.surrendering import Surrendering
 from tidan_node.web.errors import invalid_input
@@ -71,7 +72,7 @@ class OwnActs:
 
     async def from_documents(
         self, act: str, request: Mapping[str, Any], hidden_by: Iterator[bytes]
-    ) -> Replaced:  # Any: JSON, read here by the act's own schema
+    ) -> Brought:  # Any: JSON, read here by the act's own schema
         """The operation of an act whose documents are given, and the titles that come to be."""
         members = dict(request)
         issuing = Issuing(self._transaction, self._node, self._caller, hidden_by=hidden_by)
@@ -80,8 +81,7 @@ class OwnActs:
             match act:
                 case "issue" | "issueFromPaper":
                     wanted = wishes.IssueRequest.model_validate(members)
-                    operation = await issuing.issue(wanted)
-                    return operation, [TitleId(operation.target)]
+                    return await issuing.issue(wanted)
                 case "issueBatch":
                     batch = wishes.BatchRequest.model_validate(members)
                     return await issuing.issue_batch(batch.titles)

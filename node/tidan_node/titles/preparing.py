@@ -7,12 +7,12 @@ send it any more, so that whoever relays it finds it here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from tidan_node.domain.identifiers import TitleId, to_hex
+from tidan_node.domain.identifiers import to_hex
 from tidan_node.domain.title_problems import SignatureExpired
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
@@ -22,7 +22,9 @@ from tidan_node.problems import InvalidInput
 from tidan_node.records.records import Records
 from tidan_node.titles.act_arguments import Arguments
 from tidan_node.titles.act_reading import in_words
-from tidan_node.titles.drafting import fresh_secrets
+from tidan_node.titles.act_schemas import WarningAnswer
+from tidan_node.titles.drafting import Brought, fresh_secrets
+from tidan_node.titles.foreseeing import Foreseeing
 from tidan_node.titles.own_acts import FROM_DOCUMENTS, OwnActs, direct_call
 from tidan_node.titles.relay_schemas import PreparedAct, PrepareRequest
 from tidan_node.titles.repository import DraftedAct, PreparedActs
@@ -77,12 +79,14 @@ class Preparing:
             if until > moment_of(now) + LONGEST:
                 why = f"documents are kept for {LONGEST.days} days at most"
                 raise InvalidInput(why, field="validUntil")
-            call, titles = await self._drafted(wanted.act, direct, until, moment_of(now))
-            return await self._told(call, until, titles)
-        return await self._told(self._acts.call_of(wanted.act, arguments), until)
+            call, brought = await self._drafted(wanted.act, direct, until)
+            return await self._told(call, until, brought)
+        call = self._acts.act_in(encode_call(self._acts.call_of(wanted.act, arguments)))
+        await Foreseeing(self._transaction, self._node, self._caller).require_possible(call)
+        return await self._told(call, until)
 
     async def _told(
-        self, call: Call, until: datetime, titles: Sequence[TitleId] = ()
+        self, call: Call, until: datetime, brought: Brought | None = None
     ) -> PreparedAct:
         seconds = int(until.timestamp())
         data = self._acts.typed_data(call, seconds)
@@ -95,17 +99,17 @@ class Preparing:
             typed_data=data,
             digest=to_hex(self._acts.digest(call, seconds)),
             says=says,
-            titles=list(titles),
+            titles=[] if brought is None else [*brought.titles],
+            warnings=[] if brought is None else WarningAnswer.all(brought.warnings),
         )
 
-    async def _drafted(
-        self, act: str, direct: Json, until: datetime, now: datetime
-    ) -> tuple[Call, list[TitleId]]:
+    async def _drafted(self, act: str, direct: Json, until: datetime) -> tuple[Call, Brought]:
         secrets = list(islice(fresh_secrets(), _documents_in(direct)))
         trial = Nested(self._transaction)
         doing = OwnActs(trial, self._node, self._caller)
-        operation, titles = await doing.from_documents(act, direct, iter(secrets))
+        brought = await doing.from_documents(act, direct, iter(secrets))
         await trial.take_back()
+        operation, first = brought.operation, brought.drafts[0]
         data = encode_call(direct_call(operation))
         call = self._acts.act_in(data)
         if call.function != act:
@@ -113,13 +117,20 @@ class Preparing:
         connection = await self._transaction.begin()
         request = _fixed(direct, operation.intent)
         kept = DraftedAct(act, request, b"".join(secrets))
-        await PreparedActs(connection).keep(data, kept, until, now)
-        own = await own_party(Records(connection), self._node)
-        detail = {"act": act, "titles": len(titles)}
+        records = Records(connection)
+        await PreparedActs(connection).keep(
+            data,
+            kept,
+            (first.title_id, first.content_root),
+            until=until,
+            read_to=moment_of(await records.chain_time()),
+        )
+        own = await own_party(records, self._node)
+        detail = {"act": act, "titles": len(brought.drafts)}
         await Trail(connection).append(
             self._caller.key_id, _PREPARE, operation.target, detail, party=own.index
         )
-        return call, titles
+        return call, brought
 
 
 def _documents_in(direct: Mapping[str, Any]) -> int:  # Any: JSON

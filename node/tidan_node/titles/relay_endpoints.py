@@ -13,6 +13,7 @@ from tidan_node.domain.parties import NotEnrolled, PartyNotActive, PartyUnknown,
 from tidan_node.domain.proofs.problems import JsonMalformed, NumberMalformed
 from tidan_node.domain.record_problems import EmptyValue, PackageMissing
 from tidan_node.records.problems import NothingIndexed, PartyAmbiguous
+from tidan_node.titles.act_schemas import WarningAnswer
 from tidan_node.titles.preparing import Preparing
 from tidan_node.titles.relay_rules import direct_act
 from tidan_node.titles.relay_schemas import (
@@ -63,6 +64,7 @@ _FROM_DOCUMENTS: Final = (
     refused.SurrenderedForAnother,
     refused.NotTheIssuer,
     refused.HoldersDiffer,
+    refused.TitleholderDiffers,
     refused.OriginalsDiffer,
 )
 _DIRECT: Final = (
@@ -131,4 +133,5 @@ async def relay_act(
         signer=PartyName(index=relayed.signer.index, name=relayed.signer.name),
         only_relayed=relayed.is_only_relayed,
         titles=list(relayed.titles),
+        warnings=WarningAnswer.all(relayed.warnings),
     )

@@ -11,7 +11,8 @@ from tidan_node.titles.act_schemas import (
     AmendmentName,
     Deadline,
     Document,
-    TitleAccepted,
+    TitlesAccepted,
+    WarningAnswer,
     Word,
 )
 from tidan_node.web.acts import ExpectedSeq
@@ -62,6 +63,8 @@ class PreparedAct(Shape):
     """The same in words: parties by their names, times as moments."""
     titles: list[str]
     """Those that come to be by it, where it was made from documents."""
+    warnings: list[WarningAnswer]
+    """What there is to doubt about these."""
 
 
 class RelayRequest(Shape):
@@ -80,13 +83,12 @@ class RelayRequest(Shape):
     here."""
 
 
-class RelayAccepted(TitleAccepted):
-    """The same, with the act that it is and whose."""
+class RelayAccepted(TitlesAccepted):
+    """The same, with the act that it is and whose. Titles come to be by it here where it was made
+    from documents."""
 
     act: str
     signer: PartyName
     only_relayed: bool
     """Whether the node does no more than send it: an act of another party, or on a document that
     was not prepared here. Then it keeps no content, and sends nobody a package."""
-    titles: list[str]
-    """Those that come to be by it, where it was made from documents."""

@@ -8,6 +8,7 @@ call alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.problems import InvalidInput
 from tidan_node.records.records import Records
+from tidan_node.titles.drafting import Brought, Doubt
 from tidan_node.titles.operations import RELAY
 from tidan_node.titles.own_acts import OwnActs, direct_call
 from tidan_node.titles.preparing import signed_acts
@@ -47,7 +49,8 @@ class Relayed:
     act: str
     signer: PartyState
     is_only_relayed: bool
-    titles: list[TitleId]
+    titles: Sequence[TitleId] = ()
+    warnings: Sequence[Doubt] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class Relaying:
             "validUntil": signed.until,
             "signature": wanted.signature,
         }
-        direct, titles = await self._done_here(signed)
+        done = await self._done_here(signed)
+        direct = None if done is None else done.operation
         connection = await self._transaction.begin()
         until = moment_of(signed.until)
         if direct is None:
@@ -95,12 +99,16 @@ class Relaying:
             operation = await self._node.operations.restate(
                 connection, direct, kind=RELAY, intent=intent, deadline=ends
             )
+            await PreparedActs(connection).sent_by(to_bytes(wanted.call), operation.id)
         act = signed.call.function
         told = {"operation": operation.id, "act": act, "signer": wanted.signer}
         await Trail(connection).append(
             self._caller.key_id, RELAY, operation.target, told, party=signed.own.index
         )
-        return Relayed(operation, act, signed.signer, direct is None, titles)
+        if done is None:
+            return Relayed(operation, act, signed.signer, is_only_relayed=True)
+        made = done.titles, done.warnings
+        return Relayed(operation, act, signed.signer, False, *made)
 
     async def _signed(self, wanted: RelayRequest) -> _Signed:
         acts, seconds = signed_acts(self._node), int(wanted.valid_until.timestamp())
@@ -125,22 +133,26 @@ class Relaying:
                 drafted=await PreparedActs(connection).of(data),
             )
 
-    async def _done_here(self, signed: _Signed) -> tuple[Operation | None, list[TitleId]]:
+    async def _done_here(self, signed: _Signed) -> Brought | None:
         """The direct act, with all that it does here, where it is this node's to do."""
         if signed.signer.index != signed.own.index:
-            return None, []
+            return None
         own = OwnActs(self._transaction, self._node, self._caller)
-        titles: list[TitleId] = []
         if signed.drafted is None:
             direct = await own.as_signed(signed.call)
+            brought = None if direct is None else Brought(direct, ())
         else:
             kept = signed.drafted
-            direct, titles = await own.from_documents(kept.act, kept.request, kept.hidden_by())
-        if direct is not None and encode_call(direct_call(direct)) != encode_call(signed.call):
+            brought = await own.from_documents(kept.act, kept.request, kept.hidden_by())
+        if brought is not None and _otherwise(brought, signed.call):
             raise ActNotSignable(
                 "this node would do it otherwise by now: have it prepared anew", field="call"
             )
-        return direct, titles
+        return brought
+
+
+def _otherwise(brought: Brought, call: Call) -> bool:
+    return encode_call(direct_call(brought.operation)) != encode_call(call)
 
 
 def _require_documents(wanted: RelayRequest, drafted: DraftedAct | None) -> None:

@@ -53,6 +53,7 @@ _REPLACED: Final = (
     refused.SeriesAlreadyUsed,
     refused.SurrenderedForAnother,
     refused.HoldersDiffer,
+    refused.TitleholderDiffers,
 )
 _NAMING: Final = (PartyUnknown, PartyAmbiguous, refused.KindNeedsTitleholder)
 
@@ -65,7 +66,7 @@ _NAMING: Final = (PartyUnknown, PartyAmbiguous, refused.KindNeedsTitleholder)
 )
 async def amend_title(title: Id, body: ReplacementRequest, carrier: Carrier) -> TitlesAccepted:
     """Put the amended bill in the title's place: its number, a sub-reference never used before."""
-    return TitlesAccepted.issuing(*await carrier.amend(title, body))
+    return TitlesAccepted.bringing(await carrier.amend(title, body))
 
 
 @router.post(
@@ -76,7 +77,7 @@ async def amend_title(title: Id, body: ReplacementRequest, carrier: Carrier) -> 
 )
 async def split_title(title: Id, body: SplitRequest, carrier: Carrier) -> TitlesAccepted:
     """Put several bills in the title's place, each for a part of the cargo."""
-    return TitlesAccepted.issuing(*await carrier.split(title, body))
+    return TitlesAccepted.bringing(await carrier.split(title, body))
 
 
 @router.post(
@@ -87,7 +88,7 @@ async def split_title(title: Id, body: SplitRequest, carrier: Carrier) -> Titles
 )
 async def switch_bill(title: Id, body: ReplacementRequest, carrier: Carrier) -> TitlesAccepted:
     """Put another bill of another number in the title's place."""
-    return TitlesAccepted.issuing(*await carrier.switch(title, body))
+    return TitlesAccepted.bringing(await carrier.switch(title, body))
 
 
 @combinations.post(
@@ -98,4 +99,4 @@ async def switch_bill(title: Id, body: ReplacementRequest, carrier: Carrier) -> 
 )
 async def combine_titles(body: CombinationRequest, carrier: Carrier) -> TitlesAccepted:
     """Put one bill in the place of several, of one carrier, holder and kind."""
-    return TitlesAccepted.issuing(*await carrier.combine(body))
+    return TitlesAccepted.bringing(await carrier.combine(body))

@@ -21,18 +21,22 @@ from tidan_node.domain.titles.issues import require_own_series, require_unused
 from tidan_node.domain.titles.replacements import Replacement
 from tidan_node.exchange.new_records import undertake
 from tidan_node.operations.new_records import NewRecords
-from tidan_node.operations.operation import Operation
 from tidan_node.people.caller import Caller
 from tidan_node.titles import operations as kinds
 from tidan_node.titles.act_schemas import CombinationRequest, ReplacementRequest, SplitRequest
 from tidan_node.titles.acting import Acting, Scene
-from tidan_node.titles.drafting import Draft, drafts_of, fresh_secrets, placed
+from tidan_node.titles.drafting import (
+    Brought,
+    Doubt,
+    Draft,
+    doubts,
+    drafts_of,
+    fresh_secrets,
+    placed,
+)
 from tidan_node.titles.issuing import taken
 from tidan_node.web.state import NodeState
 from tidan_node.web.transactions import Transaction
-
-Replaced = tuple[Operation, list[TitleId]]
-"""The operation, and the titles that come to be by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class _Successor:
 
     draft: Draft
     by: Replacement
+    warnings: Sequence[Doubt]
 
     @property
     def intent(self) -> dict[str, object]:
@@ -68,9 +73,9 @@ class Replacing:
         self._caller = caller
         self._hidden_by = hidden_by or fresh_secrets()
 
-    async def amend(self, origin: TitleId, wanted: ReplacementRequest) -> Replaced:
+    async def amend(self, origin: TitleId, wanted: ReplacementRequest) -> Brought:
         """The same bill with other terms: its number, and a sub-reference never used before."""
-        await self._look_first([origin], terms.Replaced.AMENDMENT)
+        await self.look_first([origin], terms.Replaced.AMENDMENT)
         _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scene = await acting.scene(origin)
@@ -81,9 +86,9 @@ class Replacing:
         intent = _of_one(scene, seq, wanted.reason) | {"successor": successor.intent}
         return await self._undertake(acting, kinds.AMEND, scene, [successor], intent)
 
-    async def switch(self, origin: TitleId, wanted: ReplacementRequest) -> Replaced:
+    async def switch(self, origin: TitleId, wanted: ReplacementRequest) -> Brought:
         """Another bill for the same cargo, of another number."""
-        await self._look_first([origin], terms.Replaced.SWITCH)
+        await self.look_first([origin], terms.Replaced.SWITCH)
         _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scene = await acting.scene(origin)
@@ -99,9 +104,9 @@ class Replacing:
         intent = _of_one(scene, seq, wanted.reason) | {"successor": successor.intent}
         return await self._undertake(acting, kinds.SWITCH_BILL, scene, [successor], intent)
 
-    async def split(self, origin: TitleId, wanted: SplitRequest) -> Replaced:
+    async def split(self, origin: TitleId, wanted: SplitRequest) -> Brought:
         """One bill becomes several."""
-        await self._look_first([origin], terms.Replaced.SPLIT)
+        await self.look_first([origin], terms.Replaced.SPLIT)
         _, drafts = await drafts_of(
             wanted.documents, self._node, self._hidden_by, listed="documents"
         )
@@ -120,10 +125,10 @@ class Replacing:
         intent = of_one | {"successors": [part.intent for part in parts]}
         return await self._undertake(acting, kinds.SPLIT, scene, parts, intent)
 
-    async def combine(self, wanted: CombinationRequest) -> Replaced:
+    async def combine(self, wanted: CombinationRequest) -> Brought:
         """Several bills become one."""
         origins = [title_id(each, "titles") for each in wanted.titles]
-        await self._look_first(origins, terms.Replaced.COMBINATION, listed="titles")
+        await self.look_first(origins, terms.Replaced.COMBINATION, listed="titles")
         _, (draft,) = await drafts_of([wanted.document], self._node, self._hidden_by)
         acting = await self._acting()
         scenes = [await acting.scene(origin) for origin in origins]
@@ -146,7 +151,7 @@ class Replacing:
         }
         return await self._undertake(acting, kinds.COMBINE, scenes[0], [successor], intent)
 
-    async def _look_first(
+    async def look_first(
         self, origins: Sequence[TitleId], how: terms.Replaced, *, listed: str | None = None
     ) -> None:
         """Who may not replace these titles hears of it before documents are read for it."""
@@ -175,7 +180,7 @@ class Replacing:
         scene: Scene,
         successors: Sequence[_Successor],
         intent: Mapping[str, object],
-    ) -> Replaced:
+    ) -> Brought:
         ids = {each.claim: each.draft.title_id for each in successors}
         records = NewRecords(
             kind=kind,
@@ -193,7 +198,8 @@ class Replacing:
             recipients=[each.by.issuance.possessor for each in successors],
             taken=lambda name, holder: taken(name, ids[name], holder),
         )
-        return operation, [each.draft.title_id for each in successors]
+        warnings = [doubt for each in successors for doubt in each.warnings]
+        return Brought(operation, [each.draft for each in successors], warnings)
 
 
 async def _parts(acting: Acting, origin: Title, drafts: Sequence[Draft]) -> list[_Successor]:
@@ -204,7 +210,7 @@ async def _parts(acting: Acting, origin: Title, drafts: Sequence[Draft]) -> list
         with placed("documents", place):
             if draft.series_id in series:
                 raise SeriesAlreadyUsed("another document here has this number", field="series")
-            part = await _succeeding(acting, origin, draft, None)
+            part = await _succeeding(acting, origin, draft, None, among=("documents", place))
             require_unused(id_taken=part.by.id_taken)
             require_own_series(free=part.by.in_series in (None, origin.title_id))
         series.add(draft.series_id)
@@ -213,7 +219,12 @@ async def _parts(acting: Acting, origin: Title, drafts: Sequence[Draft]) -> list
 
 
 async def _succeeding(
-    acting: Acting, origin: Title, draft: Draft, consignee: str | None
+    acting: Acting,
+    origin: Title,
+    draft: Draft,
+    consignee: str | None,
+    *,
+    among: tuple[str, int] | None = None,
 ) -> _Successor:
     """The draft with the holders of its origin, or with the consignee that it names anew."""
     records = acting.records
@@ -231,7 +242,13 @@ async def _succeeding(
         in_series=None if there is None else there.state.title.title_id,
         titleholder=standing,
     )
-    return _Successor(draft, by)
+    warnings = await doubts(
+        *(records, draft, titleholder),
+        begins=False,
+        field=None if consignee is None else "titleholder",
+        among=among,
+    )
+    return _Successor(draft, by, warnings)
 
 
 def _kind(origin: Title, draft: Draft) -> TitleKind:

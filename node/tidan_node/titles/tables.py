@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, LargeBinary, String, Table, false
 
 from tidan_node.storage.columns import Hex32, UtcDateTime
 from tidan_node.storage.metadata import metadata
@@ -16,4 +16,11 @@ prepared_acts = Table(
     Column("request", LargeBinary, nullable=False),
     Column("secrets", LargeBinary, nullable=False),
     Column("valid_until", UtcDateTime, nullable=False, index=True),
+    # The first title that comes to be by it, and its root: on the chain under that, it was done.
+    # What was prepared by a former version has neither.
+    Column("title", Hex32, index=True),
+    Column("content_root", Hex32),
+    # The operation that sends it from here, the last of several.
+    Column("operation_id", String(36)),
+    Column("is_done", Boolean, nullable=False, server_default=false()),
 )

@@ -7,9 +7,7 @@ from typing import Any
 from tidan_node.domain import title_events as told
 from tidan_node.domain.events import Event
 from tidan_node.domain.identifiers import PartyIndex, Pledgee
-from tidan_node.domain.reasons import AmendmentReason, SurrenderRefusal, told_reason
-from tidan_node.domain.title_acts import replaced_by
-from tidan_node.domain.titles import TitleStatus
+from tidan_node.domain.title_endings import ending_details
 from tidan_node.domain.titles.pledges import bank_of
 from tidan_node.titles.schemas import moved_names
 from tidan_node.web.shapes import Names, PartyName, as_utc, moment_of
@@ -25,40 +23,7 @@ def details_of(event: Event, names: Names) -> Details:
         return _of_offers(event, names)
     if isinstance(event, told.PledgeEvent):
         return _of_pledges(event, names)
-    if isinstance(event, told.SurrenderEvent):
-        return _of_surrenders(event)
-    return _of_ends(event)
-
-
-def _of_surrenders(event: told.SurrenderEvent) -> Details:
-    match event:
-        case told.SurrenderRequested() if event.pending is TitleStatus.PENDING_AMENDMENT:
-            reason = told_reason(AmendmentReason, event.reason)
-            return {"pending": event.pending.name, "reason": reason}
-        case told.SurrenderRequested():
-            return {"pending": event.pending.name}
-        case told.SurrenderRejected():
-            return {"reason": told_reason(SurrenderRefusal, event.reason)}
-        case _:
-            return {}
-
-
-def _of_ends(event: Event) -> Details:
-    match event:
-        case told.TitleAmended() | told.TitleSplit() | told.TitlesCombined() | told.TitleSwitched():
-            return {
-                "how": replaced_by(event).name,
-                "successors": list(told.successors_of(event)),
-                "reason": told_reason(AmendmentReason, event.reason),
-            }
-        case told.TitleSwitchedToPaper():
-            return {"reason": told_reason(AmendmentReason, event.reason)}
-        case told.TitleLocked():
-            return {"gateway": event.gateway, "transfer": event.transfer}
-        case told.TitleExported() | told.TitleReturned():
-            return {"gateway": event.gateway}
-        case _:
-            return {}
+    return ending_details(event)
 
 
 def banks_of(event: Event) -> set[PartyIndex]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from typing import Any
 
+from pydantic import Field
+
 from tidan_node.web.shapes import Moment, Shape
 
 
@@ -63,3 +65,6 @@ class ApprovalAwaited(Shape):
     """The act is not done: it is kept, and done once enough others of the party approve it."""
 
     approval: ApprovalAnswer
+    warnings: list[dict[str, Any]] = Field(
+        default_factory=list, description="What there is to doubt about the act, as it will say."
+    )  # Any: a field and a detail, as the act's own answer has them

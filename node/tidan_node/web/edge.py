@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, FastAPI
 
-from tidan_node.web import errors, problem_pages, unread_chain
+from tidan_node.web import errors, named_parties, problem_pages, unread_chain
 from tidan_node.web.access import Access
 from tidan_node.web.limits import BodyLimit
 from tidan_node.web.operating import operating_router
@@ -47,6 +47,7 @@ def application(
     routers = tuple(routers)
     app.state.node, app.state.batched = node, BatchedRoutes(routers)
     errors.install(app)
+    named_parties.install(app)
     unread_chain.install(app)
     app.add_middleware(BodyLimit, limit=upload_limit)
     app.add_middleware(Access, metrics=node.metrics)  # added last: it is the outermost

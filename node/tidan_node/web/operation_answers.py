@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from time import monotonic
 from typing import Annotated, Any, Final
 
 import structlog
 from fastapi import Path, Query
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +20,7 @@ from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import NotFound
 from tidan_node.web.caller import Requires, requires
 from tidan_node.web.errors import described
+from tidan_node.web.named_parties import named_document
 from tidan_node.web.pagination import Page, Position, cursor_of
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
@@ -88,6 +91,14 @@ class OperationAnswer(Shape):
         )
 
     @classmethod
+    async def told(cls, operation: Operation, connection: AsyncConnection) -> OperationAnswer:
+        """The same with names, where a refusal calls parties by their numbers."""
+        if operation.problem is None:
+            return cls.of(operation)
+        named = await named_document(connection, operation.problem)
+        return cls.of(replace(operation, problem=named))
+
+    @classmethod
     def accepted(cls, operation: Operation) -> OperationAnswer:
         """The same, for the request that asked for it: its log line names the operation."""
         structlog.contextvars.bind_contextvars(operation=operation.id)
@@ -120,7 +131,7 @@ async def list_operations(
     shown = found[: page.limit]
     more = len(found) > page.limit
     return OperationPage(
-        items=[OperationAnswer.of(operation) for operation in shown],
+        items=[await OperationAnswer.told(operation, connection) for operation in shown],
         next_cursor=cursor_of(Position(0, shown[-1].id)) if more else None,
     )
 
@@ -133,7 +144,7 @@ async def show_operation(
 ) -> OperationAnswer:
     """Where this operation stands. It has succeeded once the chain's event of it is read here."""
     found = await node_of(request).operations.by_id(connection, OperationId(operation))
-    return OperationAnswer.of(found)
+    return await OperationAnswer.told(found, connection)
 
 
 @router.get(
@@ -162,7 +173,8 @@ async def _changes(request: Request, operation: Operation) -> AsyncIterator[byte
             except (NotAuthenticated, ScopeMissing):
                 return  # the key that the stream was opened with is no longer good
             shown, quiet_since = operation, monotonic()
-            answer = OperationAnswer.of(operation)
+            async with node.database.reading() as connection:
+                answer = await OperationAnswer.told(operation, connection)
             yield message(name="operation", data=answer.model_dump_json(by_alias=True))
         if operation.is_ended or node.news.is_closed:
             return

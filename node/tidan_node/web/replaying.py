@@ -185,7 +185,8 @@ async def _kept(request: Request, caller: Caller, marked: Marked, answer: Answer
         caller=caller,
     )
     waiting = await node.four_eyes.keep(await outer.begin(), asked, node.clock())
-    awaited = ApprovalAwaited(approval=waiting)
+    doubts = intended.details.get("warnings", [])
+    awaited = ApprovalAwaited.model_validate({"approval": waiting, "warnings": doubts})
     return JSONResponse(awaited.model_dump(mode="json", by_alias=True), 202)
 
 
@@ -193,14 +194,16 @@ async def intended_by(
     connection: AsyncConnection, node: NodeState, act: Act, response: Response, subject: str
 ) -> Intended:
     """What the act that was answered so has come to: its operation, or where the node alone is
-    changed, the answer itself without what is made anew each time; of the subject of its path."""
+    changed, the answer itself without what is made anew each time; of the subject of its path. What
+    there was to doubt is part of it: whoever approves sees that, and approves no other."""
     told = json.loads(kept_of(response))
     operation = told.get("operation")
     if operation is None:
         details = {name: value for name, value in told.items() if name not in _ANEW}
         return Intended(act, subject, details)
     found = await node.operations.by_id(connection, OperationId(operation["id"]))
-    return Intended(found.kind, found.target, dict(found.intent))
+    doubts = {"warnings": told["warnings"]} if told.get("warnings") else {}
+    return Intended(found.kind, found.target, dict(found.intent) | doubts)
 
 
 def _fixed(

@@ -106,12 +106,12 @@ def import_title(
     if arrival.there is None:
         _require_issuer(issuer, gateway, known)
         require_own_series(free=arrival.in_series is None)
-        before = 0
+        before, made_out_to = 0, NO_PARTY
     else:
         _require_elsewhere(arrival, arrival.there, gateway, known)
-        before = arrival.there.seq
+        before, made_out_to = arrival.there.seq, arrival.there.titleholder
     issuance = arrival.issuance
-    require_holders(issuance, possessor=possessor, titleholder=titleholder)
+    require_holders(issuance, possessor=possessor, titleholder=titleholder, known=made_out_to)
     return arrived(issuance, issuer.party, gateway, before + 1)
 
 

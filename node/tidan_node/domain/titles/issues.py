@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tidan_node.domain.identifiers import PartyIndex
+from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import Role, Standing
 from tidan_node.domain.record_problems import EmptyValue
 from tidan_node.domain.title_problems import (
@@ -89,9 +89,14 @@ def require_own_series(*, free: bool) -> None:
 
 
 def require_holders(
-    issuance: Issuance, *, possessor: Standing, titleholder: Standing | None
+    issuance: Issuance,
+    *,
+    possessor: Standing,
+    titleholder: Standing | None,
+    known: PartyIndex = NO_PARTY,
 ) -> None:
-    """Both are active; a title in blank is made out to nobody, every other to somebody."""
+    """Both are active, but for a titleholder that the title is `known` to have left with; a title
+    in blank is made out to nobody, every other to somebody."""
     possessor.require_active("possessor")
     if issuance.kind is TitleKind.BLANK:
         if titleholder is not None:
@@ -103,7 +108,7 @@ def require_holders(
             f"a title of kind {issuance.kind.name} is made out to somebody: name its titleholder",
             field="titleholder",
         )
-    else:
+    elif titleholder.party != known:
         titleholder.require_active("titleholder")
 
 

@@ -76,6 +76,12 @@ def pledgee_of(bank: PartyIndex) -> Pledgee:
     return Pledgee(f"0x{bank:064x}")
 
 
+def called(pledgee: Pledgee) -> str:
+    """The pledgee as a refusal names it: the bank, or the name that it has on the chain."""
+    bank = bank_of(pledgee)
+    return f"pledgee {pledgee}" if bank == NO_PARTY else f"party {bank}"
+
+
 def propose_pledge(
     title: Title,
     proposal: Proposal,
@@ -173,7 +179,7 @@ def _require_proposed(
     title.require_live(expected_seq)
     if title.proposal is None:
         raise NoPledgeProposed("no pledge of the title is proposed", field="title")
-    _require_acting(title.proposal.pledgee, caller, gate)
+    _require_acting("the pledge is proposed to", title.proposal.pledgee, caller, gate)
     return title.proposal
 
 
@@ -183,15 +189,15 @@ def _require_pledgee(
     title.require_live(expected_seq)
     if title.pledgee is None:
         raise NotPledged("the title is not pledged", field="title")
-    _require_acting(title.pledgee, caller, gate)
+    _require_acting("the title is pledged to", title.pledgee, caller, gate)
     return title.pledgee
 
 
-def _require_acting(pledgee: Pledgee, caller: Address, gate: PledgeeGate) -> None:
+def _require_acting(did: str, pledgee: Pledgee, caller: Address, gate: PledgeeGate) -> None:
     if not gate.acts_for(caller, pledgee):
-        raise NotThePledgee("the title is another pledgee's", field="caller")
+        raise NotThePledgee(f"{did} {called(pledgee)}, which alone may do this", field="caller")
 
 
 def _require_fit(pledgee: Pledgee, gate: PledgeeGate) -> None:
     if not gate.may_take(pledgee):
-        raise PledgeeUnfit("the pledgee can take and enforce no pledge", field="pledgee")
+        raise PledgeeUnfit(f"{called(pledgee)} can take and enforce no pledge", field="pledgee")

@@ -71,8 +71,8 @@ def void(
 def amend(
     title: Title, by: Replacement, *, caller: Standing, expected_seq: int
 ) -> tuple[Title, Title]:
-    """The same bill with other terms: the next sub-reference of its number, which only the carrier
-    that issued it has."""
+    """The same bill with other terms: its number under a sub-reference never used before, which
+    only the carrier that issued it can give."""
     voided = void(title, Replaced.AMENDMENT, caller=caller, expected_seq=expected_seq)
     require_unused(id_taken=by.id_taken)
     if by.in_series != title.title_id:
@@ -128,7 +128,8 @@ def combine(
     require_parts(len(titles), len(expected_seqs))
     answering = successors or [NO_PARTY] * len(titles)
     voided: dict[TitleId, Title] = {}
-    for title, expected_seq, successor in zip(titles, expected_seqs, answering, strict=True):
+    each = zip(titles, expected_seqs, answering, strict=True)
+    for place, (title, expected_seq, successor) in enumerate(each):
         # one that is named twice is void by then
         as_it_is = voided.get(title.title_id, title)
         voided[title.title_id] = void(
@@ -140,7 +141,9 @@ def combine(
         )
         if _terms(title) != _terms(titles[0]):
             raise OriginalsDiffer(
-                "all have the same carrier, possessor, titleholder and kind", field="titles"
+                f"title {title.title_id} has another carrier, possessor, titleholder or kind than"
+                " the first",
+                field=f"titles.{place}",
             )
     (after,) = _succeeding(titles, [into], caller)
     return tuple(voided.values()), after

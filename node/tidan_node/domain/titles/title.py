@@ -73,7 +73,7 @@ class Title:
         """Refuse an act of somebody who has seen another state of the title."""
         if expected_seq != self.seq:
             raise StaleSeq(
-                f"the title is at seq {self.seq}, the request expects {expected_seq}",
+                f"title {self.title_id} is at seq {self.seq}, the request expects {expected_seq}",
                 field="expectedSeq",
                 actualSeq=self.seq,
             )

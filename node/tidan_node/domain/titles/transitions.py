@@ -248,7 +248,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         _EXPORTED,
         _TRANSIT,
         "the gateway that it left by; any recognised one, where that is recognised no more",
-        "the same series, document and rulebook; holders active",
+        "the same series, document and rulebook; its possessor active, and its titleholder too"
+        " unless it left with that one",
         "TitleImported",
     ),
 )
