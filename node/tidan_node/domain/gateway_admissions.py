@@ -56,7 +56,8 @@ def require_admissible(
 ) -> None:
     """The carrier may admit this gateway: it is active, the Council recognises the gateway, and it
     has not admitted it yet."""
-    _require_carrier(carrier)
+    carrier.require_active("caller")
+    carrier.require_role(Role.CARRIER, "caller")
     if not recognised:
         raise GatewayUnknown(f"{gateway} is no gateway that is recognised", field="gateway")
     if admitted:
@@ -72,11 +73,6 @@ def require_withdrawable(gateway: Address, *, carrier: Standing, admitted: bool)
         raise GatewayNotAdmitted(
             f"{carrier.called} has not admitted the gateway {gateway}", field="gateway"
         )
-
-
-def _require_carrier(caller: Standing) -> None:
-    caller.require_active("caller")
-    caller.require_role(Role.CARRIER, "caller")
 
 
 class GatewayAdmissions:

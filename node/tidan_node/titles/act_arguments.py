@@ -51,7 +51,9 @@ class Arguments:
         """By the names that the contract has for them. What is no argument stays, to be refused."""
         given = {name: await self._said(name, value, name) for name, value in stated.items()}
         whole = given | await self._left_open(given)
-        await self._require_possible(whole)
+        deadline = whole.get("deadline")
+        if isinstance(deadline, int):
+            require_ahead(deadline, self._now)
         return whole
 
     async def _said(self, name: str, value: object, path: str) -> object:
@@ -103,17 +105,6 @@ class Arguments:
         if "deadline" in open_:
             more["deadline"] = self._now + int(USUAL_OFFER.total_seconds())
         return more
-
-    async def _require_possible(self, whole: Mapping[str, object]) -> None:
-        """What no time and no signer can make good is not prepared. A seq that is still to come can
-        be signed for."""
-        deadline, seq = whole.get("deadline"), whole.get("expectedSeq")
-        if isinstance(deadline, int):
-            require_ahead(deadline, self._now)
-        if isinstance(seq, int) and "id" in whole:
-            title = await self._title(whole["id"], "id")
-            if seq < title.seq:
-                title.require_seq(seq)
 
     async def _title(self, value: object, name: str) -> Title:
         found = await self._records.title_by_id(title_id(str(value), f"arguments.{name}"))
