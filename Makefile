@@ -49,7 +49,8 @@ soak: setup ## many samples of each random test (SOAK=25; long), and every test 
 	@TIDAN_SOAK=$(SOAK) pytest -n $(WORKERS) --dist worksteal -q --timeout 7200 \
 	  chaincode_tests/test_title_rules.py chaincode_tests/test_council_rules.py chaincode_tests/test_halmos.py node/tests/records/test_projections.py node/tests/operations/test_resuming.py \
 	  node/tests/audit/test_titles.py node/tests/ledger/embedded/test_crashes.py cli/tests/system/test_kill_nine.py \
-	  cli/tests/system/test_story_killed.py cli/tests/demo/test_interrupted.py cli/tests/demo/test_other_papers.py
+	  cli/tests/system/test_story_killed.py cli/tests/system/test_chain_rpc_faults.py node/tests/operations/test_restored.py \
+	  cli/tests/demo/test_interrupted.py cli/tests/demo/test_other_papers.py
 
 bench: setup ## figures of DESIGN, into benchmarks/results.json
 	@tools/setup-bench

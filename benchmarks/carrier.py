@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from typing import Final
 import httpx
 from eth_hash.auto import keccak
 
+from benchmarks.processes import cpu_seconds
 from tidan_cli.demo.commands import tidan, tidan_program
 from tidan_cli.demo.ports import free_ports
 from tidan_cli.node_choice import read_client_file
@@ -40,6 +40,7 @@ _WITHOUT_WAITING: Final = 1337
 _ISSUED_AT_ONCE: Final = 100
 _PATIENCE: Final = 600.0
 _ENDOWMENT: Final = 10**18
+_LAST_LINES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ class Carrier:
     @contextmanager
     def serving(self) -> Iterator[Serving]:
         """Its node, running."""
-        log = (self._folder / "serve.log").open("ab")
+        kept = self._folder / "serve.log"
         with (
-            log,
+            kept.open("ab") as log,
             subprocess.Popen(
                 [*tidan_program(), "node", "serve", "--home", str(self.node_home)],
                 stdin=subprocess.DEVNULL,
@@ -116,7 +117,7 @@ class Carrier:
             ) as process,
         ):
             try:
-                node = Serving(process, self.node_home)
+                node = Serving(process, self.node_home, kept)
                 node.wait_until(node.is_ready)
                 yield node
             finally:
@@ -184,8 +185,9 @@ class Carrier:
 class Serving:
     """A running node, as its caller sees it, and what it costs."""
 
-    def __init__(self, process: subprocess.Popen[bytes], home: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], home: Path, log: Path) -> None:
         self._process = process
+        self._log = log
         self.access = read_client_file(home)
         self.headers = {"Authorization": f"Bearer {self.access.api_key}"}
 
@@ -193,7 +195,7 @@ class Serving:
         end = time.monotonic() + _PATIENCE
         while not true():
             if time.monotonic() > end or self._process.poll() is not None:
-                raise TimeoutError("the node does not come to it; its log says why")
+                raise TimeoutError(f"the node does not come to it: {self._last_words()}")
             time.sleep(0.1)
 
     def is_ready(self) -> bool:
@@ -206,8 +208,10 @@ class Serving:
 
     def cpu_seconds(self) -> float:
         """What the process has used so far, in user and system mode."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self._process.pid)
+
+    def _last_words(self) -> str:
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-_LAST_LINES:])
 
     @property
     def pid(self) -> int:
@@ -218,10 +222,11 @@ class Serving:
 
 
 async def _final(rpc: Rpc, manifest: Manifest, receipt: Receipt) -> None:
-    """Validators may still change their minds about newer blocks."""
-    wanted = receipt.block_number + manifest.finality_depth
+    """Validators may still change their minds about newer blocks, and then it is in another one."""
     while True:
-        if int(await rpc.call("eth_blockNumber"), 16) >= wanted:
+        head = int(await rpc.call("eth_blockNumber"), 16)
+        found = await rpc.call("eth_getTransactionReceipt", receipt.tx_hash)
+        if found and int(found["blockNumber"], 16) + manifest.finality_depth <= head:
             return
         await asyncio.sleep(0.1)
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import commitments, contracts, indexing, writes
+from benchmarks import commitments, contracts, indexing, reads, writes
 from benchmarks.figures import RESULTS, Figure, write
 
 
 def main() -> int:
     figures: list[Figure] = []
-    for measure in (contracts.measure, commitments.measure, indexing.measure, writes.measure):
+    for measure in (
+        contracts.measure,
+        commitments.measure,
+        indexing.measure,
+        reads.measure,
+        writes.measure,
+    ):
         for figure in measure():
             figures.append(figure)
             target = "stated" if figure.target is None else f"target {figure.target:g}"

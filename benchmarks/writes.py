@@ -16,6 +16,7 @@ from typing import Final
 import httpx
 from sqlalchemy import select
 
+from benchmarks import postgresql
 from benchmarks.carrier import EMBEDDED, GETH, Carrier, Engine, Serving
 from benchmarks.figures import Figure
 from tidan_node.domain.identifiers import Address, TitleId
@@ -27,6 +28,7 @@ from tidan_node.operations.repository import UNFINISHED
 from tidan_node.operations.tables import attempts, operations
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
+from tidan_node.titles.operations import ENDORSE
 
 TITLES: Final = 5_000
 ROUNDS: Final = 5
@@ -47,14 +49,39 @@ class Round:
     node_cpu: float
 
 
-def measure(
-    titles: int = TITLES,
-    rounds: int = ROUNDS,
-    engine: Engine = GETH,
-    database_url: str | None = None,
-) -> Iterator[Figure]:
+def measure() -> Iterator[Figure]:
+    """The node's figures on SQLite and, where it is installed, on PostgreSQL."""
+    yield from on_sqlite(TITLES, ROUNDS, GETH)
+    if postgresql.is_installed():
+        yield from on_postgresql(TITLES, GETH)
+    else:
+        print("  PostgreSQL is not installed: writing with it is not measured")
+
+
+def on_sqlite(titles: int, rounds: int, engine: Engine) -> Iterator[Figure]:
     """Medians of rounds, in each of which the node goes first and its bytes are sent again raw."""
-    done = []
+    done = _rounds(titles, rounds, engine)
+    ratio = statistics.median(each.raw / each.node for each in done)
+    cpu = statistics.median(each.node_cpu for each in done) / titles * 1000
+    rate = statistics.median(titles / each.node for each in done)
+    yield Figure("node.writes_vs_raw", round(ratio, 3), "", 0.8, "higher")
+    yield Figure("node.write_cpu_ms", round(cpu, 3), "ms", 1.5)
+    yield Figure("node.writes_s", round(rate), "/s")
+
+
+def on_postgresql(titles: int, engine: Engine) -> Iterator[Figure]:
+    """One round, since its database is not brought back; the server's own CPU is not counted."""
+    with postgresql.running() as database_url:
+        (done,) = _rounds(titles, 1, engine, database_url)
+    cpu = done.node_cpu / titles * 1000
+    yield Figure("node.write_cpu_ms_postgresql", round(cpu, 3), "ms", 1.5)
+    yield Figure("node.writes_s_postgresql", round(titles / done.node), "/s")
+
+
+def _rounds(
+    titles: int, rounds: int, engine: Engine, database_url: str | None = None
+) -> list[Round]:
+    done: list[Round] = []
     with tempfile.TemporaryDirectory(prefix="tb") as folder:
         carrier = Carrier(Path(folder), engine, database_url=database_url)
         carrier.found(titles)
@@ -64,12 +91,7 @@ def measure(
                 f"  {titles:,} acts: by the node {done[-1].node:.2f} s"
                 f" ({done[-1].node_cpu:.2f} s CPU), raw {done[-1].raw:.2f} s"
             )
-    ratio = statistics.median(each.raw / each.node for each in done)
-    cpu = statistics.median(each.node_cpu for each in done) / titles * 1000
-    rate = statistics.median(titles / each.node for each in done)
-    yield Figure("node.writes_vs_raw", round(ratio, 3), "", 0.8, "higher")
-    yield Figure("node.write_cpu_ms", round(cpu, 3), "ms", 1.5)
-    yield Figure("node.writes_s", round(rate), "/s")
+    return done
 
 
 def _round(carrier: Carrier) -> Round:
@@ -104,7 +126,12 @@ async def _act(node: Serving, home: Path, titles: Sequence[TitleId]) -> None:
 async def _until_none_is_under_way(home: Path) -> None:
     """Seen in SQL, so that looking costs the node nothing."""
     database = Database(Settings.load(home).database_url)
-    statuses = select(operations.c.status).group_by(operations.c.status)
+    # the trail's own anchors go on, and are nobody's acts
+    statuses = (
+        select(operations.c.status)
+        .where(operations.c.kind == ENDORSE)
+        .group_by(operations.c.status)
+    )
     while True:
         async with database.reading() as connection:
             seen = set(await connection.scalars(statuses))
@@ -170,9 +197,12 @@ if __name__ == "__main__":
     parser.add_argument("--titles", type=int, default=TITLES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--embedded", action="store_true")
-    parser.add_argument("--database-url")
+    parser.add_argument("--postgresql", action="store_true")
     asked = parser.parse_args()
-    for figure in measure(
-        asked.titles, asked.rounds, EMBEDDED if asked.embedded else GETH, asked.database_url
+    made_by = EMBEDDED if asked.embedded else GETH
+    for figure in (
+        on_postgresql(asked.titles, made_by)
+        if asked.postgresql
+        else on_sqlite(asked.titles, asked.rounds, made_by)
     ):
         print(f"{figure.name:34} {figure.value:>12,.3f} {figure.unit}")

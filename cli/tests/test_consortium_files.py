@@ -16,6 +16,7 @@ from typer.main import get_command
 from tests.compose_schema import SCHEMA
 from tidan_cli.main import app
 from tidan_node.ledger.besu.network import MEMBERS, Wanted, generate
+from tidan_node.ledger.besu.settings import HTTP_PORT, WS_PORT
 from tidan_node.settings import PREFIX, Settings
 
 Json = dict[str, Any]  # Any: YAML
@@ -69,7 +70,7 @@ class TestCompose:
 
     def test_nobody_is_root_or_can_become_more_than_it_is(self, compose: Json) -> None:
         for service in services(compose).values():
-            assert service["user"].startswith("${TIDAN_UID:?")
+            assert re.fullmatch(r"\$\{TIDAN_UID:\?[^}]+\}:\$\{TIDAN_GID:\?\}", service["user"])
             assert service["cap_drop"] == ["ALL"]
             assert service["security_opt"] == ["no-new-privileges:true"]
             assert service["read_only"] is True
@@ -78,6 +79,24 @@ class TestCompose:
         for service in services(compose).values():
             assert re.search(r":[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z]+)?(@sha256:[0-9a-f]{64})?$",
                              service["image"])  # fmt: skip
+
+    def test_besu_is_the_one_whose_options_were_looked_at(self, compose: Json) -> None:
+        options = ROOT / "node" / "tests" / "ledger" / "besu" / "options.txt"
+        (version,) = re.findall(r"Besu (\d+\.\d+\.\d+)", options.read_text())
+        images = {services(compose)[name]["image"] for name in VALIDATORS}
+        assert images == {f"hyperledger/besu:{version}"}
+        assert services(compose)["postgres"]["image"].startswith("postgres:15.")
+
+    def test_validators_are_told_by_their_settings_files_alone(self, compose: Json) -> None:
+        for name in VALIDATORS:
+            assert services(compose)[name]["command"] == ["--config-file=/validator/besu.toml"]
+            assert "environment" not in services(compose)[name]
+
+    def test_besu_may_run_the_native_code_that_it_unpacks(self, compose: Json) -> None:
+        # A tmpfs is noexec where nothing else is said, and without its database it does not start.
+        for name in VALIDATORS:
+            (place,) = services(compose)[name]["tmpfs"]
+            assert place.rpartition("/")[2] == "tmp:exec"
 
     def test_no_secret_stands_in_the_file(self, compose: Json) -> None:
         for service in services(compose).values():
@@ -90,7 +109,34 @@ class TestCompose:
         # A member's is in its image.
         checked = {name for name, each in services(compose).items() if "healthcheck" in each}
         assert checked == {*VALIDATORS, "postgres"}
-        assert "HEALTHCHECK" in (ROOT / "docker" / "Dockerfile").read_text()
+        for name in VALIDATORS:
+            asked = services(compose)[name]["healthcheck"]["test"][-1]
+            assert "/dev/tcp/127.0.0.1/8545" in asked
+            assert "GET /readiness?minPeers=2 " in asked
+            assert asked.endswith('| grep -q " 200 "')
+
+    def test_the_database_is_well_once_every_members_is_there(self, compose: Json) -> None:
+        postgres = services(compose)["postgres"]
+        assert postgres["healthcheck"]["test"][:3] == ["CMD", "pg_isready", "--host=127.0.0.1"]
+        (made,) = (each for each in postgres["volumes"] if "databases.sql" in each)
+        assert made.split(":")[1:] == ["/docker-entrypoint-initdb.d/databases.sql", "ro"]
+        for name in MEMBER_NODES:
+            waits = services(compose)[name]["depends_on"]
+            assert waits["postgres"] == {"condition": "service_healthy"}
+
+    def test_the_database_asks_for_a_password(self, compose: Json) -> None:
+        assert set(services(compose)["postgres"]["environment"]) == {
+            *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "PGDATA")
+        }
+
+    def test_nothing_but_data_can_be_written(self, compose: Json) -> None:
+        mounted = [each for one in services(compose).values() for each in one["volumes"]]
+        files = [each for each in mounted if isinstance(each, str)]
+        assert all(("/data/" in each) != each.endswith(":ro") for each in files)
+        for bound in (each for each in mounted if not isinstance(each, str)):
+            assert bound["source"] == "./network/authority/manifest.json"
+            assert bound["read_only"] is True
+            assert bound["bind"] == {"create_host_path": False}
 
     def test_every_secret_that_is_used_is_declared(self, compose: Json) -> None:
         used = {name for each in services(compose).values() for name in each.get("secrets", [])}
@@ -103,6 +149,15 @@ class TestCompose:
             known = {f"{PREFIX}{field.upper()}" for field in Settings.model_fields}
             assert ours <= known | {"TIDAN_NODE_HOME"}
             assert set(told) - ours == {"PGPASSFILE"}
+
+    def test_each_member_keeps_its_home_on_its_own_volume(self, compose: Json) -> None:
+        for name in MEMBER_NODES:
+            member = services(compose)[name]
+            source, _, kept = member["volumes"][0].partition(":")
+            assert source == f"./network/data/{name.replace('-', '')}"
+            assert member["environment"]["TIDAN_NODE_HOME"].startswith(f"{kept}/")
+            (port,) = member["ports"]
+            assert port.rpartition(":")[2] == member["environment"]["TIDAN_PORT"]
 
 
 class TestComposeAndNetwork:
@@ -166,7 +221,8 @@ class TestComposeAndNetwork:
             assert f"CREATE DATABASE {url.rpartition('/')[2]};" in databases
             host = told["TIDAN_CHAIN_URL"].split("/")[2].partition(":")[0]
             assert host in validators
-            assert told["TIDAN_CHAIN_WS_URL"] == f"ws://{host}:8546"
+            assert told["TIDAN_CHAIN_URL"] == f"http://{host}:{HTTP_PORT}"
+            assert told["TIDAN_CHAIN_WS_URL"] == f"ws://{host}:{WS_PORT}"
         assert len(urls) == MEMBERS
 
 
@@ -205,8 +261,17 @@ class TestImage:
         rules = [line for line in ignored if line and not line.startswith("#")]
         copied = re.findall(r"^COPY (?!--from)(.+) \S+$", self.text, re.MULTILINE)
         assert rules[0] == "*"
-        for source in " ".join(copied).split():
-            assert f"!{source}" in rules
+        allowed = {rule for rule in rules if rule.startswith("!")}
+        assert allowed == {f"!{source}" for source in " ".join(copied).split()}
+        assert not re.search(r"^(ENV|ARG).*(PASSWORD|SECRET|KEY)", self.text, re.MULTILINE)
+
+    def test_it_can_use_postgresql_and_says_how_it_is(self) -> None:
+        last = self.text.rpartition("FROM ")[2]
+        assert re.findall(r"^COPY (.+)$", last, re.MULTILINE) == [
+            "--from=build /opt/tidan /opt/tidan"
+        ]
+        assert re.search(r"^HEALTHCHECK (.*\\\n)? +CMD .*/health/live", last, re.MULTILINE)
+        assert '"tidan[postgresql]"' in self.text
 
     @property
     def text(self) -> str:

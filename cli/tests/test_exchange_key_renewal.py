@@ -12,6 +12,7 @@ from tidan_cli.home_lock import sole_renewal
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.exchange.exchange_keystores import former_of, next_of
 from tidan_node.ledger import keystore
+from tidan_node.ledger.keyfile import Keyfile
 
 PASSWORD = "a password for tests"
 
@@ -25,7 +26,7 @@ def home(tmp_path: Path, node: Any) -> Path:
     (home / "keystore.password").chmod(0o600)
     (home / "node.toml").write_text('keystore_password_file = "keystore.password"\n')
     (home / "client.json").write_text(f'{{"url": "{node.url}", "apiKey": "k"}}')
-    keystore.create(home / "exchange.json", PASSWORD)
+    keystore.create(home / "exchange.json", PASSWORD, work=keystore.FOR_RANDOM_PASSWORD)
     return home
 
 
@@ -40,6 +41,22 @@ def says(node: Any, signing: dict[str, str], *, certified: bool = False) -> None
 
 
 class TestRenewExchangeKey:
+    @pytest.mark.parametrize("work", [keystore.FOR_RANDOM_PASSWORD, keystore.FOR_CHOSEN_PASSWORD])
+    def test_the_password_of_the_new_key_is_stretched_as_that_of_the_former(
+        self, node: Any, tidan: Any, told: Any, home: Path, work: int
+    ) -> None:
+        file = home / "exchange.json"
+        file.unlink()
+        keystore.create(file, PASSWORD, work=work)
+        former = file.read_bytes()
+        says(node, keys(file).signing_jwk)
+        node.answer("POST", "/v1/profile", told.accepted("succeeded"), status=202)
+
+        assert tidan("node", "renew-exchange-key", "--home", home).code == 0
+
+        assert file.read_bytes() != former
+        assert Keyfile.read(file.read_bytes()).work == work
+
     def test_the_new_key_is_named_then_put_in_its_place_and_the_former_one_is_kept(
         self, node: Any, tidan: Any, told: Any, home: Path
     ) -> None:
@@ -76,7 +93,9 @@ class TestRenewExchangeKey:
     def test_what_has_been_named_meanwhile_is_not_asked_for_again(
         self, node: Any, tidan: Any, home: Path
     ) -> None:
-        keystore.create(next_of(home / "exchange.json"), PASSWORD)
+        keystore.create(
+            next_of(home / "exchange.json"), PASSWORD, work=keystore.FOR_RANDOM_PASSWORD
+        )
         following = keys(next_of(home / "exchange.json"))
         says(node, following.signing_jwk)
 

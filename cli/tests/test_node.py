@@ -5,6 +5,7 @@ How a node runs is tested with the story of the demo."""
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,19 @@ def home(tidan: Any, manifest: Path, port: int, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def linked(home: Path) -> Path:
+    """A home whose node is to read another chain, too."""
+    manifest = json.loads((home / "manifest.json").read_text())
+    (home / "shanghai.json").write_text(json.dumps(manifest | {"chainId": 4711}))
+    with (home / "node.toml").open("a") as settings:
+        settings.write(
+            '[[linked_chains]]\nname = "shanghai"\nmanifest = "shanghai.json"\n'
+            'chain_url = "http://127.0.0.1:2"\n'
+        )
+    return home
+
+
 class TestMigrate:
     def test_it_applies_what_is_missing_and_names_it(self, tidan: Any, home: Path) -> None:
         asyncio.run(downgrade(Settings.load(home).database_url, "base"))
@@ -46,7 +60,17 @@ class TestMigrate:
         again = tidan("node", "migrate", "--home", home)
 
         assert first["applied"]
+        assert first["linkedChains"] == {}
         assert "nothing was to be done" in again.out
+
+    def test_it_makes_the_databases_of_linked_chains(self, tidan: Any, linked: Path) -> None:
+        first = tidan("node", "migrate", "--home", linked, "--json").answer
+        again = tidan("node", "migrate", "--home", linked)
+
+        assert first["applied"] == []
+        assert first["linkedChains"]["shanghai"]
+        assert (linked / "chain-shanghai.db").is_file()
+        assert "the database of shanghai is up to date: nothing was to be done" in again.out
 
 
 class TestServe:
@@ -82,6 +106,16 @@ class TestServe:
         assert ended.code == 1
         assert ended.problem["type"] == "/v1/problems/migrations-pending"
         assert f"tidan node migrate --home {home}" in ended.problem["detail"]
+
+    def test_neither_is_one_of_a_linked_chain(
+        self, tidan: Any, linked: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TIDAN_PORT", "0")
+        monkeypatch.setenv("TIDAN_EXCHANGE_PORT", "0")
+
+        ended = tidan("node", "serve", "--home", linked, "--json")
+
+        assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/migrations-pending")
 
     def test_missing_files_are_named(
         self, tidan: Any, home: Path, monkeypatch: pytest.MonkeyPatch
@@ -142,3 +176,40 @@ class TestReindex:
 
         assert ended.code == 3
         assert ended.problem["type"] == "/v1/problems/chain-unreachable"
+
+    def test_a_linked_chain_is_meant_by_its_name_or_its_id(self, tidan: Any, linked: Path) -> None:
+        tidan("node", "migrate", "--home", linked)
+
+        for chain in ("shanghai", "4711"):
+            ended = tidan("node", "reindex", "--chain", chain, "--home", linked, "--json")
+
+            assert ended.code == 3
+            assert "127.0.0.1:2" in ended.problem["detail"]
+
+    def test_a_database_that_was_not_migrated_is_told(self, tidan: Any, linked: Path) -> None:
+        ended = tidan("node", "reindex", "--chain", "shanghai", "--home", linked, "--json")
+
+        assert (ended.code, ended.problem["type"]) == (1, "/v1/problems/migrations-pending")
+
+    def test_one_that_is_not_followed_is_told_with_those_that_are(
+        self, tidan: Any, linked: Path
+    ) -> None:
+        ended = tidan("node", "reindex", "--chain", "oslo", "--home", linked, "--json")
+
+        assert (ended.code, ended.problem["field"]) == (2, "--chain")
+        assert "shanghai (4711)" in ended.problem["detail"]
+
+
+class TestBackup:
+    def test_what_is_read_of_linked_chains_is_in_no_backup(
+        self, tidan: Any, linked: Path, tmp_path: Path
+    ) -> None:
+        kept = tmp_path / "kept"
+        tidan("node", "migrate", "--home", linked)
+
+        ended = tidan("node", "backup", "--home", linked, "--to", kept, "--json")
+
+        assert ended.code == 0, ended.err
+        assert (linked / "chain-shanghai.db").is_file()
+        assert (kept / "shanghai.json").is_file()
+        assert not list(kept.glob("chain-shanghai.db*"))

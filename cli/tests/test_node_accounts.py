@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tidan_node.ledger import keystore
+from tidan_node.ledger.keyfile import Keyfile
 from tidan_node.ledger.signer import LocalSigner
 
 PASSWORD = "a password for tests"
@@ -74,6 +75,15 @@ def test_a_new_account_has_a_key_in_the_home_for_its_owner_alone(tidan: Any, hom
     assert [LocalSigner(each).address for each in keystore.open_all(home / "lanes", PASSWORD)] == [
         account
     ]
+
+
+@pytest.mark.parametrize("work", [keystore.FOR_RANDOM_PASSWORD, keystore.FOR_CHOSEN_PASSWORD])
+def test_its_password_is_stretched_as_that_of_the_account_beside(
+    tidan: Any, home: Path, work: int
+) -> None:
+    keystore.create(home / "account.json", PASSWORD, work=work)
+    made = tidan("node", "add-account", "--home", str(home), "--json").answer
+    assert Keyfile.read(Path(made["file"]).read_bytes()).work == work
 
 
 def test_what_is_to_be_done_next_is_told(tidan: Any, home: Path) -> None:

@@ -21,6 +21,7 @@ from tidan_node.domain.parties import Role
 from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.exchange.own_certificate import OwnCertificate, TlsFileUnusable
 from tidan_node.ledger import keystore
+from tidan_node.ledger.keyfile import Keyfile
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.people.authentication import authenticate
 from tidan_node.people.caller import EVERY_SCOPE, Caller
@@ -95,6 +96,16 @@ class TestANewHome:
         assert card.profile.signing_key == exchange.signing_jwk
         assert card.profile.encryption_key == exchange.encryption_jwk
         assert len({account, numbering, secret}) == 3
+
+    def test_its_password_is_as_random_as_a_key_and_so_is_not_stretched(self, home: Path) -> None:
+        settings = Settings.load(home)
+        assert len(settings.password()) == len(keystore.new_password())
+        for file in (
+            settings.account_keystore,
+            settings.numbering_keystore,
+            settings.exchange_keystore,
+        ):
+            assert Keyfile.read(file.read_bytes()).work == keystore.FOR_RANDOM_PASSWORD
 
     def test_the_certificate_of_the_card_is_shown_by_the_key_beside_it(self, home: Path) -> None:
         settings = Settings.load(home)

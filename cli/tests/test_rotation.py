@@ -11,6 +11,7 @@ import pytest
 from tidan_cli.next_key import NextKey
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.ledger import keystore
+from tidan_node.ledger.keyfile import Keyfile
 from tidan_node.ledger.signer import LocalSigner
 
 PASSWORD = "a password for tests"
@@ -25,7 +26,7 @@ def home(tmp_path: Path) -> Path:
     (home / "keystore.password").write_text(PASSWORD)
     (home / "keystore.password").chmod(0o600)
     (home / "node.toml").write_text('keystore_password_file = "keystore.password"\n')
-    keystore.create(home / "account.json", PASSWORD)
+    keystore.create(home / "account.json", PASSWORD, work=keystore.FOR_RANDOM_PASSWORD)
     return home
 
 
@@ -34,6 +35,17 @@ def account(home: Path) -> str:
 
 
 class TestNextKey:
+    @pytest.mark.parametrize("work", [keystore.FOR_RANDOM_PASSWORD, keystore.FOR_CHOSEN_PASSWORD])
+    def test_its_password_is_stretched_as_that_of_the_key_in_use(
+        self, home: Path, work: int
+    ) -> None:
+        (home / "account.json").unlink()
+        keystore.create(home / "account.json", PASSWORD, work=work)
+
+        NextKey(home).made()
+
+        assert Keyfile.read((home / "account-next.json").read_bytes()).work == work
+
     def test_it_is_made_once_for_its_owner_alone(self, home: Path) -> None:
         key = NextKey(home)
         assert key.account is None
@@ -155,7 +167,9 @@ class TestRotateKey:
         node.refuse("GET", where, "party-unknown", 404, detail="nobody")
 
         early = tidan("party", "rotate-key", "--adopt", "--home", home, "--json")
-        secret = keystore.create(home / "exchange.json", PASSWORD)
+        secret = keystore.create(
+            home / "exchange.json", PASSWORD, work=keystore.FOR_RANDOM_PASSWORD
+        )
         signing = ExchangeKeys.from_secret(secret).signing_jwk
         party = {"index": 1, "name": "Paper Heron Demo Line", "signingKey": signing}
         node.answer("GET", where, party)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 HEAVY = (
+    "eth_keyfile",
     "web3",
     "sqlalchemy",
     "fastapi",
@@ -24,3 +25,17 @@ def test_no_command_pays_for_what_another_needs() -> None:
     ).stdout
 
     assert said.strip() == "[]"
+
+
+def test_no_library_of_a_node_lets_texts_nest_deeper_than_the_stack_holds() -> None:
+    program = "import sys, tidan_node.app, tidan_cli.serving; print(sys.getrecursionlimit())"
+    expected = "import sys; print(sys.getrecursionlimit())"
+
+    limits = {
+        subprocess.run(
+            [sys.executable, "-c", each], capture_output=True, check=True, text=True
+        ).stdout
+        for each in (program, expected)
+    }
+
+    assert len(limits) == 1

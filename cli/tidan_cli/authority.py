@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,12 +57,15 @@ class AuthorityHome:
 
     def signer_or_new(self) -> LocalSigner:
         """The authority's key, made on the first deployment. The password goes first: a crash
-        between the two leaves a password without a key, never a key without its password."""
+        between the two leaves a password without a key, never a key without its password. One that
+        was there before may be somebody's own."""
         key, password = self.path / _KEYSTORE, self.path / _PASSWORD
+        work = keystore.FOR_CHOSEN_PASSWORD
         if not password.is_file():
-            write_private(password, secrets.token_urlsafe(32).encode() + b"\n")
+            work = keystore.FOR_RANDOM_PASSWORD
+            write_private(password, keystore.new_password().encode() + b"\n")
         if not key.is_file():
-            keystore.create(key, password.read_text().strip())
+            keystore.create(key, password.read_text().strip(), work=work)
         return self.signer()
 
     def chain_url(self, chosen: str | None) -> str:

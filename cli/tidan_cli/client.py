@@ -21,6 +21,7 @@ from tidan_cli.failures import (
     UsageProblem,
 )
 from tidan_cli.node_choice import NodeAccess, chosen_node
+from tidan_node.public_roots import roots_for
 
 Document = dict[str, Any]  # Any: JSON of the node, whose shape its OpenAPI document fixes
 
@@ -49,6 +50,7 @@ class NodeClient:
             timeout=_PATIENCE,
             transport=transport,
             trust_env=False,
+            verify=roots_for(self.url),
         )
 
     def close(self) -> None:
@@ -65,13 +67,22 @@ class NodeClient:
     def unready(self, name: str) -> str | None:
         """What is wrong by the node's own check of this name; None where it is well."""
         try:
-            answer = self._http.get("/health/ready").json()
-            checks = {each["name"]: each for each in answer["checks"]}
+            checks = {each["name"]: each for each in self.readiness()["checks"]}
             return None if checks[name]["ok"] else str(checks[name]["detail"])
+        except (KeyError, TypeError) as error:
+            raise NotANode(f"{self.url} does not say how it is", field="--node") from error
+
+    def readiness(self) -> Document:
+        """What the node says of itself, whether or not it is ready."""
+        try:
+            answer = self._http.get("/health/ready").json()
         except httpx.HTTPError as error:
             raise NodeUnreachable(f"{self.url}: {error}", field="--node") from error
-        except (ValueError, KeyError, TypeError) as error:
+        except ValueError as error:
             raise NotANode(f"{self.url} does not say how it is", field="--node") from error
+        if not (isinstance(answer, dict) and "ready" in answer and "checks" in answer):
+            raise NotANode(f"{self.url} does not say how it is", field="--node")
+        return answer
 
     def listed(self, path: str, *, limit: int | None = None, **query: object) -> Document:
         """The items of all pages, up to the limit, and the block of the last page."""

@@ -32,7 +32,7 @@ class ExchangeKeyRenewal:
         file, password = self.settings.exchange_keystore, self.settings.password()
         following, party = next_of(file), own_party(self.client)
         if not following.is_file():
-            keystore.create(following, password)
+            keystore.create(following, password, work=keystore.work_beside(file, password))
             self.checkpoints.reached("exchange-key.made")
         keys = ExchangeKeys.from_secret(keystore.open(following, password))
         if party["signingKey"] != keys.signing_jwk:

@@ -172,6 +172,10 @@ class HomeUnusable(UsageProblem):
     status, slug, title = 400, "home-unusable", "The home cannot be used"
 
 
+class BackupUnusable(UsageProblem):
+    status, slug, title = 400, "backup-unusable", "The backup cannot be used"
+
+
 class CertificateNotShown(Problem):
     status, slug, title = 409, "certificate-not-shown", "The node does not show its certificate yet"
 

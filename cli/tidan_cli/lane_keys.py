@@ -24,7 +24,8 @@ def new_lane(home: Path) -> Document:
     secret = keystore.new_secret()
     account = LocalSigner(secret).address
     file = settings.lanes / f"{account}.json"
-    keystore.create(file, password, secret)
+    work = keystore.work_beside(settings.account_keystore, password)
+    keystore.create(file, password, secret, work=work)
     return {
         "account": account,
         "file": str(file),

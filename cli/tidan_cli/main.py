@@ -27,6 +27,8 @@ from tidan_cli import (
     network,
     node,
     node_accounts,
+    node_backup,
+    node_status,
     operation,
     operation_batch,
     package,
@@ -113,6 +115,8 @@ title_paper.register(titles)
 title_crossings.register(titles)
 title_signed_acts.register(titles)
 node_accounts.register(node.app)
+node_backup.register(node.app)
+node_status.register(node.app)
 operation_batch.register(operation.app)
 watching.register(title.app)
 title_alarms.register(title.app)

@@ -37,7 +37,10 @@ class NextKey:
     def made(self) -> Address:
         """The account that is to follow; a second run finds the key of the first."""
         if not self._path.is_file():
-            keystore.create(self._path, settings_of(self.home).password())
+            settings = settings_of(self.home)
+            password = settings.password()
+            work = keystore.work_beside(settings.account_keystore, password)
+            keystore.create(self._path, password, work=work)
         return self._opened(self._path)
 
     @property

@@ -198,15 +198,28 @@ def renew_exchange_key(
     terminal.answer(answer, lambda console: _keys_renewed(console, answer))
 
 
-@app.command("reindex", epilog=example("tidan node reindex --home carrier"))
-def reindex(*, home: OwnHome = None, as_json: AsJson = False) -> None:
+@app.command(
+    "reindex",
+    epilog=example(
+        "tidan node reindex --home carrier", "tidan node reindex --chain shanghai --home carrier"
+    ),
+)
+def reindex(
+    *,
+    chain: Annotated[
+        str,
+        typer.Option(metavar="NAME|ID", help="Which of the chains that `tidan node status` shows."),
+    ] = "home",
+    home: OwnHome = None,
+    as_json: AsJson = False,
+) -> None:
     """Read the chain anew, and put what it tells in place of the node's view of it. The node may
     run meanwhile; its readers see the view of before until all is read."""
     from tidan_cli.upkeep import reindex_database  # noqa: PLC0415  heavy
 
     terminal = Terminal(as_json=as_json)
     with terminal.counting("blocks read anew") as progress:
-        answer = reindex_database(chosen_home(home), progress)
+        answer = reindex_database(chosen_home(home), chain, progress)
     terminal.answer(answer, lambda console: _reindexed(console, answer))
 
 
@@ -226,8 +239,10 @@ def _made(console: Console, answer: Document) -> None:
 
 
 def _migrated(console: Console, answer: Document) -> None:
-    applied = ", ".join(answer["applied"]) or "nothing was to be done"
-    console.print(Text("✓ ", style="green") + Text(f"the database is up to date: {applied}"))
+    for chain, revisions in {None: answer["applied"], **answer["linkedChains"]}.items():
+        applied = ", ".join(revisions) or "nothing was to be done"
+        which = "the database" if chain is None else f"the database of {chain}"
+        console.print(Text("✓ ", style="green") + Text(f"{which} is up to date: {applied}"))
 
 
 def _serving(console: Console, answer: Document) -> None:
@@ -257,4 +272,4 @@ def _keys_renewed(console: Console, answer: Document) -> None:
 def _reindexed(console: Console, answer: Document) -> None:
     as_of = answer["asOf"]
     told = "there is nothing to read yet" if as_of is None else f"up to block {as_of['block']}"
-    console.print(Text("✓ ", style="green") + Text(f"the chain is read anew: {told}"))
+    console.print(Text("✓ ", style="green") + Text(f"{answer['chain']} is read anew: {told}"))

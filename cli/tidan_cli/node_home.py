@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,11 +12,12 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from tidan_cli.addresses import reached_at, url_of
-from tidan_cli.failures import HomeExists, HomeUnusable, UsageProblem, typed_at
+from tidan_cli.failures import HomeUnusable, UsageProblem, typed_at
 from tidan_cli.node_choice import CLIENT_FILE, NodeAccess, client_file
 from tidan_cli.node_settings import settings_of
 from tidan_cli.party_card import CARD_FILE, PartyCard
-from tidan_cli.private_files import sync_folder, write_private, write_whole
+from tidan_cli.places import give_name, remove_left_over, require_free
+from tidan_cli.private_files import write_private, write_whole
 from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.exchange_keys import ExchangeKeys
 from tidan_node.domain.identifiers import IssuerCode
@@ -27,7 +27,6 @@ from tidan_node.domain.proofs.numbering import NumberingKey
 from tidan_node.domain.registers import check_profile
 from tidan_node.exchange.own_certificate import new_tls_file
 from tidan_node.ledger import keystore
-from tidan_node.ledger.embedded.processes import identity_of
 from tidan_node.ledger.manifest import Manifest
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.people.api_keys import ApiKeys
@@ -107,9 +106,9 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
     host = new.host_for_others
     beside = home.with_name(f".{home.name}.init-{os.getpid()}")
     try:
-        _require_free(home)
+        require_free(home, "--home")
         home.parent.mkdir(parents=True, exist_ok=True)
-        _remove_left_over(home)
+        remove_left_over(home, "init")
         beside.mkdir(mode=0o700)
     except OSError as error:
         raise HomeUnusable(f"{home} cannot be made: {error.strerror}", field="--home") from error
@@ -117,7 +116,7 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
         checkpoints.reached("init.folder")
         card = _fill(beside, new, host, checkpoints)
         checkpoints.reached("init.before-rename")
-        _give_name(beside, home)
+        give_name(beside, home, "--home")
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
@@ -133,7 +132,7 @@ def make_home(home: Path, new: NewNode, checkpoints: Checkpoints) -> dict[str, A
 
 def _fill(folder: Path, new: NewNode, host: str, checkpoints: Checkpoints) -> PartyCard:
     """The files of the home; none of them names the folder, so that it can be renamed."""
-    password = secrets.token_urlsafe(32)
+    password, work = keystore.new_password(), keystore.FOR_RANDOM_PASSWORD
     write_private(folder / _PASSWORD_FILE, password.encode() + b"\n")
     settings: dict[str, str | int] = {
         "host": new.host,
@@ -149,9 +148,9 @@ def _fill(folder: Path, new: NewNode, host: str, checkpoints: Checkpoints) -> Pa
     write_private(folder / FILE, node_toml(settings).encode())
     write_whole(folder / "manifest.json", new.manifest.to_json().encode())
     known = settings_of(folder)
-    account = LocalSigner(keystore.create(known.account_keystore, password))
-    numbering = NumberingKey(keystore.create(known.numbering_keystore, password))
-    exchange_secret = keystore.create(known.exchange_keystore, password)
+    account = LocalSigner(keystore.create(known.account_keystore, password, work=work))
+    numbering = NumberingKey(keystore.create(known.numbering_keystore, password, work=work))
+    exchange_secret = keystore.create(known.exchange_keystore, password, work=work)
     tls_file, certificate = new_tls_file(exchange_secret, [host], datetime.now(UTC))
     write_private(known.tls_file, tls_file)
     checkpoints.reached("init.keys")
@@ -203,30 +202,3 @@ def _profile(
     with typed_at(options=_OPTIONS):
         check_profile(stated)
         return read_profile(stated.canonical())
-
-
-def _require_free(home: Path) -> None:
-    if home.is_dir() and not any(home.iterdir()):
-        return
-    if home.exists() or home.is_symlink():
-        raise HomeExists(
-            f"{home} exists, and nothing in it is written over; it may hold the only copy of keys",
-            field="--home",
-        )
-
-
-def _remove_left_over(home: Path) -> None:
-    """Folders of runs that were killed; those of runs that go on are left alone."""
-    prefix = f".{home.name}.init-"
-    for folder in home.parent.glob(f"{prefix}*"):
-        pid = folder.name.removeprefix(prefix)
-        if pid.isdigit() and identity_of(int(pid)) is None:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _give_name(beside: Path, home: Path) -> None:
-    try:
-        beside.rename(home)
-    except OSError as error:
-        raise HomeExists(f"{home} has appeared meanwhile", field="--home") from error
-    sync_folder(home.parent)

@@ -28,10 +28,7 @@ def register(app: typer.Typer) -> None:
     """Add the command to the group of operations."""
     app.command(
         "batch",
-        epilog=example(
-            "tidan operation batch offers.jsonl --idempotency-key offers-of-may",
-            '{"path": "/v1/titles/0x3f…/offers", "body": {"recipient": "3"}} is such a line',
-        ),
+        epilog=example("tidan operation batch offers.jsonl --idempotency-key offers-of-may"),
     )(batch)
 
 
@@ -39,7 +36,9 @@ def batch(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="An act on each line: a JSON object of its path and its body."
+            metavar="FILE",
+            help="An act on each line: a JSON object of its path and its body, such as"
+            ' {"path": "/v1/titles/0x3f…/offers", "body": {"recipient": "3"}}.',
         ),
     ],
     *,

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from tidan_node.app import MigrationsPending, Node
 from tidan_node.domain.tls_certificates import valid_until
 from tidan_node.ledger.embedded.problems import PortTaken
 from tidan_node.settings import Settings, SettingsRefused
+from tidan_node.storage.database import DatabaseUnusable
 from tidan_node.storage.migrate import pending
 from tidan_node.web import logging
 from tidan_node.web.shapes import as_utc
@@ -92,9 +93,13 @@ def _require_ready(settings: Settings) -> None:
     except SettingsRefused as refused:
         raise settings_wrong(refused) from refused
     missing = asyncio.run(pending(settings.database_url))
+    for chain in settings.linked_chains:
+        with suppress(DatabaseUnusable):  # the node runs without it, and waits for it
+            missing += asyncio.run(pending(chain.database_url))
     if missing:
+        named = ", ".join(dict.fromkeys(missing))
         raise MigrationsPending(
-            f"run `tidan node migrate --home {settings.home}`; missing: {', '.join(missing)}"
+            f"run `tidan node migrate --home {settings.home}`; missing: {named}"
         )
 
 

@@ -16,13 +16,14 @@ from tidan_node.domain.events import ChainEvent, Origin, TrailAnchored
 from tidan_node.domain.identifiers import Address, BlockHash, PartyIndex, TxHash, to_hex
 from tidan_node.domain.record_problems import AnchorNotAhead
 from tidan_node.ledger.abi import CONTRACTS
-from tidan_node.ledger.answers import Receipt
+from tidan_node.ledger.answers import Nonces, Receipt
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.gateway import Page, WrongChain
 from tidan_node.ledger.manifest import Deployed, Manifest
 from tidan_node.ledger.rpc import ChainUnreachable, RpcError
+from tidan_node.ledger.signed import SentTransaction
 from tidan_node.problems import Problem
 
 GENESIS_TIME = 1_700_000_000
@@ -138,6 +139,10 @@ class FakeChain:
         mined = [each.sent for block in self.chain[:last] for each in block.mined]
         return sum(1 for sent in mined if sent.sender == account)
 
+    async def nonces(self, account: Address, block: int) -> Nonces:
+        by_then = await self.transaction_count(account, block)
+        return Nonces(await self.block(block), await self.transaction_count(account), by_then)
+
     async def estimates(self, calls: Sequence[tuple[Call, Address]]) -> list[int | Problem]:
         self._answer()
         return [self._would(call) or self.gas_estimate for call, _ in calls]
@@ -162,6 +167,18 @@ class FakeChain:
             )
             for block in self.chain
             for mined in block.mined
+        }
+        return [known.get(each) for each in hashes]
+
+    async def transactions(self, hashes: Sequence[TxHash]) -> list[SentTransaction | None]:
+        self._answer()
+        contract = self.manifest.address_of("TrailAnchor")
+        known = {
+            sent.tx_hash: SentTransaction(
+                *(sent.tx_hash, sent.sender, sent.nonce, contract, sent.data, sent.gas, sent.raw)
+            )
+            for block in self.chain
+            for sent in (mined.sent for mined in block.mined)
         }
         return [known.get(each) for each in hashes]
 

@@ -49,6 +49,8 @@ from tidan_node.web.edge import application
 from tidan_node.web.health import Health
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.news import News
+from tidan_node.web.quick_reads import QuickRoutes
+from tidan_node.web.routes import BatchedRoutes
 from tidan_node.web.state import ChainFacts, NodeState
 
 REGISTRY = Address(hex_of("TitleRegistry", size=20))
@@ -229,6 +231,7 @@ async def opened(
     )
     app = application(node, (), upload_limit=UPLOAD_LIMIT)
     app.routes.extend(_routes())
+    app.state.batched, app.state.quick = BatchedRoutes(ROUTERS), QuickRoutes(ROUTERS)
     async with database.writing() as connection:
         _, key = await ApiKeys(connection).create_key("clerk", scopes)
     client = httpx.AsyncClient(

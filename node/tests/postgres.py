@@ -98,11 +98,16 @@ class Cluster:
         process = self._process
         if process is None:
             return
-        children = _children(process.pid) if number == signal.SIGKILL else []
+        children = []
+        if number == signal.SIGKILL:
+            process.send_signal(signal.SIGSTOP)  # so that it starts no other child meanwhile
+            children = _children(process.pid)
         for pid in (process.pid, *children):
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
         process.wait()
+        while any(map(_lives, children)):  # the memory that they share goes with the last
+            time.sleep(0.01)
         self._process = None
 
     def _make(self) -> None:
@@ -198,3 +203,11 @@ def _is_a_user(name: str) -> bool:
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(each) for each in listed.read_text().split()] if listed.exists() else []
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "XZ"

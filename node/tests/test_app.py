@@ -125,6 +125,7 @@ RULES = {
     ("GET", "/v1/approval-rules"): "operations:read",
     ("POST", "/v1/approval-rules"): "admin",
     ("GET", "/v1/lanes"): "operations:read",
+    ("GET", "/v1/chains"): "records:read",
     ("GET", "/v1/operations"): "operations:read",
     ("GET", "/v1/operations/{operation}"): "operations:read",
     ("GET", "/v1/operations/{operation}/events"): "operations:read",

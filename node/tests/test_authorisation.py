@@ -107,7 +107,7 @@ class TestCredentials:
     ) -> None:
         (statements,) = {answer.statements for answer in refused[kind].values()}
 
-        assert [each.partition(" ")[0] for each in statements] == ["BEGIN", "SELECT"]
+        assert [each.partition(" ")[0] for each in statements] == ["SELECT"]
 
     async def test_what_is_no_credential_by_its_form_costs_none(self, refused: Refused) -> None:
         assert {answer.statements for answer in refused["malformed"].values()} == {()}
@@ -120,7 +120,7 @@ class TestCredentials:
 
         told = await walked(office, closed, bearer(key.reveal()))
 
-        assert {len(answer.statements) for answer in told.values()} == {2}
+        assert {len(answer.statements) for answer in told.values()} == {1}
 
     async def test_what_is_for_everybody_looks_at_no_credential(
         self, office: Office, known: Credentials, endpoints: list[Endpoint]

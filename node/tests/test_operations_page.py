@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic_core import PydanticUndefined
 
+from tidan_node.linked_chains import LinkedChain
 from tidan_node.operations.operation import AttemptState, OperationStatus
 from tidan_node.settings import Settings
 
@@ -34,6 +35,12 @@ def test_its_default_is_the_one_of_the_code(name: str) -> None:
     default, meaning = KNOBS[name]
     assert default == _written(Settings.model_fields[name].default)
     assert meaning.endswith((".", ")", "`"))
+
+
+@pytest.mark.parametrize("name", LinkedChain.model_fields)
+def test_so_is_everything_that_is_set_about_a_linked_chain(name: str) -> None:
+    section = PAGE.partition("## Following other chains")[2].partition("\n## ")[0]
+    assert re.search(rf"^\| `{name}` \| \S.*\. \|$", section, re.MULTILINE)
 
 
 @pytest.mark.parametrize("state", [*OperationStatus, *AttemptState])

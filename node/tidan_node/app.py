@@ -22,16 +22,10 @@ from tidan_node.exchange.exchange_keystores import ExchangeKeystores
 from tidan_node.exchange.own_certificate import OwnCertificate
 from tidan_node.exchange.wire import wire_client
 from tidan_node.features import HANDLERS, ROUTERS
-from tidan_node.indexer.checkpoint import Checkpoint
-from tidan_node.indexer.follower import Follower, FollowerSettings
-from tidan_node.indexer.rebuild import Rebuild
+from tidan_node.indexer.follower import FollowerSettings
+from tidan_node.indexer.told import ToldTransactions
 from tidan_node.ledger import keystore
-from tidan_node.ledger.codec import FOLLOWED
-from tidan_node.ledger.gateway import Gateway
-from tidan_node.ledger.heads import NewHeads
-from tidan_node.ledger.manifest import Manifest, ManifestUnreadable
 from tidan_node.ledger.record_chain import LedgerChain
-from tidan_node.ledger.rpc import Rpc
 from tidan_node.ledger.signer import LocalSigner
 from tidan_node.operations.backlog import Backlog
 from tidan_node.operations.dispatcher import Dispatcher, DispatcherSettings
@@ -41,9 +35,9 @@ from tidan_node.people.openid import OpenIdProvider, Registration, provider_clie
 from tidan_node.people.sign_in_offer import SignInOffer
 from tidan_node.recognition.guard import RecognitionGuard
 from tidan_node.recognition.publications import Publications, publications_client
-from tidan_node.records.projections import PROJECTED, record_projections
+from tidan_node.records.followed_chain import FollowedChain
+from tidan_node.records.followed_chains import home_place, linked_chains
 from tidan_node.settings import Settings
-from tidan_node.storage.database import Database
 from tidan_node.subscriptions.deliveries import Deliveries
 from tidan_node.subscriptions.partings import Partings
 from tidan_node.titles import module as titles
@@ -52,13 +46,14 @@ from tidan_node.titles.alarming import Alarming
 from tidan_node.trail.sealer import Sealer, SealerSettings
 from tidan_node.users import module as users
 from tidan_node.web import idempotency
+from tidan_node.web.chain_watch import ChainWatch, MigrationsPending
 from tidan_node.web.edge import application
 from tidan_node.web.health import Check, Health
 from tidan_node.web.lane_watch import LaneWatch
 from tidan_node.web.metrics import Metrics
 from tidan_node.web.newest import Newest
 from tidan_node.web.news import News
-from tidan_node.web.node_checks import MigrationsPending, NodeChecks
+from tidan_node.web.node_checks import NodeChecks
 from tidan_node.web.operating import operating_router
 from tidan_node.web.other_nodes import exchange_application, for_own_people
 from tidan_node.web.own_party import act_together
@@ -85,15 +80,22 @@ class Node:
         """What other nodes are shown; a home of a former version has none yet."""
         if settings.tls_file.is_file():
             self.certificate = OwnCertificate(settings.tls_file, exchange_keys)
-        manifest = _manifest(settings)
-        self.database = Database(settings.database_url)
-        self.rpc = Rpc(settings.chain_url)
-        self.checkpoint = Checkpoint(manifest.chain_id)
+        place = home_place(settings)
+        manifest = place.manifest
+        self.home_chain = FollowedChain(
+            place,
+            settings=FollowerSettings.of(settings, manifest),
+            checkpoints=checkpoints,
+            others=(OperationEndings(), Partings(manifest.chain_id)),
+            progressed=self._read_on,
+        )
+        self.chains = (self.home_chain, *linked_chains(settings, manifest, checkpoints))
+        self.database, gateway = self.home_chain.database, self.home_chain.gateway
         backlog = Backlog(settings.queue_limit)
         self.operations = Operations(chain_id=manifest.chain_id, backlog=backlog)
         self.provider_client = provider_client()
         self.issuers_client = publications_client()
-        gateway, metrics = Gateway(self.rpc, manifest), Metrics()
+        metrics = Metrics()
         signers = [signer, *map(LocalSigner, keystore.open_all(settings.lanes, password))]
         lanes = [each.address for each in signers]
         self.news, newest = News(), Newest()
@@ -103,33 +105,14 @@ class Node:
         self.dispatcher = Dispatcher(
             database=self.database,
             chain=gateway,
-            indexed=self.checkpoint,
+            indexed=self.home_chain.checkpoint,
             handlers=HANDLERS,
             signers=signers,
             may_sign=partial(act_together, signer.address),
+            told=ToldTransactions(manifest.chain_id),
             settings=DispatcherSettings.of(settings, manifest),
             checkpoints=checkpoints,
             sent=self._look_for_blocks,
-        )
-        following = FollowerSettings.of(settings, manifest)
-        rows, others = record_projections(), (OperationEndings(), Partings(manifest.chain_id))
-        self.follower = Follower(
-            database=self.database,
-            chain=gateway,
-            projections=(*rows, *others),
-            settings=following,
-            checkpoints=checkpoints,
-            progressed=self._read_on,
-            heads=NewHeads(settings.heads_url),
-        )
-        self.rebuild = Rebuild(
-            database=self.database,
-            chain=gateway,
-            settings=following,
-            rows=rows,
-            others=others,
-            tables=PROJECTED,
-            moments=checkpoints,
         )
         self.sealer = Sealer(
             database=self.database,
@@ -151,13 +134,16 @@ class Node:
             chain_id=manifest.chain_id,
             account=signer.address,
             hours=settings.surrender_alarm_hours,
-            complete_at=lambda: self.follower.complete_at,
+            complete_at=lambda: self.home_chain.follower.complete_at,
             raised=self.wake_ups.read,
             checkpoints=checkpoints,
         )
+        self.watches = [
+            ChainWatch(each, lambda: self.supervisor.is_working) for each in self.chains
+        ]
         self.supervisor = Supervisor(
             [
-                Worker("follower", self.follower.run),
+                *(each.worker for each in self.watches),
                 Worker("dispatcher", self.dispatcher.run),
                 Worker("sealer", self.sealer.run),
                 Worker("courier", lambda: self.courier.run()),  # noqa: PLW0108  made below
@@ -169,10 +155,8 @@ class Node:
             peers=self.wake_ups.peers,
         )
         self.checks = NodeChecks(
-            database=self.database,
-            gateway=gateway,
-            follower=self.follower,
-            settings=following,
+            home=self.watches[0],
+            linked=self.watches[1:],
             supervisor=self.supervisor,
             lanes=LaneWatch(self.database, lanes, timedelta(seconds=settings.stuck_after_seconds)),
         )
@@ -184,10 +168,11 @@ class Node:
             numbering_key=numbering,
             exchange_keys=exchange_keys.ring,
             chain=ChainFacts.of(manifest),
+            chains=self.watches,
             health=Health([*self.checks.all(), *self._certificate_check()]),
             metrics=metrics,
             measure=partial(self.checks.measure, metrics, signer.address),
-            record_chain=LedgerChain(self.rpc, gateway),
+            record_chain=LedgerChain(self.home_chain.rpc, gateway),
             checkpoints=checkpoints,
             news=self.news,
             newest=newest,
@@ -206,7 +191,7 @@ class Node:
     async def running(self, _: FastAPI) -> AsyncIterator[None]:
         """The life of the node: it refuses an old database, and starts without its chain."""
         try:
-            await self.checks.migrations()
+            await self.watches[0].migrations()
             self.supervisor.start()
             yield
         finally:
@@ -215,8 +200,12 @@ class Node:
             await self.wire.aclose()
             await self.provider_client.aclose()
             await self.issuers_client.aclose()
-            await self.rpc.close()
-            await self.database.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of every chain and its database."""
+        for chain in self.chains:
+            await chain.close()
 
     def app(self) -> FastAPI:
         """What the party's own people call; other nodes, too, where they have no listener."""
@@ -245,7 +234,7 @@ class Node:
         return [Check("certificate", look)]
 
     def _look_for_blocks(self) -> None:
-        self.follower.wake()
+        self.home_chain.follower.wake()
 
     def _read_on(self) -> None:
         self.dispatcher.wake()
@@ -266,14 +255,6 @@ class Node:
 def create_app(settings: Settings, *, checkpoints: Checkpoints | None = None) -> FastAPI:
     """The node as an ASGI application, or why these settings cannot make one."""
     return Node(settings, checkpoints or NoCheckpoints()).app()
-
-
-def _manifest(settings: Settings) -> Manifest:
-    manifest = Manifest.from_json(settings.manifest.read_bytes())
-    missing = set(FOLLOWED) - set(manifest.contracts)
-    if missing:
-        raise ManifestUnreadable(f"it lacks {', '.join(sorted(missing))}", field="contracts")
-    return manifest
 
 
 def _sign_in(settings: Settings, client: httpx.AsyncClient) -> SignInOffer | None:

@@ -17,7 +17,7 @@ from tidan_node.subscriptions import module as subscriptions
 from tidan_node.titles import module as titles
 from tidan_node.users import module as users
 from tidan_node.verification import module as verification
-from tidan_node.web import lane_answers, operation_answers, operation_batches
+from tidan_node.web import chain_answers, lane_answers, operation_answers, operation_batches
 
 ROUTERS: Final = (
     *titles.ROUTERS,
@@ -36,6 +36,7 @@ ROUTERS: Final = (
     operation_answers.router,
     operation_batches.router,
     lane_answers.router,
+    chain_answers.router,
 )
 HANDLERS: Final = (
     *titles.OPERATIONS,

@@ -19,6 +19,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from tidan_node import linked_chains as linked
+from tidan_node.linked_chains import LinkedChain
+
 PREFIX: Final = "TIDAN_"
 FILE: Final = "node.toml"
 HOME_VARIABLE: Final = "TIDAN_NODE_HOME"
@@ -56,11 +59,15 @@ class Settings(BaseSettings):
     """Left out: the port and 1000; 0: one that is free."""
     database_url: str = ""
     """Any async SQLAlchemy URL; empty: the SQLite file node.db in the home."""
-    chain_url: str = Field(default="http://127.0.0.1:8545", pattern=r"^https?://\S+$")
-    chain_ws_url: str | None = Field(default=None, pattern=r"^wss?://\S+$")
+    chain_url: str = Field(default="http://127.0.0.1:8545", pattern=linked.HTTP_URL)
+    chain_ws_url: str | None = Field(default=None, pattern=linked.WS_URL)
     """Where the chain's node tells of new blocks; left out: tried at the place of chain_url, as the
     embedded chain has it. Where nobody tells, the node asks every poll_interval."""
+    chain_timeout: float = Field(default=30.0, gt=0, le=600)
+    """Seconds that an answer of the chain's node may take."""
     manifest: Path = Path("manifest.json")
+    linked_chains: list[LinkedChain] = Field(default=[])
+    """Other chains, which the node only reads: a table [[linked_chains]] each."""
     gas_price: int | None = Field(default=None, ge=0)
     """In wei; left out: what the manifest says."""
     finality_depth: int | None = Field(default=None, ge=0, le=10_000)
@@ -113,9 +120,13 @@ class Settings(BaseSettings):
         if not home.is_dir():
             raise SettingsRefused({"home": f"{home} is no folder; `tidan node init` makes one"})
         try:
-            return cls(home=home.absolute())
+            settings = cls(home=home.absolute())
         except ValidationError as error:
             raise SettingsRefused(_rules_broken(error)) from None  # it would quote the values
+        wrong = linked.clashes(settings.linked_chains, settings.database_url)
+        if wrong:
+            raise SettingsRefused({_placed(name): rule for name, rule in wrong.items()})
+        return settings
 
     @classmethod
     def settings_customise_sources(
@@ -150,16 +161,12 @@ class Settings(BaseSettings):
     def _async_database(cls, url: str, info: ValidationInfo) -> str:
         if not url:
             return f"sqlite+aiosqlite:///{info.data['home'] / 'node.db'}"
-        from sqlalchemy import make_url  # noqa: PLC0415  heavy, and commands read settings too
-        from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+        return linked.require_async(url)
 
-        try:
-            driver = make_url(url).get_dialect().is_async
-        except (ArgumentError, ImportError, ValueError):
-            raise ValueError("must be a SQLAlchemy URL of a driver that is installed") from None
-        if not driver:
-            raise ValueError("must be of an async driver, as sqlite+aiosqlite, postgresql+asyncpg")
-        return url
+    @field_validator("linked_chains")
+    @classmethod
+    def _in_home(cls, chains: list[LinkedChain], info: ValidationInfo) -> list[LinkedChain]:
+        return [each.in_home(info.data["home"]) for each in chains]
 
     @field_validator("exchange_port")
     @classmethod
@@ -189,7 +196,7 @@ class Settings(BaseSettings):
     @property
     def heads_url(self) -> str:
         """Where to hear of new blocks."""
-        return self.chain_ws_url or "ws" + self.chain_url.removeprefix("http")
+        return linked.heads_url(self.chain_url, self.chain_ws_url)
 
     def require_files(self) -> None:
         """What serving needs and migrating does not; each missing thing is named."""
@@ -268,12 +275,16 @@ def _file_values(file: Path) -> dict[str, object]:
 def _rules_broken(error: ValidationError) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for each in error.errors(include_url=False, include_input=False, include_context=False):
-        name = ".".join(str(part) for part in each["loc"])
-        variable = PREFIX + name.upper()
-        source = variable if os.environ.get(variable) else FILE
+        name = _placed(".".join(str(part) for part in each["loc"]))
         rule = "there is no such setting" if each["type"] == "extra_forbidden" else each["msg"]
-        wrong[f"{name} ({source})"] = rule.removeprefix("Value error, ")
+        wrong[name] = rule.removeprefix("Value error, ")
     return wrong
+
+
+def _placed(name: str) -> str:
+    """The name of a setting with the place that it was set at."""
+    variable = PREFIX + name.partition(".")[0].upper()
+    return f"{name} ({variable if os.environ.get(variable) else FILE})"
 
 
 def _is_loopback(host: str) -> bool:

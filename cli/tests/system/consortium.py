@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from tidan_cli.demo.ports import free_ports
 from tidan_cli.exits import ExitCode
 from tidan_cli.node_choice import read_client_file
 from tidan_node.domain.tls_certificates import certificate_texts
+from tidan_node.public_roots import roots_for
 
 Json = dict[str, Any]  # Any: JSON
 
@@ -57,9 +58,19 @@ class Member:
     def tidan(self, *words: str | Path, expected: ExitCode = ExitCode.DONE) -> Outcome:
         return tidan(*words, "--home", self.home, expected=expected)
 
-    def serve(self, *, crash_at: str | None = None) -> None:
+    def serve(
+        self, *, crash_at: str | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
         """Start the node and wait until it answers; with `crash_at` it ends itself there."""
+        self.start(crash_at=crash_at, settings=settings)
+        wait_until(self.answers, f"{self.home.name} answers")
+
+    def start(
+        self, *, crash_at: str | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """The same, for a node that may have ended itself before it can answer."""
         environment = os.environ | ({"TIDAN_CRASH_AT": crash_at} if crash_at else {})
+        environment |= settings or {}
         if self.port is not None:
             environment["TIDAN_PORT"] = str(self.port)
             environment["TIDAN_EXCHANGE_PORT"] = str(free_port())
@@ -71,7 +82,6 @@ class Member:
                 stderr=log,
                 env=environment,
             )
-        wait_until(self.answers, f"{self.home.name} answers")
 
     def answers(self) -> bool:
         """Whether it is ready, and has read of the chain whose it is."""
@@ -79,9 +89,9 @@ class Member:
             log = (self.home / "serve.log").read_text(errors="replace")
             raise AssertionError(f"the node of {self.home.name} ended:\n{log[-3000:]}")
         try:
-            if httpx.get(f"{self.access.url}/health/ready", timeout=5).status_code != 200:
-                return False
             with self.client() as client:
+                if client.get("/health/ready", timeout=5).status_code != 200:
+                    return False
                 return client.get("/v1/me").status_code != 503
         except httpx.HTTPError:
             return False
@@ -96,6 +106,8 @@ class Member:
             base_url=self.access.url,
             headers={"Authorization": f"Bearer {self.access.api_key}"},
             timeout=30,
+            trust_env=False,
+            verify=roots_for(self.access.url),
         )
 
     def get(self, path: str) -> Json:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.sampling import TIMES
 from tests.system.consortium import Consortium, Member, wait_until
+from tests.system.oracle import Oracle
 
 pytestmark = pytest.mark.system
 
@@ -96,20 +97,44 @@ class TestTheNodeDies:
 
         wait_until(lambda: carrier.operation_ended(operation), f"{operation} ended")
         assert_issued_once(consortium, carrier, title)
+        Oracle(carrier, consortium.chain_url).require({key: operation})
+
+    def test_between_signing_anew_at_another_price_and_sending_it_is_issued_once(
+        self, consortium: Consortium, carrier: Member, transport_document: Json
+    ) -> None:
+        carrier.kill()
+        carrier.serve(settings={"TIDAN_GAS_PRICE": "10"})  # which its account has no money for
+        key, body = str(uuid4()), body_of(carrier, transport_document)
+        title, operation = issue_until_answered(carrier, body, key)
+        wait_until(
+            lambda: carrier.get(f"/v1/operations/{operation}")["waiting"] is not None,
+            "the chain has refused it",
+        )
+        carrier.kill()
+
+        carrier.start(crash_at="operation.replaced")
+        carrier.wait_for_crash()
+
+        assert logs_on_chain(consortium, title) == []
+        carrier.serve()
+        wait_until(lambda: carrier.operation_ended(operation), f"{operation} ended")
+        assert_issued_once(consortium, carrier, title)
+        Oracle(carrier, consortium.chain_url).require({key: operation})
 
     def test_what_died_before_its_commit_never_happened(
         self, consortium: Consortium, carrier: Member, transport_document: Json
     ) -> None:
         carrier.kill()
         carrier.serve(crash_at="operation.before-commit")
-        before = carrier.get("/v1/operations?limit=200")["items"]
+        key, before = str(uuid4()), carrier.get("/v1/operations?limit=200")["items"]
         with pytest.raises(httpx.HTTPError):
-            carrier.post("/v1/titles", body_of(carrier, transport_document), str(uuid4()))
+            carrier.post("/v1/titles", body_of(carrier, transport_document), key)
         carrier.wait_for_crash()
 
         carrier.serve()
 
         assert carrier.get("/v1/operations?limit=200")["items"] == before
+        Oracle(carrier, consortium.chain_url).require({}, never=[key])
 
 
 class TestTheChainDies:
@@ -150,9 +175,9 @@ class TestBothDie:
         for number in range(6):
             document = transport_document | {"transportDocumentReference": f"{first}B{number}"}
             requests.append((str(uuid4()), body_of(carrier, document)))
-        accepted = []
+        accepted = {}
         for position, (key, body) in enumerate(requests):
-            accepted.append(issue_until_answered(carrier, body, key))
+            accepted[key] = issue_until_answered(carrier, body, key)
             if position in (1, 4):
                 deaths = [consortium.kill_chain, carrier.kill]
                 chance.shuffle(deaths)
@@ -161,6 +186,9 @@ class TestBothDie:
                 consortium.chain_up()
                 carrier.serve()
 
-        for title, operation in accepted:
+        for title, operation in accepted.values():
             wait_until(lambda o=operation: carrier.operation_ended(o), f"{operation} ended")
             assert_issued_once(consortium, carrier, title)
+        Oracle(carrier, consortium.chain_url).require(
+            {key: operation for key, (_, operation) in accepted.items()}
+        )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 import signal
+import subprocess
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from tests.postgres import Cluster, running_cluster
+from tests.postgres import Cluster, found_programs, running_cluster
 from tests.system.consortium import Consortium, Member, wait_until
+from tests.system.oracle import Oracle
+from tidan_cli.demo.commands import tidan
 
 pytestmark = pytest.mark.system
 
@@ -53,8 +57,8 @@ class Load:
         self._processes = processes
         self.documents = documents
         self._some_accepted = threading.Event()
-        self.accepted: list[tuple[str, str]] = []
-        """Titles and the operations that issue them."""
+        self.accepted: dict[str, tuple[str, str]] = {}
+        """By the keys of the requests, titles and the operations that issue them."""
 
     def run(self, meanwhile: Callable[[], None]) -> None:
         """Issue all of them; `meanwhile` begins when a few were accepted and most were not."""
@@ -79,7 +83,7 @@ class Load:
             assert answer.status_code in _BUSY, answer.text
             pause.wait(0.05)
         told = answer.json()
-        self.accepted.append((told["title"], told["operation"]["id"]))
+        self.accepted[key] = (told["title"], told["operation"]["id"])
         if len(self.accepted) >= len(self.documents) // 4:
             self._some_accepted.set()
 
@@ -94,15 +98,13 @@ def documents(template: Json) -> list[Json]:
 
 def assert_all_done_once(consortium: Consortium, node: Member, load: Load) -> None:
     assert len(load.accepted) == len(load.documents)
-    for _, operation in load.accepted:
+    for _, operation in load.accepted.values():
         wait_until(lambda: node.operation_ended(operation), f"{operation} ended")  # noqa: B023
-    ended = {node.get(f"/v1/operations/{each}")["status"] for _, each in load.accepted}
+    oracle = Oracle(node, consortium.chain_url)
+    oracle.require({key: operation for key, (_, operation) in load.accepted.items()})
+    ended = {each["status"] for each in oracle.in_sql().operations.values()}
     assert ended == {"succeeded"}
-    titles = [title for title, _ in load.accepted]
-    query = {"fromBlock": "0x0", "toBlock": "latest", "topics": [None, titles]}
-    request = {"jsonrpc": "2.0", "id": 1, "method": "eth_getLogs", "params": [query]}
-    logs = httpx.post(consortium.chain_url, json=request, timeout=30).json()["result"]
-    assert Counter(each["topics"][1] for each in logs) == dict.fromkeys(titles, 1)
+    titles = [title for title, _ in load.accepted.values()]
     told = node.get(f"/v1/titles/{titles[-1]}/history?proof=true")
     assert [(act["seq"], act["act"]) for act in told["acts"]] == [(1, "ISSUE")]
 
@@ -182,3 +184,53 @@ def test_postgresql_is_killed_under_load_and_all_that_was_accepted_is_done_once(
     assert_all_done_once(consortium, processes[0], load)
     wait_until(lambda: sum(works(each) for each in processes) == 1, "one of them works")
     wait_until(lambda: all(each.answers() for each in processes), "both are ready")
+
+
+def test_a_node_with_an_older_dump_of_its_database_does_nothing_twice(
+    consortium: Consortium,
+    cluster: Cluster,
+    processes: tuple[Member, Member],
+    transport_document: Json,
+    tmp_path: Path,
+) -> None:
+    node, beside = processes
+    one, another, new = (Load([node], each) for each in in_three(documents(transport_document)))
+    consortium.kill_chain()
+    one.run(meanwhile=lambda: None)
+    taken = node.tidan("node", "backup", "--to", tmp_path / "kept").answer
+    run_by_postgresql(taken["next"][0], tmp_path)
+    consortium.chain_up()
+    another.run(meanwhile=lambda: None)
+    assert_all_done_once(consortium, node, another)
+    since = [operation for _, operation in another.accepted.values()]
+    oracle = Oracle(node, consortium.chain_url)
+    oracle.forget(
+        {each["tx_hash"] for each in oracle.in_sql().attempts if each["operation_id"] in since}
+    )
+
+    for each in (node, beside):
+        each.kill()
+    home = tmp_path / "anew"
+    back = tidan("node", "restore", "--from", tmp_path / "kept", "--home", home).answer
+    run_by_postgresql(back["next"][0], tmp_path)
+    node.home = home
+    node.serve()
+    new.run(meanwhile=lambda: None)
+
+    known = one.accepted | new.accepted
+    oracle.require({key: operation for key, (_, operation) in known.items()})
+    ended = oracle.in_sql().operations
+    assert {ended[operation]["status"] for _, operation in known.values()} == {"succeeded"}
+    for title, _ in another.accepted.values():
+        assert node.knows(title)
+
+
+def in_three(every: Sequence[Json]) -> tuple[Sequence[Json], Sequence[Json], Sequence[Json]]:
+    third = len(every) // 3
+    return every[:third], every[third : 2 * third], every[2 * third :]
+
+
+def run_by_postgresql(line: str, folder: Path) -> None:
+    """A command line as it was told to a person."""
+    program, *words = shlex.split(line)
+    subprocess.run([found_programs() / program, *words], cwd=folder, check=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ import pytest
 
 from tests.geth import geth_or_skip
 from tests.system.consortium import Member, wait_until
+from tests.system.oracle import Oracle
 from tests.system.test_kill_nine import (
     assert_issued_once,
     assert_same_on_both,
@@ -21,7 +22,7 @@ from tests.system.test_kill_nine import (
     logs_on_chain,
 )
 from tests.system.validators import ValidatorConsortium
-from tidan_cli.demo.cast import SHIPPER
+from tidan_cli.demo.cast import BUYER
 
 pytestmark = pytest.mark.system
 
@@ -34,13 +35,21 @@ class Trade:
 
     chain: ValidatorConsortium
     carrier: Member
-    shipper: Member
+    buyer: Member
+
+    accepted: dict[str, str] = field(default_factory=dict)
+    """Every operation so far, by the key of its request."""
 
     def request(self, document: Json) -> tuple[str, str]:
         """Ask for a title that the carrier holds itself: the title, and the operation."""
-        answer = self.carrier.post("/v1/titles", body_of(self.carrier, document), str(uuid4()))
+        key, body = str(uuid4()), body_of(self.carrier, document)
+        answer = self.carrier.post("/v1/titles", body, key)
         assert answer.status_code == 202, answer.text
-        return answer.json()["title"], answer.json()["operation"]["id"]
+        self.accepted[key] = answer.json()["operation"]["id"]
+        return answer.json()["title"], self.accepted[key]
+
+    def require_each_once(self) -> None:
+        Oracle(self.carrier, self.chain.chain_url).require(self.accepted)
 
     def wait_for(self, operation: str) -> None:
         wait_until(lambda: self.carrier.operation_ended(operation), f"{operation} ended")
@@ -52,8 +61,8 @@ def trade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trade]:
     made = ValidatorConsortium(tmp_path_factory.mktemp("consortium"))
     try:
         carrier = made.paying_member("carrier", "CARRIER", "LEI:TIDANDEMOCARRIER0125", "SMDG:TDZ")
-        shipper = made.paying_member("shipper", SHIPPER.role, SHIPPER.identifier)
-        yield Trade(made, carrier, shipper)
+        buyer = made.paying_member("buyer", BUYER.role, BUYER.identifier)
+        yield Trade(made, carrier, buyer)
     finally:
         made.close()
 
@@ -66,7 +75,7 @@ def whole(trade: Trade) -> Trade:
 
 
 def health_of_chain(member: Member) -> Json:
-    checks = httpx.get(f"{member.access.url}/health/ready", timeout=10).json()["checks"]
+    checks = httpx.get(f"{member.access.url}/health/ready", timeout=30).json()["checks"]
     (found,) = (check for check in checks if check["name"] == "chain")
     return dict(found)
 
@@ -87,20 +96,19 @@ def block_on_chain(chain: ValidatorConsortium, title: str) -> str | None:
 def test_a_title_is_issued_offered_and_accepted(whole: Trade, transport_document: Json) -> None:
     title, operation = whole.request(transport_document)
     whole.wait_for(operation)
-    whole.carrier.tidan("title", "offer", title, "--to", SHIPPER.identifier)
+    whole.carrier.tidan("title", "offer", title, "--to", BUYER.identifier)
     wait_until(
         lambda: (
-            whole.shipper.knows(title)
-            and whole.shipper.get(f"/v1/titles/{title}")["offer"] is not None
+            whole.buyer.knows(title) and whole.buyer.get(f"/v1/titles/{title}")["offer"] is not None
         ),
-        "the shipper reads the offer",
+        "the buyer reads the offer",
     )
 
-    whole.shipper.tidan("title", "accept", title)
+    whole.buyer.tidan("title", "accept", title)
 
     wait_until(lambda: whole.carrier.get(f"/v1/titles/{title}")["seq"] == 3, "the carrier reads it")
     shown = whole.carrier.get(f"/v1/titles/{title}")
-    assert shown["possessor"]["name"] == whole.shipper.home.name
+    assert shown["possessor"]["name"] == whole.buyer.home.name
     assert len(issued_on_chain(whole.chain, title)) == 3
 
 
@@ -111,6 +119,7 @@ def test_without_one_of_four_the_chain_goes_on(whole: Trade, transport_document:
 
     whole.wait_for(operation)
     assert_same_on_both(whole.chain, whole.carrier, title)
+    whole.require_each_once()
 
 
 def test_without_two_of_four_it_halts_and_what_was_accepted_is_there_once_when_it_goes_on(
@@ -138,6 +147,7 @@ def test_without_two_of_four_it_halts_and_what_was_accepted_is_there_once_when_i
     for title, operation in asked:
         whole.wait_for(operation)
         assert_same_on_both(whole.chain, whole.carrier, title)
+    whole.require_each_once()
     wait_until(lambda: health_of_chain(whole.carrier)["ok"], "the node says that it is well")
 
 
@@ -158,3 +168,4 @@ def test_when_the_chain_goes_back_what_it_forgot_ends_anew_and_is_there_once(
     whole.wait_for(operation)
     assert block_by_node(whole.carrier, title) == block_on_chain(whole.chain, title)
     assert_issued_once(whole.chain, whole.carrier, title)
+    whole.require_each_once()

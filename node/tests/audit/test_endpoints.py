@@ -13,6 +13,7 @@ from tests.office import Consortium, Office, opened
 from tests.papers import transport_document
 from tidan_node.domain.identifiers import PartyIndex
 from tidan_node.domain.parties import Role
+from tidan_node.operations.operation import OperationStatus
 from tidan_node.people.caller import Scope
 from tidan_node.trail.entries import START
 from tidan_node.trail.tables import trail_entries
@@ -171,15 +172,20 @@ class TestVerifyEntries:
 
 
 class TestAnchorByOperation:
-    async def test_asks_for_each_checkpoint_once_and_in_order(self, office: Office) -> None:
-        for count in (2, 3):
+    async def test_asks_for_each_checkpoint_once_the_one_before_it_has_ended(
+        self, office: Office
+    ) -> None:
+        asked = []
+        for count in (2, 3, 4):
             await trailed(office, range(count))
             sealer = await sealed(office)
             assert not await sealer.anchor_if_due()
-        calls = [call.args for _, call in await office.waiting()]
+            asked += [(each, call.args) for each, call in await office.waiting()]
+            if count > 2:
+                await office.end(asked[0][0], OperationStatus.SUCCEEDED)
         async with office.database.reading() as connection:
             entries = await Trail(connection).sealed(limit=10)
-        assert calls == [(2, entries[1].hash), (5, entries[4].hash)]
+        assert {call for _, call in asked} == {(2, entries[1].hash), (9, entries[8].hash)}
 
     async def test_adds_nothing_to_the_trail_that_it_anchors(self, office: Office) -> None:
         await trailed(office, range(2))

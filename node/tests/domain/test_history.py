@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+import pytest
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 from hypothesis import given
@@ -39,6 +38,10 @@ class TestNextHead:
         same = next_head(FIRST_HEAD, act) == next_head(FIRST_HEAD, other)
         assert same == (act == other)
 
+    def test_refuses_a_number_that_fills_no_word_of_the_chain(self) -> None:
+        with pytest.raises(ValueError, match="64 bits"):
+            next_head(FIRST_HEAD, Act(TitleAct.OFFER, 2**64, PartyIndex(7), 1_700_000_000))
+
 
 class TestHeadOf:
     @given(history=st.lists(acts, min_size=2, max_size=6, unique=True))
@@ -49,7 +52,7 @@ class TestHeadOf:
     def test_depends_on_every_act(self, history: list[Act], data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(history) - 1))
         changed = list(history)
-        changed[at] = replace(changed[at], time=changed[at].time ^ 1)
+        changed[at] = changed[at]._replace(time=changed[at].time ^ 1)
         assert head_of(history) != head_of(changed)
 
 

@@ -128,16 +128,6 @@ class Sailor:
         async with self.database.reading() as connection:
             return await Checkpoint(self.chain.manifest.chain_id).cursor(connection)
 
-    async def rows_of_chain(self) -> list[tuple[object, ...]]:
-        """The rows of this chain alone, in the tables that several share."""
-        chain_id = self.chain.manifest.chain_id
-        async with self.database.reading() as connection:
-            read = await connection.execute(select(blocks).where(blocks.c.chain_id == chain_id))
-            told = await connection.execute(
-                select(chain_events).where(chain_events.c.chain_id == chain_id)
-            )
-            return [tuple(row) for row in read] + [tuple(row)[1:] for row in told]
-
     async def rows(self) -> list[tuple[object, ...]]:
         """Every row that reading the chain has written, but for the numbers that SQL gave."""
         async with self.database.reading() as connection:

@@ -148,7 +148,7 @@ class TestPageSize:
 
     def test_it_shrinks_where_blocks_hold_much(self) -> None:
         size = PageSize(1_000)
-        size.went_well(page_of(1, 100, events=20_000))
+        size.went_well(page_of(1, 100, events=40_000))
         assert size.blocks == 10
 
     def test_what_was_refused_is_not_asked_again_at_once(self) -> None:

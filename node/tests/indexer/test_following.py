@@ -10,6 +10,7 @@ import pytest
 
 from tests.fake_chain import MANIFEST, FakeChain
 from tests.indexer.conftest import Sailor
+from tidan_node.indexer.checkpoint import DatabaseOfAnotherChain
 from tidan_node.ledger.gateway import WrongChain
 
 
@@ -53,24 +54,27 @@ class TestAhead:
 
 
 class TestSeveralChains:
-    async def test_two_in_one_database_know_nothing_of_each_other(self, sailor: Sailor) -> None:
+    async def test_a_database_that_holds_one_takes_no_other(self, sailor: Sailor) -> None:
         other = Sailor(sailor.database, FakeChain(replace(MANIFEST, chain_id=7)), sailor.signer)
-        for up_to in (1, 2, 3):
-            await sailor.anchor(up_to)
-        for up_to in (11, 12):
-            await other.anchor(up_to)
-        ours, theirs = sailor.follower(), other.follower()
-        await asyncio.gather(ours.catch_up(), theirs.catch_up())
-        assert (await sailor.cursor(), await other.cursor()) == (
-            sailor.chain.chain[3].ref,
-            other.chain.chain[2].ref,
-        )
-        before = await sailor.rows_of_chain()
-        other.chain.go_back(1)
-        await theirs.catch_up()
-        assert await sailor.rows_of_chain() == before
-        assert await other.cursor() == other.chain.chain[1].ref
-        assert len(await other.rows_of_chain()) == 2  # a block, and what it told
+        await sailor.anchor(1)
+        await other.anchor(11)
+        await sailor.follower().catch_up()
+        before = await sailor.rows()
+        with pytest.raises(DatabaseOfAnotherChain, match="and not 7"):
+            await other.follower().catch_up()
+        assert await sailor.rows() == before
+
+    async def test_of_two_that_begin_in_one_at_once_one_is_refused(self, sailor: Sailor) -> None:
+        other = Sailor(sailor.database, FakeChain(replace(MANIFEST, chain_id=7)), sailor.signer)
+        await sailor.anchor(1)
+        await other.anchor(11)
+        both = (sailor.follower().catch_up(), other.follower().catch_up())
+        ends = await asyncio.gather(*both, return_exceptions=True)
+        assert sorted(type(each).__name__ for each in ends) == [
+            "DatabaseOfAnotherChain",
+            "NoneType",
+        ]
+        assert len(await sailor.heights()) == 1
 
 
 class TestRun:

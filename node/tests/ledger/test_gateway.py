@@ -13,6 +13,7 @@ from tidan_node.domain.identifiers import Address, BlockHash, TxHash
 from tidan_node.domain.parties import NotEnrolled, PartyStatus, Role
 from tidan_node.domain.record_problems import NotAuthorised
 from tidan_node.domain.title_problems import TitleUnknown
+from tidan_node.ledger.answers import Nonces
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.gateway import ChainMoved, Gateway, WrongChain
@@ -142,6 +143,23 @@ class TestTransactions:
         assert await live_chain.gateway.transaction_count(account) == count + 1
         earlier = receipt.block_number - 1
         assert await live_chain.gateway.transaction_count(account, earlier) == count
+
+    async def test_nonces_are_told_beside_a_block_of_then(self, live_chain: LiveChain) -> None:
+        account = live_chain.signers[1].address
+        await live_chain.enrol(Role.TRADER, account)
+        before = await live_chain.gateway.head()
+        used = await live_chain.gateway.transaction_count(account)
+        await live_chain.gateway.send([_signed(live_chain, _ANCHOR, used).raw])
+        nonces = await live_chain.gateway.nonces(account, before.number)
+        assert nonces == Nonces(before, used=used + 1, by_then=used)
+
+    async def test_nonces_of_a_block_that_is_not_there_prove_nothing(
+        self, live_chain: LiveChain
+    ) -> None:
+        head = await live_chain.gateway.head()
+        account = live_chain.signers[1].address
+        nonces = await live_chain.gateway.nonces(account, head.number + 1_000)
+        assert (nonces.block, nonces.by_then) == (None, None)
 
     async def test_sending_twice_is_as_good_as_once(self, live_chain: LiveChain) -> None:
         await live_chain.stop_mining()

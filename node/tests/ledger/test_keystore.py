@@ -1,5 +1,6 @@
 """Secret keys in encrypted files."""
 
+import base64
 import json
 import stat
 from pathlib import Path
@@ -8,9 +9,26 @@ import pytest
 from eth_account import Account
 
 from tidan_node.ledger import keystore
-from tidan_node.ledger.keystore import KeystoreExists, KeystoreUnreadable, WrongPassword
+from tidan_node.ledger.keyfile import Keyfile
+from tidan_node.ledger.keystore import (
+    FOR_CHOSEN_PASSWORD,
+    FOR_RANDOM_PASSWORD,
+    KeystoreExists,
+    KeystoreUnreadable,
+    WrongPassword,
+)
 
 _QUICK = 2**10
+
+
+def _changed(*place: str, **members: object) -> bytes:
+    """A key file of the password "pass" that says something else in one place."""
+    document = json.loads(Keyfile.sealed(bytes(range(32)), b"pass", _QUICK).text())
+    inner = document
+    for name in place:
+        inner = inner[name]
+    inner |= members
+    return json.dumps(document).encode()
 
 
 @pytest.fixture
@@ -67,7 +85,25 @@ def test_each_new_secret_is_another_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b"\xff", b'{"version": 3}', b'{"version": 3, "crypto": {}}']
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"version": 3}',
+        b'{"version": 3, "crypto": {}}',
+        _changed(version=4),
+        _changed("crypto", kdf="argon2"),
+        _changed("crypto", cipher="aes-256-gcm"),
+        _changed("crypto", ciphertext="no hex"),
+        _changed("crypto", "cipherparams", iv="00"),
+        _changed("crypto", "kdfparams", n=3),
+        _changed("crypto", "kdfparams", n="2"),
+        _changed("crypto", "kdfparams", n=2**40),
+        _changed("crypto", "kdfparams", dklen=16),
+        _changed("crypto", "kdfparams", salt=None),
+    ],
 )
 def test_a_file_that_is_no_key_is_named(path: Path, content: bytes) -> None:
     path.parent.mkdir()
@@ -89,3 +125,35 @@ def test_a_damaged_key_does_not_open(path: Path) -> None:
     path.write_text(json.dumps(document))
     with pytest.raises(WrongPassword):
         keystore.open(path, "pass")
+
+
+class TestWork:
+    def test_a_password_that_people_chose_is_stretched(self, path: Path) -> None:
+        keystore.create(path, "open sesame")
+        stretching = json.loads(path.read_text())["crypto"]["kdfparams"]
+        assert (stretching["n"], stretching["r"], stretching["p"]) == (2**17, 8, 1)
+
+    def test_beside_a_key_of_a_random_password_its_work_is_enough(self, path: Path) -> None:
+        password = keystore.new_password()
+        keystore.create(path, password, work=FOR_RANDOM_PASSWORD)
+        assert keystore.work_beside(path, password) == FOR_RANDOM_PASSWORD
+
+    def test_a_password_that_does_not_open_the_key_beside_is_stretched(self, path: Path) -> None:
+        keystore.create(path, keystore.new_password(), work=FOR_RANDOM_PASSWORD)
+        assert keystore.work_beside(path, "open sesame") == FOR_CHOSEN_PASSWORD
+
+    def test_beside_a_key_of_a_stretched_password_it_is_stretched(self, path: Path) -> None:
+        keystore.create(path, "open sesame", work=_QUICK)
+        assert keystore.work_beside(path, "open sesame") == FOR_CHOSEN_PASSWORD
+
+    @pytest.mark.parametrize("content", [None, b"{}"])
+    def test_beside_no_key_it_is_stretched(self, path: Path, content: bytes | None) -> None:
+        path.parent.mkdir()
+        if content is not None:
+            path.write_bytes(content)
+        assert keystore.work_beside(path, "open sesame") == FOR_CHOSEN_PASSWORD
+
+    def test_each_new_password_has_256_random_bits(self) -> None:
+        passwords = {keystore.new_password() for _ in range(100)}
+        assert len(passwords) == 100
+        assert {len(base64.urlsafe_b64decode(each + "=")) for each in passwords} == {32}

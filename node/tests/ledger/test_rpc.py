@@ -174,3 +174,16 @@ async def test_an_answer_by_no_name_answers_nothing(serve: Serve, name: Json) ->
     (answer,) = await rpc.batch([("anything", ())])
 
     assert isinstance(answer, RpcError)
+
+
+async def test_an_answer_to_another_question_is_none(serve: Serve) -> None:
+    rpc = await serve(lambda body: json.dumps(_result({"id": body["id"] + 1}, "0x1")).encode())
+    with pytest.raises(RpcError, match="another question"):
+        await rpc.call("eth_blockNumber")
+
+
+async def test_an_error_of_a_server_that_could_not_read_the_question_is_one(serve: Serve) -> None:
+    error = {"code": -32700, "message": "parse error"}
+    rpc = await serve(lambda _: json.dumps({"id": None, "error": error}).encode())
+    with pytest.raises(RpcError, match="parse error"):
+        await rpc.call("eth_blockNumber")

@@ -18,6 +18,7 @@ from tidan_node.domain.checkpoints import Checkpoints
 from tidan_node.domain.identifiers import Address, OperationId
 from tidan_node.indexer.checkpoint import Checkpoint
 from tidan_node.indexer.follower import Follower, FollowerSettings
+from tidan_node.indexer.told import ToldTransactions
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.signer import LegacyTransaction, LocalSigner
@@ -101,6 +102,7 @@ class Desk:
                 LaneSettings(in_flight=self.in_flight, gas_price=self.gas_price)
             ),
             may_sign=self._may_sign,
+            told=ToldTransactions(chain_id),
             checkpoints=checkpoints,
             sent=self.follower.wake,
             clock=self.clock,

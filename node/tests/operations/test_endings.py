@@ -89,7 +89,7 @@ async def test_without_its_event_an_operation_is_open_and_due_again(desk: Desk) 
 
 async def test_an_event_ends_even_what_was_thought_to_have_failed(desk: Desk) -> None:
     _, tx_hash = await _signed(desk)
-    desk.chain.mine_foreign(desk.foreign(nonce=0, up_to=5))
+    desk.chain.mine_foreign(desk.foreign(nonce=0, up_to=6))
     await desk.round()
     assert await desk.statuses() == [OperationStatus.FAILED]
     async with desk.database.writing() as connection:

@@ -251,6 +251,18 @@ class TestResting:
         await desk.dispatcher.step()
         assert questions
 
+    async def test_a_lane_whose_transactions_wait_asks_once_a_block(self, desk: Desk) -> None:
+        desk.chain.mining = False
+        asked = await desk.ask(5)
+        await desk.round()
+        questions = []
+        desk.chain.asked = lambda: questions.append(None)
+        await desk.dispatcher.step()
+        assert questions == []
+        desk.chain.mine()
+        await desk.round()
+        assert await desk.status(asked) is SUCCEEDED
+
     async def test_a_block_that_the_chain_loses_wakes_a_lane_at_rest(self, desk: Desk) -> None:
         asked = await desk.ask(5)
         await desk.round()

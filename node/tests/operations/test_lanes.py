@@ -66,6 +66,24 @@ async def test_a_lane_whose_transaction_is_refused_holds_up_no_other(three: Desk
     assert len(held) <= 10
 
 
+async def test_what_one_lane_has_taken_lets_the_others_rest(three: Desk) -> None:
+    """They were woken with it, and ask the chain for nothing."""
+    await three.ask(1)
+    await three.round()
+    await three.dispatcher.step()
+    askers: list[Address] = []
+    count = three.chain.transaction_count
+
+    async def noted(account: Address, block: int | None = None) -> int:
+        askers.append(account)
+        return await count(account, block)
+
+    three.chain.transaction_count = noted  # type: ignore[method-assign]  # a listener
+    await three.ask(2)
+    await three.dispatcher.step()
+    assert len(set(askers)) == 1
+
+
 async def test_an_account_that_does_not_act_for_the_party_carries_nothing(three: Desk) -> None:
     three.former |= {each.address for each in OTHERS}
     for up_to in range(1, 26):
@@ -102,12 +120,6 @@ async def _taken_by(desk: Desk, signer: LocalSigner) -> OperationId:
     desk.chain.reachable = True
     asked = await desk.ask(5)
     async with desk.database.writing() as connection:
-        await take(
-            connection,
-            signer.address,
-            chain_id=desk.chain.manifest.chain_id,
-            kinds=["test.anchor"],
-            limit=1,
-        )
+        await take(connection, signer.address, [asked])
     assert (await desk.operation(asked)).account == signer.address
     return asked

@@ -70,6 +70,29 @@ class TestPrices:
             await later(desk)
         assert await states(desk, underpriced) == [LIVE]
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "tx fee (2.00 ether) exceeds the configured cap (1.00 ether)",
+            "insufficient funds for gas * price + value: balance 1, tx cost 2, overshot 1",
+        ],
+    )
+    async def test_what_would_pay_too_much_is_signed_anew_at_a_lower_one(
+        self, desk: Desk, words: str
+    ) -> None:
+        at_price(desk, 10)
+        desk.chain.refusal = words
+        asked = await desk.ask(5)
+        await later(desk)
+        await later(desk)
+        assert await states(desk, asked) == [LIVE]
+        at_price(desk, 1)
+        desk.chain.refusal = None
+        await later(desk)
+        await later(desk)
+        assert await states(desk, asked) == [SPENT, INCLUDED]
+        assert desk.chain.anchored == [5]
+
     async def test_what_is_behind_it_in_the_lane_follows(
         self, desk: Desk, underpriced: OperationId
     ) -> None:

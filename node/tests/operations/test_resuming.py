@@ -39,7 +39,7 @@ class StopAt:
                 raise Stopped
 
 
-def _stop_at_question(desk: Desk, nth: int) -> None:
+def stop_at_question(desk: Desk, nth: int) -> None:
     """Ends everything when the chain is asked for the n-th time, before it answers."""
     left = nth
 
@@ -52,7 +52,7 @@ def _stop_at_question(desk: Desk, nth: int) -> None:
     desk.chain.asked = asked
 
 
-async def _until_stopped(act: Callable[[], Awaitable[None]]) -> bool:
+async def until_stopped(act: Callable[[], Awaitable[None]]) -> bool:
     try:
         await act()
     except Stopped:
@@ -85,7 +85,7 @@ async def _require_each_once(desk: Desk) -> None:
 async def test_at_any_moment(desk: Desk, moment: str, nth: int, pool_lost: bool) -> None:
     await _three_asked(desk)
     desk.restart(StopAt(moment, nth))
-    stopped = await _until_stopped(desk.round)
+    stopped = await until_stopped(desk.round)
     assert stopped or nth == 2
     if pool_lost:
         desk.chain.lose_pool()
@@ -96,8 +96,8 @@ async def test_at_any_moment(desk: Desk, moment: str, nth: int, pool_lost: bool)
 @pytest.mark.parametrize("nth", range(1, 14))
 async def test_at_any_question_to_the_chain(desk: Desk, nth: int) -> None:
     await _three_asked(desk)
-    _stop_at_question(desk, nth)
-    await _until_stopped(desk.round)
+    stop_at_question(desk, nth)
+    await until_stopped(desk.round)
     await _finish(desk)
     await _require_each_once(desk)
 
@@ -107,8 +107,8 @@ async def test_at_any_question_after_the_chain_went_back(desk: Desk, nth: int) -
     await _three_asked(desk)
     await desk.round()
     desk.chain.go_back(1)
-    _stop_at_question(desk, nth)
-    await _until_stopped(desk.round)
+    stop_at_question(desk, nth)
+    await until_stopped(desk.round)
     await _finish(desk)
     await _require_each_once(desk)
 
@@ -121,8 +121,8 @@ async def test_at_any_question_while_a_nonce_is_proven_spent(desk: Desk, nth: in
     desk.chain.lose_pool()
     desk.chain.mine_foreign(desk.foreign(nonce=0))
     desk.chain.mining = True
-    _stop_at_question(desk, nth)
-    await _until_stopped(desk.round)
+    stop_at_question(desk, nth)
+    await until_stopped(desk.round)
     await _finish(desk)
     # The first of them lost its nonce to another, and its turn to the two behind it.
     assert desk.chain.anchored == [2, 3]

@@ -154,7 +154,7 @@ class TestNonces:
         desk.chain.mining = False
         asked = await desk.ask(5)
         await desk.round()
-        desk.chain.mine_foreign(desk.foreign(nonce=0, up_to=5))
+        desk.chain.mine_foreign(desk.foreign(nonce=0, up_to=6))
         await desk.round()
         assert await desk.status(asked) is FAILED
         assert isinstance(await _problem(desk, asked), AnchorNotAhead)

@@ -82,6 +82,20 @@ async def test_what_is_taken_and_in_no_block_is_told_after_a_while(desk: Desk) -
     assert (waiting.reason, waiting.since) == (IN_NO_BLOCK, began)
 
 
+@pytest.mark.parametrize("words", ["nonce too low: next nonce 1, tx nonce 0", "Nonce too low"])
+async def test_what_a_block_holds_since_the_look_at_the_nonces_waits_for_nothing(
+    desk: Desk, words: str
+) -> None:
+    desk.chain.refusal = words
+    asked = await desk.ask(5)
+    for _ in range(2):
+        await desk.round()
+        desk.clock.forward(600)
+    assert await desk.status(asked) is OperationStatus.PENDING
+    assert (await desk.operation(asked)).waiting is None
+    assert (await lanes(desk))[0].waiting is None
+
+
 async def test_what_a_block_holds_waits_for_nothing_but_its_depth(desk: Desk) -> None:
     desk.depth = 2
     desk.chain.mine(3)
@@ -120,7 +134,13 @@ async def test_a_lane_with_nothing_under_way_is_told_too(desk: Desk) -> None:
         ("replacement transaction underpriced", "raise `gas_price`"),
         ("Gas price below configured minimum gas price", "raise `gas_price`"),
         (IN_NO_BLOCK, "/health/ready"),
-        ("the pool is full", "by itself"),
+        ("replacement transaction underpriced", "once a block holds that one it goes on by itself"),
+        ("transaction underpriced", "where the pool is only full, it is sent again by itself"),
+        ("transaction underpriced: gas tip cap 1, minimum needed 30", "raise `gas_price`"),
+        ("tx fee (2.00 ether) exceeds the configured cap (1.00 ether)", "lower `gas_price`"),
+        ("Transaction fee cap exceeded", "lower `gas_price`"),
+        ("txpool is full", "sends it again by itself"),
+        ("future transaction tries to replace pending", "sends it again by itself"),
     ],
 )
 def test_what_helps_is_told_in_words(desk_address: str, reason: str, helps: str) -> None:
@@ -143,6 +163,7 @@ def desk_address() -> str:
         ("insufficient funds for gas * price + value", False),
         ("max fee per gas less than block base fee", False),
         ("intrinsic gas too low", False),
+        ("Intrinsic gas exceeds gas limit", False),
     ],
 )
 def test_what_no_block_has_room_for_is_known_by_its_words(reason: str, is_so: bool) -> None:

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, delete, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, delete, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.databases import POSTGRESQL, SQLITE, databases
 from tidan_node.storage.database import Database, DatabaseUnusable, Overtaken
+from tidan_node.storage.full_disk import DiskFull, is_full
 
 of_sqlite = pytest.mark.parametrize("sql", [SQLITE], indirect=True)
 of_postgresql = pytest.mark.parametrize("sql", [POSTGRESQL], indirect=True)
@@ -212,3 +214,38 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable) as refused:
         Database(_url(tmp_path))
     assert refused.value.field == "database_url"
+
+
+@of_sqlite
+async def test_a_full_disk_is_told_as_such_and_leaves_nothing_half_done(database: Database) -> None:
+    """SQLite's own limit answers as a disk without room does."""
+
+    async def note(first: int) -> None:
+        rows = [{"number": each} for each in range(first, first + 5_000)]
+        async with database.writing() as connection:
+            await connection.execute(insert(_notes), rows)
+
+    await note(0)
+    async with database.writing() as connection:
+        pages = await connection.scalar(text("PRAGMA page_count"))
+        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    with pytest.raises(DiskFull) as told:
+        await note(5_000)
+    assert told.value.status == 507
+    assert await _count(database) == 5_000
+
+    async with database.writing() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 100000"))
+    await note(5_000)
+    assert await _count(database) == 10_000
+
+
+def test_what_postgresql_says_of_a_full_disk_is_told_as_such() -> None:
+    def said(sqlstate: str) -> DBAPIError:
+        error = Exception()
+        error.sqlstate = sqlstate  # type: ignore[attr-defined]  # as asyncpg's errors have it
+        return DBAPIError("INSERT", None, error)
+
+    assert is_full(said("53100"))
+    assert not is_full(said("53200"))

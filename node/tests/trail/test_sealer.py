@@ -32,7 +32,11 @@ class Ledger:
     def __init__(self, problem: Problem | None = None) -> None:
         self.problem = problem
         self.tried = asyncio.Event()
+        self.busy = False
         self.asked: list[tuple[int, str]] = []
+
+    async def is_under_way(self, _: AsyncConnection) -> bool:
+        return self.busy
 
     async def anchor(self, connection: AsyncConnection, up_to: int, checkpoint: str) -> None:
         self.tried.set()
@@ -180,6 +184,17 @@ class TestAnchorIfDue:
             entries = await Trail(connection).sealed(limit=5)
         assert ledger.asked == [(3, entries[-1].hash)]
         assert not await sealer.anchor_if_due()
+
+    async def test_asks_for_no_other_while_one_is_under_way(self, database: Database) -> None:
+        ledger = Ledger()
+        settings = SealerSettings(anchor_every=1)
+        sealer = Sealer(database=database, anchoring=ledger, settings=settings)
+        await add(database, 1)
+        await sealer.seal()
+        ledger.busy = True
+        assert not await sealer.anchor_if_due()
+        ledger.busy = False
+        assert await sealer.anchor_if_due()
 
     async def test_asks_once_enough_time_has_passed(self, database: Database) -> None:
         await add(database, 1)

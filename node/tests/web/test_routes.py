@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tidan_node.web.caller import question, requires
+from tidan_node.web.caller import public, question, requires
+from tidan_node.web.quick_reads import QuickRead, QuickRoutes, quickly
 from tidan_node.web.routes import GuardedRoute, RuleMissing, guarded_router
 
 KEY = {"Idempotency-Key": "one"}
@@ -98,3 +99,16 @@ async def test_a_body_that_is_not_json_is_of_the_wrong_kind(edge: Any) -> None:
 
     assert answer.status_code == 415
     assert answer.json()["type"] == "/v1/problems/unsupported-media-type"
+
+
+def test_only_a_get_that_requires_a_scope_is_answered_quickly() -> None:
+    read = quickly(QuickRead((), lambda keys: keys, lambda _row, _caller: None))
+    asked, posted, open_to_all = (guarded_router(f"/v1/{name}") for name in "xyz")
+    asked.get("/{id}", dependencies=[requires("records:read"), read])(_nothing)
+    posted.post("/{id}", dependencies=[requires("titles:act"), read])(_nothing)
+    open_to_all.get("/{id}", dependencies=[public(), read])(_nothing)
+
+    assert QuickRoutes([asked]).find("/v1/x/0x" + "1f" * 32) is not None
+    for router in (posted, open_to_all):
+        with pytest.raises(RuleMissing, match="answered quickly"):
+            QuickRoutes([router])

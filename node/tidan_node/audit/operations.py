@@ -32,6 +32,9 @@ class AnchorByOperation:
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
+    async def is_under_way(self, connection: AsyncConnection) -> bool:
+        return bool(await self._operations.unfinished(connection, target=_TARGET))
+
     async def anchor(self, connection: AsyncConnection, up_to: int, checkpoint: str) -> None:
         await self._operations.enqueue(
             connection,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+import struct
+from typing import Final, NamedTuple
 
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
@@ -12,6 +13,7 @@ from tidan_node.domain.identifiers import ZERO_32, Head, PartyIndex, TitleId, to
 from tidan_node.domain.titles import TitleAct
 
 FIRST_HEAD = Head(ZERO_32)
+_FOUR_WORDS: Final = struct.Struct(">24xQ24xQ24xQ24xQ")
 
 
 class InvoiceAct(enum.IntEnum):
@@ -36,8 +38,7 @@ class PolicyAct(enum.IntEnum):
     CANCEL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One act of a record: what, by whom, at which chain time (seconds), and its detail."""
 
     kind: TitleAct | InvoiceAct | PolicyAct
@@ -49,8 +50,11 @@ class Act:
 
 def next_head(head: Head, act: Act) -> Head:
     """The head after this act, from the one before it."""
-    packed = to_bytes(head) + words(act.kind, act.seq, act.actor, act.time) + act.detail
-    return Head(to_hex(keccak(packed)))
+    try:
+        done = _FOUR_WORDS.pack(act.kind, act.seq, act.actor, act.time)
+    except struct.error as error:  # a proof may come from anybody
+        raise ValueError("an act's numbers are whole, and of 64 bits at most") from error
+    return Head(to_hex(keccak(to_bytes(head) + done + act.detail)))
 
 
 def head_of(acts: list[Act]) -> Head:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from tidan_node.domain import title_details as detailed
 from tidan_node.domain.history import word
@@ -66,8 +66,7 @@ _REPLACED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """Pledgees and gateways act under no party's number. `changes` are the fields of the title that
     are others after the act, besides its seq."""
 

@@ -7,7 +7,8 @@ Whether each act was allowed is asked in `title_legality`. `title_acts` knows wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.history import FIRST_HEAD, Act, next_head
@@ -33,8 +34,7 @@ from tidan_node.domain.titles.gateways import arrived
 from tidan_node.domain.titles.issues import begun
 
 
-@dataclass(frozen=True, slots=True)
-class TitleState:
+class TitleState(NamedTuple):
     """A title with what the chain keeps beside it: what it was issued with, and its head."""
 
     title: Title

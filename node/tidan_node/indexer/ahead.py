@@ -11,7 +11,7 @@ from tidan_node.indexer.chain import Chain
 from tidan_node.ledger.gateway import Page
 from tidan_node.ledger.rpc import AnswerTooSlow, RpcError
 
-_EVENTS: Final = 2_000
+_EVENTS: Final = 4_000
 """So many events make a page worth its commit; more would only take memory."""
 _FIRST: Final = 100
 _GROWS_AGAIN: Final = 16

@@ -12,10 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.identifiers import BlockHash
 from tidan_node.indexer.tables import blocks, checkpoints
 from tidan_node.ledger.blocks import BlockRef
+from tidan_node.problems import Problem
 from tidan_node.storage.bulk import insert_rows
 from tidan_node.storage.locks import hold
 
 _COLUMNS: Final = ("chain_id", "number", "hash", "parent_hash", "timestamp")
+_NAME: Final = "chain"
+AT_CURSOR: Final = (blocks.c.chain_id == checkpoints.c.chain_id) & (
+    blocks.c.number == checkpoints.c.number
+)
+"""Of a checkpoint its block, joined as an outer one: of an inner join SQLite would take the blocks
+first, all of them, and look for the checkpoint of each."""
+
+
+class DatabaseOfAnotherChain(Problem):
+    """Records carry no chain's name: those of two chains in one database would be mixed."""
+
+    status, slug, title = 503, "database-of-another-chain", "The database holds another chain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +41,28 @@ class Checkpoint:
 
     async def cursor(self, connection: AsyncConnection, *, lock: bool = False) -> BlockRef | None:
         """The last block that was read: all rows are true at it. None: nothing was read yet."""
-        at_cursor = (blocks.c.chain_id == checkpoints.c.chain_id) & (
-            blocks.c.number == checkpoints.c.number
-        )
-        wanted = (
-            select(blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
-            .join(checkpoints, at_cursor)
-            .where(checkpoints.c.chain_id == self.chain_id)
-        )
+        wanted = select(
+            *(blocks.c.chain_id, blocks.c.number, blocks.c.hash),
+            *(blocks.c.parent_hash, blocks.c.timestamp),
+        ).select_from(checkpoints.outerjoin(blocks, AT_CURSOR))
         if lock:  # before the look, and by its name: at first there is no row
-            await hold(connection, self._name)
-        row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else BlockRef(*row)
+            await hold(connection, _NAME)
+        rows = [row for row in await connection.execute(wanted) if row.chain_id is not None]
+        for row in rows:
+            if row.chain_id != self.chain_id:
+                raise DatabaseOfAnotherChain(
+                    f"chain {row.chain_id} was read into this database, and not {self.chain_id}:"
+                    " each chain needs one of its own",
+                    field="database_url",
+                )
+        return BlockRef(*rows[0][1:]) if rows else None
 
     async def hash_at(
         self, connection: AsyncConnection, number: int, *, lock: bool = False
     ) -> BlockHash | None:
         """The hash of a block that was read; None above the cursor or below the first page."""
         if lock:
-            await hold(connection, self._name)
+            await hold(connection, _NAME)
         found = await connection.scalar(
             select(blocks.c.hash).where(
                 blocks.c.chain_id == self.chain_id, blocks.c.number == number
@@ -66,10 +82,6 @@ class Checkpoint:
         """Forget every block above the ancestor, or all of them, and stand at it."""
         await self._forget_from(connection, 0 if ancestor is None else ancestor.number + 1)
         await self._stand_at(connection, ancestor)
-
-    @property
-    def _name(self) -> str:
-        return f"chain {self.chain_id}"
 
     async def _forget_from(self, connection: AsyncConnection, number: int) -> None:
         await connection.execute(

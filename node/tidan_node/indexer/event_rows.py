@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final, get_args
 
 from sqlalchemy import delete, select
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.council_fold import COUNCIL, ProposalEvent, SeatEvent, proposal_name
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.indexer.tables import chain_events
-from tidan_node.ledger.event_types import EventUnreadable, json_of, typed_event
+from tidan_node.ledger.event_types import EventUnreadable, declared_types, json_of, typed_event
 from tidan_node.storage.bulk import Row, insert_rows
 
 _IN_ORDER = (chain_events.c.block_number, chain_events.c.log_index)
@@ -35,7 +36,10 @@ def _naming(kind: type[Event]) -> Callable[[Any], str]:
     if kind in get_args(ProposalEvent):
         return lambda event: proposal_name(event.proposal)
     for name in ("id", "anchor_id", "party", "carrier", "gateway"):
-        if name in kind.__dataclass_fields__:
+        declared = declared_types(kind.__name__).get(name)
+        if declared is str:
+            return attrgetter(name)
+        if declared is not None:
             return lambda event: str(getattr(event, name))
     raise TypeError(f"{kind.__name__} names no record")
 

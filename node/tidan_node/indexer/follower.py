@@ -99,6 +99,11 @@ class Follower:
         self._complete_at: BlockRef | None = None
 
     @property
+    def head(self) -> int | None:
+        """The chain's newest block, as last seen; None until the chain has answered."""
+        return self._head
+
+    @property
     def lag(self) -> int | None:
         """How many final blocks are still to be read; None until the chain has answered."""
         if self._head is None:
@@ -227,8 +232,9 @@ class Follower:
             return
         raise ReorganisationTooDeep(
             f"the chain has other blocks than the {lost} that were read after block {kept}, and the"
-            f" node takes back {limit} at most. If this chain is the right one, `tidan node"
-            " reindex` takes it as it is; if not, mend the chain's node or chain_url",
+            f" node takes back {limit} at most. If this chain is the right one, `tidan node reindex"
+            f" --chain {self._settings.chain_id}` takes it as it is; if not, mend the chain's node"
+            " or chain_url",
             ancestor=kept,
             lost=lost,
         )

@@ -51,6 +51,18 @@ class Header(Struct, frozen=True, rename="camel"):
 
 
 @dataclass(frozen=True, slots=True)
+class Nonces:
+    """How many nonces an account has used, beside a block that the asker knows."""
+
+    block: BlockRef | None
+    """The block of that number, as the chain has it."""
+    used: int
+    """Up to the newest block."""
+    by_then: int | None
+    """Up to that block; None where the chain's node does not have its state."""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the chain made of a transaction, in the block that holds it."""
 

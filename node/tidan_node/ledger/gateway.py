@@ -7,17 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from msgspec.json import Decoder
 
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.identifiers import Address, BlockHash, TxHash, to_bytes, to_hex
 from tidan_node.ledger.abi import Value
-from tidan_node.ledger.answers import Header, Log, Receipt, receipt_of, refusal_of, revert_data
+from tidan_node.ledger.answers import (
+    Header,
+    Log,
+    Nonces,
+    Receipt,
+    receipt_of,
+    refusal_of,
+    revert_data,
+)
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import Codec, decode_result, decode_revert, encode_call
 from tidan_node.ledger.manifest import Manifest
-from tidan_node.ledger.rpc import Rpc, RpcError, T, understood
+from tidan_node.ledger.rpc import NOT_UNDERSTOOD, Json, Rpc, RpcError, T, understood
+from tidan_node.ledger.signed import SentTransaction, sent_transaction
 from tidan_node.problems import Problem
 
 HEADER: Final[Decoder[Header | None]] = Decoder(Header | None)
@@ -52,14 +62,22 @@ class Gateway:
 
     async def check_chain(self) -> None:
         """Refuse a chain of another id or genesis, and one that has not got the contracts."""
-        chain_id = int(await self._rpc.call("eth_chainId"), 16)
-        if chain_id != self.manifest.chain_id:
-            raise WrongChain(f"chain id {chain_id} instead of {self.manifest.chain_id}")
-        genesis = await self.block(0)
-        if genesis is None or genesis.hash != self.manifest.genesis_hash:
+        contracts = list(self.manifest.contracts.items())
+        asked: list[tuple[str, Sequence[Json]]] = [
+            ("eth_chainId", ()),
+            ("eth_getBlockByNumber", ("0x0", False)),
+            *(("eth_getCode", (deployed.address, "latest")) for _, deployed in contracts),
+        ]
+        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        chain_id, genesis, *codes = answers
+        if _number(chain_id) != self.manifest.chain_id:
+            raise WrongChain(f"chain id {_number(chain_id)} instead of {self.manifest.chain_id}")
+        with understood():
+            is_another = genesis is None or genesis["hash"] != self.manifest.genesis_hash
+        if is_another:
             raise WrongChain("its first block is another one")
-        for name, deployed in self.manifest.contracts.items():
-            if await self._rpc.call("eth_getCode", deployed.address, "latest") == "0x":
+        for (name, deployed), code in zip(contracts, codes, strict=True):
+            if code == "0x":
                 raise WrongChain(f"there is no {name} at {deployed.address}")
 
     async def head(self) -> BlockRef:
@@ -112,12 +130,31 @@ class Gateway:
     async def transaction_count(self, account: Address, block: int | None = None) -> int:
         """How many nonces the account has used, up to this block or the newest."""
         answer = await self._rpc.call("eth_getTransactionCount", account, _at(block))
-        return int(answer, 16)
+        return _number(answer)
+
+    async def nonces(self, account: Address, block: int) -> Nonces:
+        """How many nonces the account has used, and this block; asked as one question."""
+        count, height = "eth_getTransactionCount", hex(block)
+        header, used, by_then = await self._rpc.batch(
+            [
+                ("eth_getBlockByNumber", (height, False)),
+                (count, (account, "latest")),
+                (count, (account, height)),
+            ]
+        )
+        with understood():
+            found = msgspec.convert(_or_raise(header), Header | None)
+            return Nonces(
+                None if found is None else found.block(),
+                int(_or_raise(used), 16),
+                None if isinstance(by_then, RpcError) else int(by_then, 16),
+            )
 
     async def block_gas(self) -> int:
         """The gas that all transactions of the newest block could have had together."""
         newest = await self._rpc.call("eth_getBlockByNumber", "latest", False)
-        return int(newest["gasLimit"], 16)
+        with understood():
+            return int(newest["gasLimit"], 16)
 
     async def send(self, raws: Sequence[bytes]) -> list[str | None]:
         """Hand signed transactions over, in this order; for each None, or why it was refused."""
@@ -128,7 +165,20 @@ class Gateway:
         """What became of these transactions; None for one that is in no block."""
         asked = [("eth_getTransactionReceipt", (each,)) for each in hashes]
         answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
-        return [None if answer is None else receipt_of(answer) for answer in answers]
+        with understood():
+            found = [None if answer is None else receipt_of(answer) for answer in answers]
+        if any(
+            one is not None and one.tx_hash != each for one, each in zip(found, hashes, strict=True)
+        ):
+            raise RpcError(NOT_UNDERSTOOD, "a receipt is of another transaction")
+        return found
+
+    async def transactions(self, hashes: Sequence[TxHash]) -> list[SentTransaction | None]:
+        """These transactions; None for one that is in no block, or of another kind than ours."""
+        asked = [("eth_getTransactionByHash", (each,)) for each in hashes]
+        answers = [_or_raise(answer) for answer in await self._rpc.batch(asked)]
+        with understood():
+            return [None if each is None else sent_transaction(each) for each in answers]
 
     async def estimates(self, calls: Sequence[tuple[Call, Address]]) -> list[int | Problem]:
         """The gas that each call would use now, or the Problem with which it would be refused.
@@ -140,7 +190,7 @@ class Gateway:
             for call, sender in calls
         ]
         return [
-            _refusal(answer) if isinstance(answer, RpcError) else int(answer, 16)
+            _refusal(answer) if isinstance(answer, RpcError) else _number(answer)
             for answer in await self._rpc.batch(asked)
         ]
 
@@ -172,14 +222,15 @@ class Gateway:
             answer = await self._rpc.call("eth_call", asked, _at(block))
         except RpcError as error:
             raise _refusal(error) from error
-        return decode_result(call, to_bytes(answer))
+        with understood():
+            return decode_result(call, to_bytes(answer))
 
     async def storage_at(self, contract: str, slot: int, block: int | None = None) -> str:
         """One storage slot of a contract: 32 bytes as hex."""
         position = f"0x{slot:064x}"
         address = self.manifest.address_of(contract)
         answer = await self._rpc.call("eth_getStorageAt", address, position, _at(block))
-        return f"0x{int(answer, 16):064x}"
+        return f"0x{_number(answer):064x}"
 
     def _told(self, logs: Sequence[Log], blocks: Sequence[BlockRef]) -> list[ChainEvent]:
         times = {block.hash: block.timestamp for block in blocks}
@@ -211,6 +262,11 @@ class Gateway:
 
 def _at(block: int | None) -> str:
     return "latest" if block is None else hex(block)
+
+
+def _number(answer: Json) -> int:
+    with understood():
+        return int(answer, 16)
 
 
 def _place(happened: ChainEvent) -> tuple[int, int]:

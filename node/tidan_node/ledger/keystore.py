@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from pathlib import Path
 from typing import Final
 
 from coincurve import PrivateKey
-from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
+from tidan_node.ledger.keyfile import Keyfile
 from tidan_node.problems import Problem
 
-_SCRYPT_WORK: Final = 2**17
-"""About a third of a second, and 128 MiB, for each password tried."""
+FOR_CHOSEN_PASSWORD: Final = 2**17
+"""The work of scrypt where people may have chosen the password: about a third of a second, and
+128 MiB, for each that is tried."""
+
+FOR_RANDOM_PASSWORD: Final = 2
+"""The work where the password is one of `new_password`. Nobody tries 2**256 of them, however
+quickly one is tried; stretching would only make each start slow."""
 
 _ORDER_OF_P256: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -39,23 +43,27 @@ def new_secret() -> bytes:
             return secret
 
 
+def new_password() -> str:
+    """A password of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
 def create(
-    path: Path, password: str, secret: bytes | None = None, *, work: int = _SCRYPT_WORK
+    path: Path, password: str, secret: bytes | None = None, *, work: int = FOR_CHOSEN_PASSWORD
 ) -> bytes:
     """Write a new key file, for its owner alone to read, and return the secret in it.
 
-    A file that is there already is never written over: it may be the only copy of a key.
+    A file that is there already is never written over: it may be the only copy of a key. No
+    address is told in it: it may hold the key of another curve, of which there is no account.
     """
     secret = secret if secret is not None else new_secret()
     PrivateKey(secret)  # refuses what is no key
-    keyfile = create_keyfile_json(secret, password.encode(), kdf="scrypt", iterations=work)
-    # The file may hold the key of another curve, and the address would be that of no account.
-    del keyfile["address"]
+    keyfile = Keyfile.sealed(secret, password.encode(), work)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(keyfile, file)
+            file.write(keyfile.text())
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)
@@ -75,21 +83,35 @@ def open_all(folder: Path, password: str) -> list[bytes]:
 
 def open(path: Path, password: str) -> bytes:  # noqa: A001  # read as keystore.open
     """The secret in a key file."""
+    keyfile = _read(path)
     try:
-        keyfile = json.loads(path.read_bytes())
+        secret = keyfile.opened(password.encode())
+    except ValueError as error:
+        raise KeystoreUnreadable(f"{path} is no key file", field="keystore") from error
+    if secret is None:
+        # Whatever else is wrong with it shows in the same way, and must not say more.
+        raise WrongPassword(f"{path} does not open with this password", field="password")
+    return secret
+
+
+def work_beside(path: Path, password: str) -> int:
+    """The work for one more key under the password of one that is there. A password is as strong
+    as the weakest file that it opens, so where it opens this one, more would guard nothing."""
+    try:
+        if _read(path).work == FOR_RANDOM_PASSWORD and open(path, password):
+            return FOR_RANDOM_PASSWORD
+    except (KeystoreUnreadable, WrongPassword):
+        pass  # it proves nothing
+    return FOR_CHOSEN_PASSWORD
+
+
+def _read(path: Path) -> Keyfile:
+    try:
+        return Keyfile.read(path.read_bytes())
     except OSError as error:
         raise KeystoreUnreadable(f"{path}: {error.strerror}", field="keystore") from error
     except ValueError as error:
         raise KeystoreUnreadable(f"{path} is no key file", field="keystore") from error
-    if not isinstance(keyfile, dict) or "crypto" not in {key.lower() for key in keyfile}:
-        raise KeystoreUnreadable(f"{path} is no key file", field="keystore")
-    try:
-        return bytes(decode_keyfile_json(keyfile, password.encode()))
-    except (KeyError, TypeError, NotImplementedError) as error:
-        raise KeystoreUnreadable(f"{path} is no key file", field="keystore") from error
-    except ValueError:
-        # Whatever else is wrong with it shows in the same way, and must not say more.
-        raise WrongPassword(f"{path} does not open with this password", field="password") from None
 
 
 def _keep_entry(folder: Path) -> None:

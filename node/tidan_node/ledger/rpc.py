@@ -13,12 +13,13 @@ import msgspec
 from msgspec.json import Decoder
 
 from tidan_node.problems import Problem
+from tidan_node.public_roots import roots_for
 
 Json = Any  # the shape is that of the method asked for; its caller knows it
 T = TypeVar("T")
 
 _BATCH: Final = 100
-_OUTSIDE_JSON: Final = -32700
+NOT_UNDERSTOOD: Final = -32700
 _LARGEST: Final = 32 * 1024 * 1024
 """Bytes of an answer: what a page of the chain takes is bounded, whatever its blocks hold."""
 
@@ -64,7 +65,7 @@ class Rpc:
         self._url = url
         self._place = _without_secrets(url)
         # The endpoint is a setting; proxies of the environment are for other places.
-        self._client = httpx.AsyncClient(timeout=timeout, trust_env=False)
+        self._client = httpx.AsyncClient(timeout=timeout, trust_env=False, verify=roots_for(url))
         self._ids = itertools.count(1)
 
     async def call(self, method: str, *params: Json) -> Json:
@@ -73,8 +74,11 @@ class Rpc:
 
     async def read(self, kind: Decoder[T], method: str, *params: Json) -> T:
         """As `call`, of a result that is known to be of this kind."""
-        answer = await self._post(self._request(method, params))
-        return _result(_Answer() if isinstance(answer, list) else answer, kind)
+        body = self._request(method, params)
+        answer = await self._post(body)
+        if isinstance(answer, list) or not _is_of(answer, body):
+            raise RpcError(NOT_UNDERSTOOD, "the answer is to another question")
+        return _result(answer, kind)
 
     async def batch(self, requests: Sequence[tuple[str, Sequence[Json]]]) -> list[Json | RpcError]:
         """The results in the order of the requests; each that failed is its RpcError."""
@@ -124,13 +128,13 @@ class Rpc:
                 async for part in response.aiter_bytes():
                     content += part
                     if len(content) > _LARGEST:
-                        raise RpcError(_OUTSIDE_JSON, f"an answer of more than {_LARGEST} bytes")
+                        raise RpcError(NOT_UNDERSTOOD, f"an answer of more than {_LARGEST} bytes")
         except httpx.ReadTimeout as error:
             raise AnswerTooSlow(f"{self._place}: {type(error).__name__}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ChainUnreachable(f"{self._place}: {type(error).__name__}") from error
         if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
-            raise RpcError(_OUTSIDE_JSON, "the endpoint finds it too large")
+            raise RpcError(NOT_UNDERSTOOD, "the endpoint finds it too large")
         try:
             return _ANSWERS.decode(content)
         except msgspec.DecodeError as error:
@@ -145,7 +149,7 @@ def understood() -> Iterator[None]:
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise RpcError(_OUTSIDE_JSON, "the answer is not what was asked for") from error
+        raise RpcError(NOT_UNDERSTOOD, "the answer is not what was asked for") from error
 
 
 def read_as(kind: Decoder[T], result: bytes | msgspec.Raw) -> T:
@@ -153,7 +157,7 @@ def read_as(kind: Decoder[T], result: bytes | msgspec.Raw) -> T:
     try:
         return kind.decode(result)
     except msgspec.DecodeError as error:
-        raise RpcError(_OUTSIDE_JSON, "the answer is not what was asked for") from error
+        raise RpcError(NOT_UNDERSTOOD, "the answer is not what was asked for") from error
 
 
 def _without_secrets(url: str) -> str:
@@ -171,13 +175,20 @@ def _result(answer: _Answer, kind: Decoder[T]) -> T:
     return read_as(kind, answer.result)
 
 
+def _is_of(answer: _Answer, body: Json) -> bool:
+    """Of a request that it could not read a server does not know the id."""
+    return bool(answer.id == body["id"]) or (
+        answer.id is None and answer.error is not msgspec.UNSET
+    )
+
+
 def _error(answer: _Answer) -> RpcError:
     error = answer.error
     if not isinstance(error, dict):
-        return RpcError(_OUTSIDE_JSON, "the answer holds neither a result nor an error")
+        return RpcError(NOT_UNDERSTOOD, "the answer holds neither a result nor an error")
     code = error.get("code")
     return RpcError(
-        code if type(code) is int else _OUTSIDE_JSON,
+        code if type(code) is int else NOT_UNDERSTOOD,
         str(error.get("message", "")),
         error.get("data"),
     )

@@ -63,8 +63,13 @@ class LocalSigner:
         v = signature[64] + 35 + 2 * chain_id
         r = int.from_bytes(signature[:32], "big")
         s = int.from_bytes(signature[32:64], "big")
-        raw = _list([*fields, _integer(v), _integer(r), _integer(s)])
+        raw = encoded(transaction, v, r, s)
         return SignedTransaction(raw, TxHash(to_hex(keccak(raw))))
+
+
+def encoded(transaction: LegacyTransaction, v: int, r: int, s: int) -> bytes:
+    """The bytes of a transaction with its signature."""
+    return _list([*_fields(transaction), _integer(v), _integer(r), _integer(s)])
 
 
 def address_of_key(uncompressed: bytes) -> Address:

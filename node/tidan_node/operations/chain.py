@@ -8,10 +8,11 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address, BlockHash, TxHash
-from tidan_node.ledger.answers import Receipt
+from tidan_node.ledger.answers import Nonces, Receipt
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.manifest import Manifest
+from tidan_node.ledger.signed import SentTransaction
 from tidan_node.problems import Problem
 
 
@@ -27,6 +28,10 @@ class Chain(Protocol):
         """Nonces that the account has used, up to this block or the newest."""
         ...
 
+    async def nonces(self, account: Address, block: int) -> Nonces:
+        """How many nonces the account has used, up to the newest block and up to this one."""
+        ...
+
     async def estimates(self, calls: Sequence[tuple[Call, Address]]) -> list[int | Problem]:
         """The gas of each call, or why it is refused; RpcError where that cannot be told."""
         ...
@@ -40,6 +45,10 @@ class Chain(Protocol):
         ...
 
     async def receipts(self, hashes: Sequence[TxHash]) -> list[Receipt | None]: ...
+
+    async def transactions(self, hashes: Sequence[TxHash]) -> list[SentTransaction | None]:
+        """What these say; None for one that is in no block, or that no node of ours has signed."""
+        ...
 
     async def why_reverted(self, call: Call, sender: Address, block: int) -> Problem | None: ...
 

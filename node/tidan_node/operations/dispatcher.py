@@ -20,7 +20,9 @@ from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.former_accounts import FormerAccount, unfinished_accounts
 from tidan_node.operations.gas_limits import GasLimits
 from tidan_node.operations.handlers import OperationHandler
-from tidan_node.operations.lane import Lane, LaneSettings, MaySign
+from tidan_node.operations.intake import MaySign
+from tidan_node.operations.lane import Lane, LaneSettings
+from tidan_node.operations.recognising import Recognising, Told, nothing_unknown
 from tidan_node.settings import Settings
 from tidan_node.storage.database import Database
 
@@ -48,7 +50,7 @@ class Dispatcher:
 
     The first signer is the node's own; another carries what it can while `may_sign` says that its
     account acts for the party. `sent` is called when transactions have left, and there may soon be
-    a block to read.
+    a block to read. By `told` it recognises what was signed before its database was restored.
     """
 
     def __init__(
@@ -63,23 +65,38 @@ class Dispatcher:
         checkpoints: Checkpoints | None = None,
         sent: Callable[[], None] = lambda: None,
         may_sign: MaySign | None = None,
+        told: Told | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings or DispatcherSettings()
         self._database = database
         self._chain_id = chain.manifest.chain_id
         self._accounts = [signer.address for signer in signers]
+        by_kind = {handler.kind: handler for handler in handlers}
+        self._recognising = None
+        if told is not None:
+            self._recognising = Recognising(
+                database=database,
+                chain=chain,
+                indexed=indexed,
+                told=told,
+                handlers=by_kind,
+                accounts=self._accounts,
+                clock=clock,
+            )
         self._lane = partial(
             Lane,
             database=database,
             chain=chain,
             indexed=indexed,
-            handlers={handler.kind: handler for handler in handlers},
+            handlers=by_kind,
+            all_known=self._recognising.all_known if self._recognising else nothing_unknown,
             limits=GasLimits(),
             settings=self._settings.lane,
             checkpoints=checkpoints or NoCheckpoints(),
             sent=sent,
             clock=clock,
+            turn=asyncio.Lock(),
         )
         own, *others = signers
         self._lanes = [self._lane(signer=own)]
@@ -110,6 +127,8 @@ class Dispatcher:
             self._lanes.append(self._lane(signer=FormerAccount(account)))
         for lane in self._lanes:
             await lane.take_over()
+        if self._recognising is not None:
+            self._recognising.doubt()
 
     async def step(self) -> bool:
         """One round of all lanes. True: there is more to do at once."""
@@ -117,6 +136,8 @@ class Dispatcher:
 
     async def _look_after(self, lane: Lane) -> bool:
         try:
+            if self._recognising is not None and not await self._recognising.settled():
+                return False
             return await lane.step()
         except (ChainUnreachable, ChainMoved, RpcError) as problem:
             _log.warning("lane waits", problem=problem.slug, detail=problem.detail)

@@ -1,44 +1,42 @@
 """One account's way to the chain: operations in, signed transactions out, one nonce after another.
 
 What a lane does next follows from SQL and the chain alone, so that it can be stopped between any
-two steps. All that it keeps in memory is at which block it last found that nothing is to be done.
+two steps. All that it keeps in memory is at which block it last looked at everything, and when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.checkpoints import Checkpoints
-from tidan_node.domain.identifiers import Address
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.ledger.signer import LegacyTransaction, Signer
 from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.former_accounts import FormerAccount
 from tidan_node.operations.gas_limits import GasLimits
 from tidan_node.operations.handlers import OperationHandler
-from tidan_node.operations.lane_rows import LaneRows, Ready, Refusal
+from tidan_node.operations.intake import AT_ONCE, Intake, MaySign
+from tidan_node.operations.lane_looks import LaneLooks
+from tidan_node.operations.lane_rows import LaneRows, Refusal
 from tidan_node.operations.operation import Attempt, AttemptState
 from tidan_node.operations.preflight import Preflight, Prepared, Refused
+from tidan_node.operations.recognising import Known
 from tidan_node.operations.resigning import Resigning, filler
 from tidan_node.operations.settling import Settling
-from tidan_node.operations.stuck import IN_NO_BLOCK
-from tidan_node.operations.taking import are_free, give_up, take
+from tidan_node.operations.stuck import IN_NO_BLOCK, is_used_up
 from tidan_node.storage.database import Database
 from tidan_node.storage.locks import hold
 
 _log = structlog.stdlib.get_logger(__name__)
 
-_AT_ONCE: Final = 100
-"""How many are signed in one commit, and leave in one batch."""
-
-MaySign = Callable[[AsyncConnection, Address], Awaitable[bool]]
-"""Whether an account acts for the node's party, as far as the chain has been read."""
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,8 @@ class LaneSettings:
     in_flight: int = 400
     """How many signed transactions of a lane wait for their blocks, at most."""
     send_again_after: timedelta = timedelta(seconds=3)
+    look_again_after: timedelta = timedelta(seconds=5)
+    """How long until everything is looked at once more, whatever a glance has shown."""
     stuck_after: timedelta = timedelta(seconds=60)
     """How long a transaction may be in no block before that is told."""
 
@@ -66,23 +66,37 @@ class Lane:
         signer: Signer | FormerAccount,
         limits: GasLimits,
         may_sign: MaySign | None = None,
+        all_known: Known,
         settings: LaneSettings,
         checkpoints: Checkpoints,
         sent: Callable[[], None],
         clock: Callable[[], datetime],
+        turn: asyncio.Lock,
     ) -> None:
         self._database = database
         self._chain = chain
         self._indexed = indexed
         self._handlers = handlers
         self._signer = signer
-        self._may_sign = may_sign
+        self._all_known = all_known
         self._account = signer.address
         self._settings = settings
         self._moments = checkpoints
         self._sent = sent
-        self._quiet_at: BlockRef | None = None
+        self._looked_at: BlockRef | None = None
+        self._look_by = _LONG_AGO
         self._clock = clock
+        self._looks = LaneLooks(chain.manifest.chain_id, self._account, settings.in_flight)
+        self._intake = Intake(
+            database=database,
+            indexed=indexed,
+            looks=self._looks,
+            kinds=handlers.keys(),
+            turn=turn,
+            clock=clock,
+            may_sign=may_sign,
+            is_former=isinstance(signer, FormerAccount),
+        )
         self._preflight = Preflight(chain, handlers, signer.address, limits)
         self._settling = Settling(
             database=database, chain=chain, indexed=indexed, handlers=handlers, clock=clock
@@ -103,34 +117,48 @@ class Lane:
         """What a former process sent may have been lost since: it is due at once."""
         if self._resigning is not None:
             self._resigning.take_over()
+        self._looked_at, self._look_by = None, _LONG_AGO
         async with self._database.writing() as connection:
             await self._rows(connection).distrust_sends()
 
     async def step(self) -> bool:
         """Do all that can be done now. True: there is more of it."""
-        async with self._database.reading() as connection:
-            cursor = await self._indexed.cursor(connection)
-            idle = await self._rows(connection).is_idle()
-        if idle and cursor is not None and cursor == self._quiet_at:
+        now = self._clock()
+        thorough = now >= self._look_by
+        cursor, seen = await self._intake.look(now, self._settings.send_again_after)
+        may_sign = thorough or seen.unsigned > 0
+        rests = seen.is_idle or not (may_sign or seen.is_due)
+        if cursor is None or (rests and cursor == self._looked_at):
             return False
-        await self._undo_overdue()
-        if cursor is None or not await self._holds(cursor):
+        return await self._carry_on(cursor, now, may_sign=may_sign)
+
+    async def _carry_on(self, cursor: BlockRef, now: datetime, *, may_sign: bool) -> bool:
+        """What the chain is asked for. `may_sign`: there may be something to sign for."""
+        nonces = await self._chain.nonces(self._account, cursor.number)
+        if nonces.block != cursor:
             # The chain has gone another way, and the indexer is about to follow. Until it has,
             # nothing is sent, and nothing ends by what may be said about another past.
             return False
-        used = await self._chain.transaction_count(self._account)
-        await self._reopen(used)
-        await self._settling.settle(self._account, cursor)
+        used = nonces.used
+        async with self._database.reading() as connection:
+            has = await self._looks.held(connection, nonces)
+        if has.lost:
+            await self._reopen(used)
+        over = has.over and await self._settling.settle(self._account, cursor, nonces.by_then or 0)
         if isinstance(self._signer, FormerAccount):
-            await self._give_up()
+            await self._intake.give_up()
             signed_all = True
         else:
-            signed_all = await self._sign(self._signer, used, cursor)
-            await self._fill_gaps(self._signer, used)
+            may_sign = may_sign or has.lost or over
+            signed_all = not may_sign or await self._sign(self._signer, used, cursor)
+            if has.gaps:
+                await self._fill_gaps(self._signer, used)
         sent_all = await self._send(used)
-        # A block that the chain loses changes the cursor, and with it this look is out of date.
-        self._quiet_at = cursor if idle else None
-        return not (signed_all and sent_all)
+        # A block that the chain loses changes the cursor, and with it this look is out of date;
+        # what was settled may have been in the way of others.
+        self._looked_at = None if over else cursor
+        self._look_by = now + self._settings.look_again_after
+        return over or not (signed_all and sent_all)
 
     async def _holds(self, block: BlockRef) -> bool:
         return await self._chain.block(block.number) == block
@@ -145,27 +173,14 @@ class Lane:
                 await self._rows(connection).reopen(lost, self._clock())
                 await self._rows(connection).distrust_sends()
 
-    async def _undo_overdue(self) -> None:
-        """What nobody signed in time is over, whether the chain answers or not."""
-        now = self._clock()
-        async with self._database.reading() as connection:
-            overdue = await self._rows(connection).overdue(now)
-        if overdue:
-            async with self._database.writing() as connection:
-                await self._rows(connection).undo(overdue, now)
-
-    async def _give_up(self) -> None:
-        """Leave what is not signed to the lanes that can."""
-        chain_id, now = self._chain.manifest.chain_id, self._clock()
-        async with self._database.writing() as connection:
-            await give_up(connection, self._account, chain_id=chain_id, now=now)
-
     async def _sign(self, signer: Signer, used: int, cursor: BlockRef) -> bool:
         """Sign for what is ready; the bytes are committed before anybody sees them.
 
         False: there is more to sign at once.
         """
-        ready = await self._take()
+        ready = await self._intake.ready()
+        if not await self._all_known(ready):
+            return True
         outcomes = await self._preflight.try_out(ready)
         refused = [each for each in outcomes if isinstance(each, Refused)]
         prepared = [each for each in outcomes if isinstance(each, Prepared)]
@@ -190,33 +205,7 @@ class Lane:
                 await rows.start(signed)
         if signed:
             self._moments.reached("operation.signed")
-        return len(outcomes) == len(ready) < _AT_ONCE
-
-    async def _take(self) -> list[Ready]:
-        """Operations of this lane that can be signed now, as many as it has room for."""
-        chain_id, kinds = self._chain.manifest.chain_id, self._handlers.keys()
-        if not await self._acts():
-            await self._give_up()
-            return []
-        async with self._database.reading() as connection:
-            rows = self._rows(connection)
-            room = min(_AT_ONCE, self._settings.in_flight - await rows.live_count())
-            if room <= 0:
-                return []
-            ready = await rows.ready(kinds, room)
-            if len(ready) == room or not await are_free(connection, chain_id):
-                return ready
-        async with self._database.writing() as connection:
-            more = room - len(ready)
-            await take(connection, self._account, chain_id=chain_id, kinds=kinds, limit=more)
-            return await self._rows(connection).ready(kinds, room)
-
-    async def _acts(self) -> bool:
-        """Whether the account may sign for the party now; the node's own is always tried."""
-        if self._may_sign is None:
-            return True
-        async with self._database.reading() as connection:
-            return await self._may_sign(connection, self._account)
+        return len(outcomes) == len(ready) < AT_ONCE
 
     def _attempt(self, signer: Signer, prepared: Prepared, nonce: int) -> Attempt:
         manifest = self._chain.manifest
@@ -252,7 +241,7 @@ class Lane:
         missing = sorted(set(range(used, max(signed, default=used))) - set(signed))
         if missing:
             _log.warning("gap in a lane filled", account=self._account, nonces=missing)
-            await self._chain.send([self._filler(signer, nonce) for nonce in missing[:_AT_ONCE]])
+            await self._chain.send([self._filler(signer, nonce) for nonce in missing[:AT_ONCE]])
 
     def _filler(self, signer: Signer, nonce: int) -> bytes:
         chain_id, price = self._chain.manifest.chain_id, self._settings.gas_price
@@ -262,7 +251,7 @@ class Lane:
         """Send what is live and was not sent lately, as it was signed. False: there is more."""
         sent_before = self._clock() - self._settings.send_again_after
         async with self._database.reading() as connection:
-            due = await self._rows(connection).due(used, sent_before, _AT_ONCE)
+            due = await self._rows(connection).due(used, sent_before, AT_ONCE)
         if not due:
             return True
         if self._resigning is not None and await self._resigning.replace(due):
@@ -276,11 +265,13 @@ class Lane:
         async with self._database.writing() as connection:
             await self._rows(connection).mark_sent(refusals, self._clock())
         self._sent()
-        return len(due) < _AT_ONCE
+        return len(due) < AT_ONCE
 
     def _refusal(self, attempt: Attempt, answer: str | None) -> Refusal | None:
         """Why no block holds the transaction: it was refused, or nobody wants it."""
         now = self._clock()
+        if answer is not None and is_used_up(answer):
+            return None  # a final block shows by which transaction
         if answer is not None:
             _log.warning("transaction not taken", transaction=attempt.tx_hash, detail=answer)
             return Refusal(answer, attempt.refused_since or now)

@@ -10,7 +10,6 @@ from typing import Final
 from sqlalchemy import (
     Row,
     bindparam,
-    exists,
     func,
     insert,
     or_,
@@ -67,6 +66,42 @@ class Refusal:
     since: datetime
 
 
+_INCLUDED: Final = attempts.c.state == AttemptState.INCLUDED
+_READY: Final = (
+    select(
+        operations,
+        func.count(attempts.c.number).label("signed"),
+        func.count(attempts.c.number).filter(_INCLUDED).label("exhausted"),
+        func.coalesce(func.max(attempts.c.gas).filter(_INCLUDED), 0).label("most_gas"),
+    )
+    .outerjoin(attempts, attempts.c.operation_id == operations.c.id)
+    .where(operations.c.account == bindparam("account"), can_be_signed())
+    .group_by(operations.c.id)
+    .order_by(operations.c.id)
+    .limit(bindparam("most"))
+)
+_OF_LANE: Final = (
+    attempts.c.chain_id == bindparam("chain_id"),
+    attempts.c.account == bindparam("account"),
+)
+_LIVE: Final = attempts.c.state == AttemptState.LIVE
+_LIVE_COUNT: Final = select(func.count()).select_from(attempts).where(*_OF_LANE, _LIVE)
+_DUE: Final = (
+    select(attempts)
+    .where(
+        *_OF_LANE,
+        _LIVE,
+        attempts.c.nonce >= bindparam("from"),
+        or_(
+            attempts.c.last_sent_at.is_(None),
+            attempts.c.last_sent_at < bindparam("sent_before"),
+        ),
+    )
+    .order_by(attempts.c.nonce)
+    .limit(bindparam("most"))
+)
+
+
 class LaneRows:
     """One lane in the caller's transaction."""
 
@@ -75,25 +110,13 @@ class LaneRows:
         self._chain_id = chain_id
         self._account = account
         self._lane = (attempts.c.chain_id == chain_id) & (attempts.c.account == account)
+        self._asked = {"chain_id": chain_id, "account": account}
         self._own_or_free = operations.c.account.in_((account, NOBODY))
 
     async def ready(self, kinds: Collection[str], limit: int) -> list[Ready]:
         """Operations of this lane that can be signed now, oldest first."""
-        included = attempts.c.state == AttemptState.INCLUDED
-        wanted = (
-            select(
-                operations,
-                func.count(attempts.c.number).label("signed"),
-                func.count(attempts.c.number).filter(included).label("exhausted"),
-                func.coalesce(func.max(attempts.c.gas).filter(included), 0).label("most_gas"),
-            )
-            .outerjoin(attempts, attempts.c.operation_id == operations.c.id)
-            .where(operations.c.account == self._account, can_be_signed(self._chain_id, kinds))
-            .group_by(operations.c.id)
-            .order_by(operations.c.id)
-            .limit(limit)
-        )
-        rows = await self._connection.execute(wanted)
+        asked = {"kinds": list(kinds), "most": limit, **self._asked}
+        rows = await self._connection.execute(_READY, asked)
         return [Ready(operation_of(row), row.signed, row.exhausted, row.most_gas) for row in rows]
 
     async def claim(self, wanted: Collection[OperationId], now: datetime) -> set[OperationId]:
@@ -162,23 +185,8 @@ class LaneRows:
             .values(status=OperationStatus.UNDONE, problem=passed.document(), updated_at=now)
         )
 
-    async def is_idle(self) -> bool:
-        """Whether there is nothing that this lane could sign, send or conclude."""
-        unfinished = exists().where(
-            operations.c.chain_id == self._chain_id,
-            self._own_or_free,
-            operations.c.status.in_(UNFINISHED),
-        )
-        live = exists().where(self._lane, attempts.c.state.in_(OPEN))
-        return not await self._connection.scalar(select(or_(unfinished, live)))
-
     async def live_count(self) -> int:
-        counted = await self._connection.scalar(
-            select(func.count())
-            .select_from(attempts)
-            .where(self._lane, attempts.c.state == AttemptState.LIVE)
-        )
-        return int(counted or 0)
+        return int(await self._connection.scalar(_LIVE_COUNT, self._asked) or 0)
 
     async def live_below(self, nonce: int) -> list[InFlight]:
         """What may take effect still, with nonces that are used up to this one."""
@@ -191,17 +199,8 @@ class LaneRows:
 
     async def due(self, nonce: int, sent_before: datetime, limit: int) -> list[Attempt]:
         """Live transactions from this nonce on that were not sent lately, in the chain's order."""
-        rows = await self._connection.execute(
-            select(attempts)
-            .where(
-                self._lane,
-                attempts.c.state == AttemptState.LIVE,
-                attempts.c.nonce >= nonce,
-                or_(attempts.c.last_sent_at.is_(None), attempts.c.last_sent_at < sent_before),
-            )
-            .order_by(attempts.c.nonce)
-            .limit(limit)
-        )
+        asked = {"from": nonce, "sent_before": sent_before, "most": limit, **self._asked}
+        rows = await self._connection.execute(_DUE, asked)
         return [attempt_of(row) for row in rows]
 
     async def highest_nonce(self) -> int:

@@ -22,7 +22,7 @@ from tidan_node.operations.gas_limits import GasLimits
 from tidan_node.operations.lane_rows import LaneRows
 from tidan_node.operations.operation import Attempt, AttemptState
 from tidan_node.operations.replacements import replaced
-from tidan_node.operations.stuck import has_no_room
+from tidan_node.operations.stuck import has_no_room, lacks_gas, would_pay_too_much
 from tidan_node.storage.database import Database
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -40,7 +40,8 @@ def filler(account: Address, nonce: int, *, chain_id: int, gas_price: int) -> Le
 
 class Resigning:
     """Replaces transactions of one account: by the same at the price of today, by the same with the
-    gas of a whole block where it had more, or by one that does nothing where no block holds it."""
+    gas of a whole block where it had more, by the same with more gas where it has too little to
+    begin, or by one that does nothing where no block holds it."""
 
     def __init__(
         self,
@@ -77,14 +78,18 @@ class Resigning:
         return bool(wanted) and await self._kept(wanted)
 
     async def _better(self, attempt: Attempt) -> LegacyTransaction | None:
-        if attempt.refusal is not None and has_no_room(attempt.refusal):
+        reason = attempt.refusal or ""
+        if has_no_room(reason):
             return await self._fitting(attempt)
-        if attempt.created_at > self._began:
-            return None  # at the price of this process
-        signed = read_transaction(attempt.raw, self._chain_id)
-        if signed.gas_price >= self._gas_price:
+        own = attempt.created_at > self._began  # and so at the price of this process
+        if own and not lacks_gas(reason):
             return None
-        return replace(signed, gas_price=self._gas_price)
+        signed = read_transaction(attempt.raw, self._chain_id)
+        lower = would_pay_too_much(reason)
+        price = self._gas_price if lower else max(signed.gas_price, self._gas_price)
+        gas = self._limits.fitting(2 * signed.gas) if lacks_gas(reason) else signed.gas
+        better = replace(signed, gas_price=price, gas=gas)
+        return None if better == signed else better
 
     async def _fitting(self, attempt: Attempt) -> LegacyTransaction:
         self._limits.of_block = most = await self._chain.block_gas()

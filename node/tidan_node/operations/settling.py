@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tidan_node.domain.identifiers import Address, OperationId, TxHash
 from tidan_node.ledger.answers import Receipt
 from tidan_node.ledger.blocks import BlockRef
-from tidan_node.ledger.rpc import RpcError
 from tidan_node.operations.chain import Chain, IndexedBlocks
 from tidan_node.operations.handlers import OperationHandler
 from tidan_node.operations.lane_rows import InFlight, LaneRows
@@ -53,33 +52,27 @@ class Settling:
         self._handlers = handlers
         self._clock = clock
 
-    async def settle(self, account: Address, cursor: BlockRef) -> None:
-        """Judge by the chain up to `cursor`, whose events are all in SQL.
+    async def settle(self, account: Address, cursor: BlockRef, used: int) -> bool:
+        """Judge by the chain up to `cursor`, whose events are all in SQL; so many nonces are used
+        there. True: something was concluded.
 
         A success would have ended its operation together with that block. What is left failed
         there, or lost its nonce to another transaction.
         """
-        try:
-            used = await self._chain.transaction_count(account, cursor.number)
-        except RpcError as error:
-            # The state of that block is gone, or not there yet: nothing is proven.
-            _log.info("nonces at a final block not known", detail=error.detail)
-            return
         async with self._database.reading() as connection:
             over = await self._rows(connection, account).live_below(used)
-        if not over:
-            return
-        verdicts = await self._judge(over, cursor)
-        if await self._chain.block(cursor.number) != cursor:
-            return  # it was another branch that spoke
+        verdicts = await self._judge(over, cursor) if over else []
+        if not verdicts or await self._chain.block(cursor.number) != cursor:
+            return False  # nothing is proven, or it was another branch that spoke
         async with self._database.writing() as connection:
             if await self._indexed.hash_at(connection, cursor.number, lock=True) != cursor.hash:
-                return
+                return False
             rows = self._rows(connection, account)
             for verdict in verdicts:
                 await rows.conclude(verdict.tx_hash, verdict.state)
                 if verdict.problem is not None:
                     await rows.fail(verdict.operation_id, verdict.problem, self._clock())
+        return True
 
     async def _judge(self, over: Sequence[InFlight], cursor: BlockRef) -> list[Verdict]:
         receipts = await self._chain.receipts([each.attempt.tx_hash for each in over])

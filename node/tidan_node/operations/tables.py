@@ -36,6 +36,7 @@ operations = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Index(None, "status", "id"),
     Index(None, "target", "id"),
+    Index(None, "account", "status", "id"),
 )
 
 attempts = Table(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import RowMapping, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,21 +16,21 @@ from tidan_node.people.secrets import NO_DIGEST, BearerText, KeyText, SessionTex
 from tidan_node.people.tables import api_keys, sessions, users
 
 _OWNER: Final = (users.c.roles.label("owner_roles"), users.c.disabled_at.label("owner_disabled_at"))
-_KEYS: Final = (
-    select(
-        api_keys.c.digest,
-        api_keys.c.name,
-        api_keys.c.scopes,
-        api_keys.c.expires_at,
-        api_keys.c.revoked_at.label("ended_at"),
-        api_keys.c.user_id,
-        api_keys.c.made_by,
-        api_keys.c.agent,
-        *_OWNER,
-    )
-    .select_from(api_keys.outerjoin(users, users.c.id == api_keys.c.user_id))
-    .where(api_keys.c.id == bindparam("shown"))
+KEY_COLUMNS: Final = (
+    api_keys.c.digest,
+    api_keys.c.name,
+    api_keys.c.scopes,
+    api_keys.c.expires_at,
+    api_keys.c.revoked_at.label("ended_at"),
+    api_keys.c.user_id,
+    api_keys.c.made_by,
+    api_keys.c.agent,
+    *_OWNER,
 )
+KEYS: Final = api_keys.outerjoin(users, users.c.id == api_keys.c.user_id)
+IS_SHOWN: Final = api_keys.c.id == bindparam("shown")
+_NAMES: Final = tuple(column.name for column in KEY_COLUMNS)
+_KEYS: Final = select(*KEY_COLUMNS).select_from(KEYS).where(IS_SHOWN)
 _SESSIONS: Final = (
     select(
         sessions.c.digest,
@@ -46,6 +47,10 @@ _SESSIONS: Final = (
 )
 
 
+Row = Mapping[Any, Any]
+"""A row by its columns' names; Any: as SQLAlchemy's mappings are."""
+
+
 async def authenticate(connection: AsyncConnection, text: str, now: datetime) -> Caller:
     """Who shows this text. Unknown, false, expired, revoked and ended ones are refused alike, and
     so are those of a person who is disabled."""
@@ -56,6 +61,12 @@ async def authenticate(connection: AsyncConnection, text: str, now: datetime) ->
         found = await _row(connection, _SESSIONS, token.key_id)
         return _signed_in(token.key_id, _good(token, found, now))
     raise not_authenticated()
+
+
+def holder_of(key: KeyText, values: Sequence[Any] | None, now: datetime) -> Caller:
+    """Whom a key stands for, by the values of `KEY_COLUMNS` that were found for its id."""
+    row = None if values is None else dict(zip(_NAMES, values, strict=True))
+    return _holder(key.key_id, _good(key, row, now))
 
 
 async def key_holder(connection: AsyncConnection, key_id: str, now: datetime) -> Caller:
@@ -77,7 +88,7 @@ async def _row(
     return (await connection.execute(wanted, {"shown": shown})).mappings().one_or_none()
 
 
-def _holder(key_id: str, row: RowMapping) -> Caller:
+def _holder(key_id: str, row: Row) -> Caller:
     """Whom a good key stands for."""
     scopes = scopes_named(row["scopes"])
     if row["user_id"] is not None:
@@ -97,7 +108,7 @@ def _holder(key_id: str, row: RowMapping) -> Caller:
     )
 
 
-def _signed_in(session_id: str, row: RowMapping) -> Caller:
+def _signed_in(session_id: str, row: Row) -> Caller:
     """Whose good session this is."""
     return Caller(
         session_id,
@@ -110,14 +121,14 @@ def _signed_in(session_id: str, row: RowMapping) -> Caller:
     )
 
 
-def _good(shown: BearerText, row: RowMapping | None, now: datetime) -> RowMapping:
+def _good(shown: BearerText, row: Row | None, now: datetime) -> Row:
     """The row, if it is what was shown and still good."""
     # a secret is hashed and compared for an unknown id too, so that both take the same time
     matches = shown.matches(row["digest"] if row else NO_DIGEST)
     return _standing(row if matches else None, now)
 
 
-def _standing(row: RowMapping | None, now: datetime) -> RowMapping:
+def _standing(row: Row | None, now: datetime) -> Row:
     if row is None:
         raise not_authenticated()
     expired = row["expires_at"] is not None and now >= row["expires_at"]

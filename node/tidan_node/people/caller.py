@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from tidan_node.domain.identifiers import PartyIndex
@@ -55,6 +56,12 @@ and decisions on recognitions themselves."""
 
 def scopes_named(names: Iterable[str]) -> frozenset[Scope]:
     """The scopes of these names, each of which must exist."""
+    return _scopes_named(tuple(names))
+
+
+@lru_cache(maxsize=256)
+def _scopes_named(names: tuple[str, ...]) -> frozenset[Scope]:
+    """A key shows the same ones in each request."""
     found = set()
     for name in names:
         try:

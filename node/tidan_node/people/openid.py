@@ -21,6 +21,7 @@ from tidan_node.people.id_tokens import subject_of as subject_of_token
 from tidan_node.people.problems import ProviderUnusable
 from tidan_node.people.sign_ins import SignIn
 from tidan_node.people.users import utc_now
+from tidan_node.public_roots import public_roots
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
 _LARGEST_ANSWER: Final = 64 * 1024
@@ -53,6 +54,7 @@ def provider_client() -> httpx.AsyncClient:
     return httpx.AsyncClient(
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=httpx.Timeout(_PATIENCE),
+        verify=public_roots(),
         trust_env=False,
         follow_redirects=False,
         headers={"User-Agent": "tidan", "Accept-Encoding": "identity"},

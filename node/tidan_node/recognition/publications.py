@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tidan_node.domain.loopback import is_loopback
+from tidan_node.public_roots import public_roots
 from tidan_node.web.issuers import IssuerNotReached
 
 _LARGEST: Final = 64 * 1024
@@ -85,6 +86,7 @@ def publications_client() -> httpx.AsyncClient:
     """Straight to the address: no proxy of the environment, no redirect, nothing unpacked."""
     return httpx.AsyncClient(
         timeout=httpx.Timeout(_PATIENCE),
+        verify=public_roots(),
         trust_env=False,
         follow_redirects=False,
         headers={"User-Agent": "tidan", "Accept-Encoding": "identity"},

@@ -21,7 +21,7 @@ class AppendedProjection:
     """The rows that events of one kind are, named by the primary key of their table."""
 
     table: Table
-    kind: type[Event]
+    kinds: frozenset[type[Event]]
     row_of: Callable[[ChainEvent], Row]
 
     async def apply(self, connection: AsyncConnection, events: Sequence[ChainEvent]) -> None:
@@ -43,7 +43,7 @@ class AppendedProjection:
             )
 
     def _rows(self, events: Iterable[ChainEvent]) -> dict[tuple[object, ...], Row]:
-        rows = [self.row_of(each) for each in events if type(each.event) is self.kind]
+        rows = [self.row_of(each) for each in events if type(each.event) in self.kinds]
         names = [column.name for column in self.table.primary_key]
         return {tuple(row[name] for name in names): row for row in rows}
 
@@ -68,5 +68,5 @@ def link_row(happened: ChainEvent) -> Row:
     return {"invoice": event.id, "seq": event.seq, "title": event.title}
 
 
-ANCHORS = AppendedProjection(anchors, TrailAnchored, anchor_row)
-INVOICE_LINKS = AppendedProjection(invoice_links, InvoiceLinked, link_row)
+ANCHORS = AppendedProjection(anchors, frozenset({TrailAnchored}), anchor_row)
+INVOICE_LINKS = AppendedProjection(invoice_links, frozenset({InvoiceLinked}), link_row)

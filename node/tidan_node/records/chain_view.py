@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from tidan_node.indexer.checkpoint import AT_CURSOR
 from tidan_node.indexer.tables import blocks, checkpoints
 from tidan_node.ledger.blocks import BlockRef
 from tidan_node.records.problems import NothingIndexed
@@ -15,12 +16,10 @@ from tidan_node.records.row_store import After, RowStore
 
 State = TypeVar("State")
 
-_AT_CURSOR: Final = (blocks.c.chain_id == checkpoints.c.chain_id) & (
-    blocks.c.number == checkpoints.c.number
-)
-_AS_OF: Final = select(
-    blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp
-).join(checkpoints, _AT_CURSOR)
+BLOCK_COLUMNS: Final = (blocks.c.number, blocks.c.hash, blocks.c.parent_hash, blocks.c.timestamp)
+"""Of the block that every answer is true at."""
+
+_AS_OF: Final = select(*BLOCK_COLUMNS).select_from(checkpoints.outerjoin(blocks, AT_CURSOR))
 
 
 class ChainView:
@@ -32,7 +31,7 @@ class ChainView:
     async def as_of(self) -> BlockRef:
         """The block that every answer of this transaction is true at."""
         row = (await self._connection.execute(_AS_OF)).first()
-        if row is None:
+        if row is None or row.hash is None:
             raise NothingIndexed("the node has not read a block of its chain yet")
         return BlockRef(*row)
 

@@ -50,6 +50,7 @@ from tidan_node.records.council_rows import (
 from tidan_node.records.history_projection import HistoryProjection
 from tidan_node.records.party_rows import PartyStore
 from tidan_node.records.record_rows import INVOICE_ROWS, POLICY_ROWS, TITLE_ROWS
+from tidan_node.records.routed_projections import RoutedProjections
 
 
 def _title_after(before: TitleState | None, happened: ChainEvent) -> TitleState:
@@ -115,15 +116,19 @@ PROJECTED: Final = (
 def record_projections() -> tuple[Projection, ...]:
     """Everything that the chain's events are made into for reading."""
     return (
-        PARTIES,
-        COUNCIL,
-        PROPOSALS,
-        RECOGNITIONS,
-        GATEWAYS,
-        ADMISSIONS,
-        TITLES,
-        INVOICES,
-        POLICIES,
-        INVOICE_LINKS,
-        ANCHORS,
+        RoutedProjections(
+            (
+                PARTIES,
+                COUNCIL,
+                PROPOSALS,
+                RECOGNITIONS,
+                GATEWAYS,
+                ADMISSIONS,
+                TITLES,
+                INVOICES,
+                POLICIES,
+                INVOICE_LINKS,
+                ANCHORS,
+            )
+        ),
     )

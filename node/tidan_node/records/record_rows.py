@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -47,7 +48,7 @@ def title_values(state: TitleState) -> tuple[object, ...]:
     )
 
 
-def title_state(row: Row[Any]) -> TitleState:
+def title_state(row: Sequence[Any]) -> TitleState:
     """As all of these; taken apart at once, since titles are read more than anything else."""
     values: tuple[Any, ...] = tuple(row)
     title_id, series, content_root, issuer, possessor, titleholder, kind, status, seq = values[:9]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, TypeVar
-
-from sqlalchemy import Row
+from collections.abc import Sequence
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from tidan_node.domain.events import Origin
 
@@ -13,8 +11,7 @@ State = TypeVar("State")
 _LONGEST_FAULT: Final = 500
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where an event stands on the chain, and the time of its block (seconds)."""
 
     block: int
@@ -26,8 +23,7 @@ class Place:
         return cls(origin.block_number, origin.log_index, origin.block_time)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Generic[State]):
+class Recorded(NamedTuple, Generic[State]):
     """What the node knows of a record.
 
     `fault` says that events are missing, so that the state is an older one than the chain's: it is
@@ -43,16 +39,11 @@ class Recorded(Generic[State]):
         return Recorded(state, self.first, place, self.fault)
 
     def broken(self, why: str) -> Recorded[State]:
-        return replace(self, fault=why[:_LONGEST_FAULT])
+        return self._replace(fault=why[:_LONGEST_FAULT])
 
     def places(self) -> tuple[int | str | None, ...]:
         """The values of `PLACES`."""
-        first, last = self.first, self.last
-        return (
-            *(first.block, first.log, first.time),
-            *(last.block, last.log, last.time),
-            self.fault,
-        )
+        return (*self.first, *self.last, self.fault)
 
 
 PLACES: Final = (
@@ -63,7 +54,7 @@ PLACES: Final = (
 """The columns in which every record ends."""
 
 
-def recorded_of(state: State, row: Row[Any]) -> Recorded[State]:
+def recorded_of(state: State, row: Sequence[Any]) -> Recorded[State]:
     """The record of this state, whose places stand last in the row (Any: SQLAlchemy's gap)."""
     places: tuple[Any, ...] = tuple(row)[-len(PLACES) :]
     return Recorded(state, Place(*places[:3]), Place(*places[3:6]), places[6])

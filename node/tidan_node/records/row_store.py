@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import compress, islice
+from operator import ne
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Row, Select, Table, bindparam, delete, select
@@ -60,14 +61,14 @@ class RowStore(Generic[State]):
         before: Mapping[str, Recorded[State]],
     ) -> None:
         """Write what has changed alone: an index that names none of it has no work."""
-        changes: dict[tuple[int, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        every = self._names
+        changes: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for key, record in records.items():
             old, new = self._values(before[key]), self._values(record)
-            changed = tuple([at for at, value in enumerate(new) if value != old[at]])
-            changes[changed].append((*[new[at] for at in changed], key))
-        every = self._names
-        for changed, rows in changes.items():
-            names = [every[at] for at in changed]
+            others = list(map(ne, new, old))
+            changed = tuple(compress(every, others))
+            changes[changed].append((*compress(new, others), key))
+        for names, rows in changes.items():
             await update_rows(connection, self.table, names, "id", rows)
 
     async def delete(self, connection: AsyncConnection, keys: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -16,12 +17,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tidan_node.problems import Problem
-from tidan_node.storage.inline_sqlite import DRIVER
+from tidan_node.storage.full_disk import DiskFull, is_full
+from tidan_node.storage.inline_sqlite import DRIVER, READ
+from tidan_node.storage.quick import QuickReader
+from tidan_node.storage.quick_postgres import QuickPostgres
+from tidan_node.storage.quick_sqlite import QuickSqlite
 
 _BUSY_MILLISECONDS: Final = 60_000
 _QUEUE_SECONDS: Final = 120
 _OVERTAKEN: Final = ("23505", "40001", "40P01")
 """PostgreSQL's for a key that was taken, a view that is out of date, and a deadlock."""
+_WRITERS_CACHE: Final = 16_384
+"""KiB that SQLite's one writer keeps of the file. A page of the chain touches places all over its
+indexes; with less, SQLite writes them out before the commit, and reads them again."""
 _SERVER_CONNECTIONS: Final = 10
 """For those who read and for those who write, in each process, of a server such as PostgreSQL."""
 
@@ -49,15 +57,19 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         if self.url.get_backend_name() == "sqlite":
-            self._reader = _sqlite_engine(self.url, begin="BEGIN", pool_size=8)
+            self._reader = _sqlite_engine(self.url, begin=READ, pool_size=8)
             # SQLite has one writer at a time: a pool of one makes the others wait in order.
-            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", pool_size=1)
+            self._writer = _sqlite_engine(
+                self.url, begin="BEGIN IMMEDIATE", pool_size=1, cache=_WRITERS_CACHE
+            )
+            self.quick: QuickReader = QuickSqlite(self.url.database or "")
         else:
             # A reader of several rows sees all of them at one time. Who writes may read beside it:
             # from one pool writers that wait for readers could take all there is.
             self._reader = _server_engine(self.url, "REPEATABLE READ")
             # A writer sees what others have committed once it has waited for their locks.
             self._writer = _server_engine(self.url, "READ COMMITTED")
+            self.quick = QuickPostgres(self.url)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -73,6 +85,7 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self.quick.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -81,15 +94,22 @@ class Database:
 async def _answering(
     opening: AbstractAsyncContextManager[AsyncConnection],
 ) -> AsyncIterator[AsyncConnection]:
-    """A server that is gone is a refusal of its own: whoever meets it tries again later."""
+    """A server that is gone is a refusal of its own, and so is a disk that is full: whoever meets
+    one tries again later."""
     try:
         async with AsyncExitStack() as stack:
             try:
                 connection = await stack.enter_async_context(opening)
             except Exception as error:  # drivers and sockets have many words for it
+                if is_full(error):
+                    raise DiskFull from error
                 raise DatabaseUnusable("it does not answer just now") from error
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:  # of a commit the driver's own
+        if is_full(error):
+            raise DiskFull from error
+        if not isinstance(error, DBAPIError):
+            raise
         if error.connection_invalidated:
             raise DatabaseUnusable("it does not answer just now") from error
         if overtaken(error) and not isinstance(error, IntegrityError):
@@ -109,7 +129,9 @@ def _server_engine(url: URL, isolation_level: IsolationLevel) -> AsyncEngine:
     )
 
 
-def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
+def _sqlite_engine(
+    url: URL, *, begin: str, pool_size: int, cache: int | None = None
+) -> AsyncEngine:
     _require_file(url)
     engine = create_async_engine(
         url.set(drivername=f"sqlite+{DRIVER}"),
@@ -129,6 +151,8 @@ def _sqlite_engine(url: URL, *, begin: str, pool_size: int) -> AsyncEngine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        if cache is not None:
+            cursor.execute(f"PRAGMA cache_size = -{cache}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

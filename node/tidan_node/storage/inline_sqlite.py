@@ -27,6 +27,8 @@ T = TypeVar("T")
 Rows = Iterator[Any]  # Any: what the columns hold
 
 DRIVER: Final = "inline"
+READ: Final = "BEGIN"
+"""Takes nothing as yet, and so waits for nobody."""
 _LONGEST: Final = 0.005
 """Seconds that a search may hold up the loop."""
 
@@ -62,7 +64,10 @@ class Connection(sqlite3.Connection):
         return Cursor(self)
 
     def begin(self, statement: str) -> None:
-        """Open a transaction as this statement says; it may have to wait for other processes."""
+        """Open a transaction as this statement says; who becomes the writer may have to wait."""
+        if statement == READ:
+            super().execute(statement)
+            return
         _in_thread(partial(sqlite3.Connection.execute, self, statement))
 
     def commit(self) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 import httpx
 from standardwebhooks import Webhook as Signing
 
+from tidan_node.public_roots import public_roots
 from tidan_node.subscriptions.cloud_events import MEDIA_TYPE
 from tidan_node.subscriptions.webhook import Webhook
 
@@ -26,6 +27,7 @@ def receivers() -> httpx.AsyncClient:
         follow_redirects=False,
         trust_env=False,
         timeout=httpx.Timeout(PATIENCE),
+        verify=public_roots(),
         headers={"User-Agent": "tidan-webhooks"},
     )
 

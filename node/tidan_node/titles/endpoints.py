@@ -27,6 +27,7 @@ from tidan_node.titles.act_schemas import (
     TitlesAccepted,
 )
 from tidan_node.titles.issuing import Issuing
+from tidan_node.titles.quick_reading import TITLE
 from tidan_node.titles.reading import TitleReader
 from tidan_node.titles.schemas import HistoryAnswer, TitleAsOf, TitleFilter, TitlePage
 from tidan_node.web.caller import CurrentCaller, requires
@@ -35,6 +36,7 @@ from tidan_node.web.four_eyes import act
 from tidan_node.web.own_codes import CodeNotOurs
 from tidan_node.web.pagination import Page
 from tidan_node.web.proven_history import PROVING, ProofWanted, proven_history
+from tidan_node.web.quick_reads import quickly
 from tidan_node.web.refusals import CursorInvalid
 from tidan_node.web.routes import guarded_router
 from tidan_node.web.state import node_of
@@ -111,7 +113,7 @@ async def list_titles(
 
 @router.get(
     "/{title}",
-    dependencies=[requires("records:read")],
+    dependencies=[requires("records:read"), quickly(TITLE)],
     responses=described(refused.TitleUnknown, NothingIndexed),
 )
 async def show_title(title: Id, connection: Reading, caller: CurrentCaller) -> TitleAsOf:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import PartyIndex, TitleId
-from tidan_node.domain.party_fold import PartyState
 from tidan_node.domain.title_fold import TitleState
 from tidan_node.domain.titles import TitleStatus
 from tidan_node.people.caller import Caller, Scope
@@ -16,11 +15,9 @@ from tidan_node.records.proving import Proven
 from tidan_node.records.recorded import Recorded
 from tidan_node.records.records import Records
 from tidan_node.storage.contents import ContentRepository, StoredContent
+from tidan_node.titles.answering import answer_of
 from tidan_node.titles.schemas import (
     HistoryAnswer,
-    OfferAnswer,
-    PledgeAnswer,
-    ProposalAnswer,
     TitleAnswer,
     TitleAsOf,
     TitleFilter,
@@ -32,7 +29,7 @@ from tidan_node.web.accepted_terms import AcceptedTerms
 from tidan_node.web.acts import ActAnswer
 from tidan_node.web.pagination import PageRequest, Position, cursor_of
 from tidan_node.web.proven_history import HistoryProof
-from tidan_node.web.shapes import AsOf, Names, PartyName, moment_of
+from tidan_node.web.shapes import AsOf
 
 
 class TitleReader:
@@ -113,58 +110,20 @@ class TitleReader:
         held = await self._contents.numbers(
             (each.state.title.title_id, each.state.content_root) for each in records
         )
-        answers = [
-            _answer(
+        return [
+            answer_of(
+                TitleAnswer,
                 each,
                 names,
                 now,
-                carrier=parties.get(each.state.title.issuer),
-                holds=each.state.title.title_id in held,
+                terms=AcceptedTerms.of(parties.get(each.state.title.issuer)),
+                number=held.get(each.state.title.title_id),
+                tells_number=self._numbers,
             )
             for each in records
         ]
-        if not self._numbers:
-            return answers
-        return [each.model_copy(update={"number": held.get(each.id)}) for each in answers]
 
     async def _index(self, reference: str | None, field: str) -> PartyIndex | None:
         if reference is None:
             return None
         return (await self._records.party_by_identifier(reference, field)).state.index
-
-
-def _answer(
-    recorded: Recorded[TitleState],
-    names: Names,
-    now: int,
-    *,
-    carrier: PartyState | None,
-    holds: bool,
-) -> TitleAnswer:
-    state, title = recorded.state, recorded.state.title
-    return TitleAnswer(
-        id=title.title_id,
-        series=state.series,
-        status=title.status.name,
-        kind=title.kind.name,
-        seq=title.seq,
-        issuer=PartyName.of(title.issuer, names),
-        possessor=PartyName.or_none(title.possessor, names),
-        titleholder=PartyName.or_none(title.titleholder, names),
-        offer=None if title.offer is None else OfferAnswer.of(title.offer, names, now),
-        proposal=None
-        if title.proposal is None
-        else ProposalAnswer.proposed(title.proposal, names, now),
-        pledge=None if title.pledgee is None else PledgeAnswer.of(title.pledgee, names),
-        gateway=title.gateway,
-        rulebook=state.rulebook,
-        terms=AcceptedTerms.of(carrier),
-        content_root=state.content_root,
-        schema_=state.schema,
-        version=state.version,
-        head=state.head,
-        issued_at=moment_of(recorded.first.time),
-        changed_at=moment_of(recorded.last.time),
-        holds_content=holds,
-        fault=recorded.fault,
-    )

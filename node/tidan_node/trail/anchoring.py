@@ -10,4 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 class Anchoring(Protocol):
     """Asks for a checkpoint to be anchored, in the caller's transaction."""
 
+    async def is_under_way(self, connection: AsyncConnection) -> bool:
+        """Whether one that was asked for has not ended yet: the next will stand for more."""
+        ...
+
     async def anchor(self, connection: AsyncConnection, up_to: int, checkpoint: str) -> None: ...

@@ -98,11 +98,12 @@ class Sealer:
         return sealed
 
     async def anchor_if_due(self) -> bool:
-        """Ask for the trail's end to be anchored if enough was added, or long enough ago."""
+        """Ask for the trail's end to be anchored if enough was added, or long enough ago, and
+        nothing before it is still on its way."""
         if self._anchoring is None:
             return False
         async with self._database.reading() as connection:
-            if not await self._is_due(connection):
+            if await self._anchoring.is_under_way(connection) or not await self._is_due(connection):
                 return False
         try:
             async with self._database.writing() as connection:

@@ -7,10 +7,9 @@ import time
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from starlette.datastructures import MutableHeaders
 
 from tidan_node.web.errors import unexpected
-from tidan_node.web.logging import what_failed
+from tidan_node.web.logging import log_request, what_failed
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,12 +17,15 @@ if TYPE_CHECKING:
     from tidan_node.web.metrics import Metrics
 
 REQUEST_ID: Final = "X-Request-Id"
-_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_ID_HEADER: Final = REQUEST_ID.lower().encode()
+_HEADERS: Final = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""Unless the answer has other ones of these names."""
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -46,10 +48,10 @@ class Access:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                headers[REQUEST_ID] = request_id
+                sent = message["headers"]
+                named = {name for name, _ in sent}
+                more = [header for header in _HEADERS if header[0] not in named]
+                message["headers"] = [*sent, *more, (_ID_HEADER, request_id.encode())]
             await send(message)
 
         # what is learnt on the way is named here, so that it ends with the request
@@ -67,8 +69,7 @@ class Access:
             self._metrics.answered(
                 method=scope["method"], route=route, status=status, seconds=seconds
             )
-            _log.info(
-                "request",
+            log_request(
                 method=scope["method"],
                 route=route,
                 status=status,

@@ -11,6 +11,7 @@ from tidan_node.web import errors, named_parties, problem_pages, unread_chain
 from tidan_node.web.access import Access
 from tidan_node.web.limits import BodyLimit
 from tidan_node.web.operating import operating_router
+from tidan_node.web.quick_reads import QuickReads, QuickRoutes
 from tidan_node.web.routes import BatchedRoutes
 from tidan_node.web.state import NodeState
 
@@ -46,10 +47,12 @@ def application(
     )
     routers = tuple(routers)
     app.state.node, app.state.batched = node, BatchedRoutes(routers)
+    app.state.quick = QuickRoutes(routers)
     errors.install(app)
     named_parties.install(app)
     unread_chain.install(app)
     app.add_middleware(BodyLimit, limit=upload_limit)
+    app.add_middleware(QuickReads, node=node)
     app.add_middleware(Access, metrics=node.metrics)  # added last: it is the outermost
     for router in (operating_router(open_metrics=open_metrics), problem_pages.router, *routers):
         app.include_router(router)

@@ -13,7 +13,8 @@ from tidan_node.problems import Problem
 from tidan_node.web.logging import what_failed
 from tidan_node.web.shapes import Shape
 
-_PATIENCE: Final = 3.0
+PATIENCE: Final = 3.0
+"""Seconds that a check may take."""
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -25,10 +26,12 @@ class NotReady(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must work. `look` says in a word how it is, or raises."""
+    """One thing that should work. `look` says in a word how it is, or raises."""
 
     name: str
     look: Callable[[], Awaitable[str]]
+    is_needed: bool = True
+    """Whether the node cannot do its work without it."""
 
 
 class Finding(Shape):
@@ -37,6 +40,8 @@ class Finding(Shape):
     name: str
     ok: bool
     detail: str
+    needed: bool = True
+    """Whether the node is not ready while this is not well."""
 
 
 class Readiness(Shape):
@@ -53,26 +58,30 @@ class Health:
         self._checks = checks
 
     async def readiness(self) -> Readiness:
-        found = await asyncio.gather(*(_ask(check) for check in self._checks))
-        return Readiness(ready=all(finding.ok for finding in found), checks=list(found))
+        found = await asyncio.gather(*(ask(check) for check in self._checks))
+        ready = all(finding.ok or not finding.needed for finding in found)
+        return Readiness(ready=ready, checks=list(found))
 
     async def fault_of(self, name: str) -> str | None:
         """What is wrong by the check of this name; None where it is well, or is not asked here."""
         for check in self._checks:
             if check.name == name:
-                found = await _ask(check)
+                found = await ask(check)
                 return None if found.ok else found.detail
         return None
 
 
-async def _ask(check: Check) -> Finding:
+async def ask(check: Check) -> Finding:
+    """What it finds, in a time that is bounded."""
+    ok, detail = False, ""
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return Finding(name=check.name, ok=True, detail=await check.look())
+        async with asyncio.timeout(PATIENCE):
+            detail, ok = await check.look(), True
     except TimeoutError:
-        return Finding(name=check.name, ok=False, detail=f"no answer in {_PATIENCE:.0f} s")
+        detail = f"no answer in {PATIENCE:.0f} s"
     except Problem as problem:
-        return Finding(name=check.name, ok=False, detail=problem.detail)
+        detail = problem.detail
     except Exception as error:
         _log.warning("check failed", check=check.name, **what_failed(error))
-        return Finding(name=check.name, ok=False, detail=type(error).__name__)
+        detail = type(error).__name__
+    return Finding(name=check.name, ok=ok, detail=detail, needed=check.is_needed)

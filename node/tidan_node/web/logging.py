@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Final, TextIO
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 LEVELS: Final = ("debug", "info", "warning", "error")
+_REQUESTS: Final = "tidan_node.web.access"
 _QUIET: Final = ("uvicorn.access", "httpx", "httpcore", "aiosqlite", "alembic")
 
 
@@ -28,7 +32,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream)
+    handler = _Lines(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _without_message_of_exceptions],
@@ -47,6 +51,30 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
         logger.propagate = True
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    """Writes whole lines, of whatever makes them."""
+
+    def write(self, line: str) -> None:
+        with self.lock or nullcontext():
+            self.stream.write(line)
+            self.flush()
+
+
+def log_request(**told: object) -> None:
+    """The line that each request has, as the others are. There are more of these than of all
+    others together, and what makes those takes longer than many a request."""
+    root = logging.getLogger()
+    if not root.isEnabledFor(logging.INFO):
+        return
+    known = structlog.contextvars.get_contextvars()
+    line = {**told, "event": "request", **known, "level": "info", "logger": _REQUESTS}
+    line["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    text = json.dumps(line) + "\n"
+    for handler in root.handlers:
+        if isinstance(handler, _Lines):
+            handler.write(text)
 
 
 def what_failed(error: BaseException) -> dict[str, object]:

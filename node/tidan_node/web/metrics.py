@@ -34,6 +34,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._answered: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._operations = Gauge(
             "tidan_operations", "Operations by status.", ("status",), registry=self.registry
         )
@@ -60,6 +61,18 @@ class Metrics:
         self._lag = Gauge(
             "tidan_view_lag_blocks", "Blocks that the view is behind.", registry=self.registry
         )
+        self._linked_ok = Gauge(
+            "tidan_linked_chain_ok",
+            "1 where a linked chain is read as it should be, or 0.",
+            ("chain",),
+            registry=self.registry,
+        )
+        self._linked_lag = Gauge(
+            "tidan_linked_chain_lag_blocks",
+            "Blocks that the view of a linked chain is behind it, as last seen.",
+            ("chain",),
+            registry=self.registry,
+        )
         self._unanswered = Gauge(
             "tidan_surrenders_unanswered",
             "Surrenders of or to this party that are overdue for an answer.",
@@ -68,8 +81,13 @@ class Metrics:
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """`route` is the path's pattern: ids in it would make a series each."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        found = self._answered.get((method, route, status))
+        if found is None:  # to find them by their labels takes longer than to count
+            of_status = self._requests.labels(method, route, str(status))
+            found = of_status, self._seconds.labels(method, route)
+            self._answered[method, route, status] = found
+        found[0].inc()
+        found[1].observe(seconds)
 
     def seen(self, *, operations: Mapping[str, int], block: int, lag: int, unanswered: int) -> None:
         """What the node's rows say at the moment of a scrape."""
@@ -78,6 +96,12 @@ class Metrics:
         self._head.set(block)
         self._lag.set(lag)
         self._unanswered.set(unanswered)
+
+    def linked(self, chain: str, *, ok: bool, lag: int | None) -> None:
+        """How a linked chain is at the moment of a scrape."""
+        self._linked_ok.labels(chain).set(ok)
+        if lag is not None:
+            self._linked_lag.labels(chain).set(lag)
 
     def carried(self, lanes: Sequence[LaneState], now: datetime) -> None:
         """What each account has under way at the moment of a scrape."""

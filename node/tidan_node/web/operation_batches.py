@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tidan_node.domain.proofs.problems import JsonMalformed
 from tidan_node.operations.problems import QueueFull
 from tidan_node.problems import Problem
 from tidan_node.web.batching import Batch, answered_in_batch
@@ -62,7 +63,7 @@ class BatchAnswer(Shape):
     "/operations:batch",
     dependencies=[requires("operations:read")],
     response_model=BatchAnswer,
-    responses=described(),
+    responses=described(JsonMalformed),
 )
 async def batch_operations(
     body: BatchRequest, request: Request, caller: CurrentCaller, transaction: Undertaking

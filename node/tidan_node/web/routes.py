@@ -18,6 +18,7 @@ from tidan_node.people.caller import Caller
 from tidan_node.people.problems import NotAuthenticated, ScopeMissing
 from tidan_node.problems import InvalidInput, Problem
 from tidan_node.storage.database import Overtaken
+from tidan_node.storage.full_disk import DiskFull
 from tidan_node.web.approval_answers import ApprovalAwaited
 from tidan_node.web.batching import Batched, Found, Members, NotForBatches, batched_of
 from tidan_node.web.caller import Public, Requires, is_question, rule_among
@@ -43,6 +44,7 @@ _ONCE: Final[tuple[type[Problem], ...]] = (
     IdempotencyKeyReused,
     Overtaken,
     QueueFull,
+    DiskFull,
 )
 _KEY_HEADER: Final = {
     "name": "Idempotency-Key",

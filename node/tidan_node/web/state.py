@@ -22,6 +22,7 @@ from tidan_node.people.users import utc_now
 from tidan_node.records.proving import RecordChain
 from tidan_node.storage.database import Database
 from tidan_node.web.allowance import Allowance, Allowances, SharedAllowance
+from tidan_node.web.chain_watch import ChainWatch
 from tidan_node.web.four_eyes import FourEyes, NoFourEyes
 from tidan_node.web.health import Health
 from tidan_node.web.issuers import Issuers, NobodyIsAsked
@@ -122,6 +123,8 @@ class NodeState:
     """As this node has last signed them."""
     lanes: Sequence[Address] = ()
     """The accounts that the node has keys of; its own is the first."""
+    chains: Sequence[ChainWatch] = ()
+    """The chains that it follows, its own first."""
     trust_anchors: Path | None = None
     """The folder of the authorities whom this node lets vouch for parties."""
     clock: Callable[[], datetime] = utc_now

@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from tidan_node.problems import Problem
 from tidan_node.storage.peers import Alone, Peers
 from tidan_node.web.health import NotReady
 from tidan_node.web.logging import what_failed
@@ -27,8 +28,12 @@ class Worker:
 
     name: str
     run: Callable[[], Awaitable[None]]
+    is_told_apart: bool = False
+    """Whether a check of its own tells how it is."""
     failures: int = field(default=0, init=False)
     down: bool = field(default=False, init=False)
+    why: str = field(default="", init=False)
+    """What it has last failed for."""
 
 
 class Supervisor:
@@ -73,7 +78,7 @@ class Supervisor:
             raise NotReady("it cannot be told whether another process runs the workers")
         if not self._tasks:
             return "standing by: another process of this node runs the workers"
-        down = [worker.name for worker in self._workers if worker.down]
+        down = [each.name for each in self._workers if each.down and not each.is_told_apart]
         if down:
             raise NotReady(f"stopped and waiting to start again: {', '.join(down)}")
         return f"{len(self._tasks)} running"
@@ -101,8 +106,10 @@ class Supervisor:
             began = loop.time()
             try:
                 await worker.run()
+                worker.why = "it ended"
                 _log.error("worker ended", worker=worker.name)
             except Exception as error:
+                worker.why = error.detail if isinstance(error, Problem) else type(error).__name__
                 _log.error("worker failed", worker=worker.name, **what_failed(error))
             worker.failures += 1
             worker.down = True

@@ -73,6 +73,28 @@ def test_gas_costs_nothing_from_the_first_block_on() -> None:
     assert config["qbft"]["requesttimeoutseconds"] > config["qbft"]["blockperiodseconds"]
 
 
+def test_all_else_is_as_besus_pages_on_qbft_and_on_free_gas_have_it() -> None:
+    made = genesis(5, [Address(each) for each in RECORDED_VALIDATORS], 2)
+    assert made.pop("extraData") == extra_data([Address(each) for each in RECORDED_VALIDATORS])
+    assert made == {
+        "config": {
+            "chainId": 5,
+            "berlinBlock": 0,
+            "londonBlock": 0,
+            "zeroBaseFee": True,
+            "qbft": {"blockperiodseconds": 2, "epochlength": 30_000, "requesttimeoutseconds": 4},
+        },
+        "nonce": "0x0",
+        "timestamp": "0x0",
+        "gasLimit": "0x1fffffffffffff",
+        "baseFeePerGas": "0x0",
+        "difficulty": "0x1",
+        "mixHash": "0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365",
+        "coinbase": "0x0000000000000000000000000000000000000000",
+        "alloc": {},
+    }
+
+
 @pytest.mark.parametrize(("validators", "may_fail"), [(1, 0), (3, 0), (4, 1), (6, 1), (7, 2)])
 def test_more_than_two_thirds_must_be_well(validators: int, may_fail: int) -> None:
     assert faults_tolerated(validators) == may_fail

@@ -70,15 +70,34 @@ def test_gas_is_free_old_states_stay_and_operators_doors_are_shut(tmp_path: Path
     out = tmp_path / "network"
     generate(out, wanted())
     for number in range(1, 5):
-        told = settings_of(out, number)
-        assert told["min-gas-price"] == 0
-        assert told["data-storage-format"] == "FOREST"
-        assert told["p2p-host"] == f"10.1.2.{10 + number}"
-        assert told["host-allowlist"] == [
-            *("localhost", "127.0.0.1", f"10.1.2.{10 + number}", f"validator-{number}")
-        ]
-        assert {*told["rpc-http-api"], *told["rpc-ws-api"]} == {"ETH", "NET", "WEB3"}
-        assert told["discovery-enabled"] is False
+        address = f"10.1.2.{10 + number}"
+        assert settings_of(out, number) == {
+            "data-path": "/data",
+            "genesis-file": "/network/genesis.json",
+            "node-private-key-file": "/validator/key",
+            "static-nodes-file": "/validator/static-nodes.json",
+            "pid-path": "/tmp/besu.pid",  # noqa: S108  in its container
+            "data-storage-format": "FOREST",
+            "sync-mode": "FULL",
+            "discovery-enabled": False,
+            "nat-method": "NONE",
+            "p2p-host": address,
+            "p2p-port": 30303,
+            "net-restrict": ["10.1.2.0/24"],
+            "min-gas-price": 0,
+            "tx-pool": "sequenced",
+            "tx-pool-max-size": 65_536,
+            "tx-pool-limit-by-account-percentage": 1,
+            "host-allowlist": ["localhost", "127.0.0.1", address, f"validator-{number}"],
+            "rpc-http-enabled": True,
+            "rpc-http-host": "0.0.0.0",  # noqa: S104  as above
+            "rpc-http-port": 8545,
+            "rpc-http-api": ["ETH", "NET", "WEB3"],
+            "rpc-ws-enabled": True,
+            "rpc-ws-host": "0.0.0.0",  # noqa: S104  as above
+            "rpc-ws-port": 8546,
+            "rpc-ws-api": ["ETH", "NET", "WEB3"],
+        }
 
 
 def test_only_their_owner_can_read_keys_and_passwords(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from coincurve import PrivateKey
-from eth_keyfile.keyfile import create_keyfile_json
 
 from tidan_node.domain.identifiers import Address
 from tidan_node.ledger.clique.genesis import genesis
@@ -23,7 +21,8 @@ from tidan_node.ledger.clique.ipc import check_depth
 from tidan_node.ledger.clique.ports import HOST, free_ports
 from tidan_node.ledger.embedded.durable import sync_directory, write_file
 from tidan_node.ledger.embedded.problems import ChainHomeBusy, ChainHomeUnusable
-from tidan_node.ledger.keystore import new_secret
+from tidan_node.ledger.keyfile import Keyfile
+from tidan_node.ledger.keystore import FOR_RANDOM_PASSWORD, new_password, new_secret
 from tidan_node.ledger.signer import LocalSigner
 
 _FORMAT: Final = 1
@@ -171,10 +170,11 @@ class Home:
         folder = self.folder_of(member)
         (folder / "geth").mkdir(mode=0o700, parents=True)
         (folder / "keystore").mkdir(mode=0o700)
-        password = secrets.token_urlsafe(32)
-        # The password lies beside it: work against guessing it would only make each start slow.
-        keyfile = create_keyfile_json(key, password.encode(), kdf="scrypt", iterations=2)
-        _write_private(folder / "keystore" / member.account, json.dumps(keyfile))
+        password = new_password()
+        keyfile = Keyfile.sealed(key, password.encode(), FOR_RANDOM_PASSWORD)
+        # geth finds the key of an account by what its file tells.
+        named = {"address": member.account.removeprefix("0x"), **json.loads(keyfile.text())}
+        _write_private(folder / "keystore" / member.account, json.dumps(named))
         _write_private(self.password_of(member), password)
         _write_private(folder / "geth" / "nodekey", node.hex())
         others = json.dumps([other.enode for other in members if other is not member])
