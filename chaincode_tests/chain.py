@@ -1,5 +1,6 @@
 """A JSON-RPC client of the chain under test: transactions, time, storage, snapshots."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -7,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-GAS_LIMIT = hex(12_000_000)
+GAS = 12_000_000
 
 # JSON-RPC answers are as many shapes as there are methods
 Json = Any
@@ -32,6 +33,7 @@ class Chain:
 
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=60)
+        self._sent = itertools.count(1)
         self.rpc("anvil_setBlockTimestampInterval", 1)
         self.accounts: list[str] = [account.lower() for account in self.rpc("eth_accounts")]
 
@@ -55,8 +57,10 @@ class Chain:
 
     def send(self, sender: str, to: str | None, data: bytes) -> Receipt:
         """Puts a transaction into the next block; a reverted one is in it as well."""
-        data_hex = "0x" + data.hex()
-        transaction = {"from": sender, "data": data_hex, "gas": GAS_LIMIT, "gasPrice": "0x0"}
+        # No two transactions have one hash, also where the chain was put back between them: what
+        # waits for the second one's receipt would be given the first one's.
+        gas = hex(GAS + next(self._sent))
+        transaction = {"from": sender, "data": "0x" + data.hex(), "gas": gas, "gasPrice": "0x0"}
         if to is not None:
             transaction["to"] = to
         receipt = self.rpc("eth_sendTransactionSync", transaction)
@@ -93,7 +97,7 @@ class Chain:
 
     def answer(self, sender: str, to: str, data: bytes, *, time: int) -> bytes | None:
         """What a transaction in a block of this time would revert with; None if it would not."""
-        transaction = {"from": sender, "to": to, "data": "0x" + data.hex(), "gas": GAS_LIMIT}
+        transaction = {"from": sender, "to": to, "data": "0x" + data.hex(), "gas": hex(GAS)}
         params = [transaction, "latest", {}, {"time": hex(time)}]
         request = {"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": params}
         answer = self._http.post("/", json=request).json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -100,6 +101,43 @@ class TestBackup:
             writer.execute("ROLLBACK")
         assert rows(tmp_path / "kept" / "node.db") == before
 
+    def test_the_log_of_a_database_of_another_name_is_not_in_it(
+        self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        live = tmp_path / "live"
+        shutil.copytree(home, live)
+        (live / "node.db").rename(live / "ledger.db")
+        monkeypatch.setenv("TIDAN_DATABASE_URL", f"sqlite+aiosqlite:///{live}/ledger.db")
+        with closing(sqlite3.connect(live / "ledger.db")) as node:
+            node.execute("PRAGMA journal_mode = WAL")
+            node.execute("CREATE TABLE told (word)")
+            node.commit()
+            assert (live / "ledger.db-wal").stat().st_size > 0
+            back_up(live, tmp_path / "kept", QUIET)
+        assert not list((tmp_path / "kept").glob("ledger.db*"))
+        assert any("told" in each for each in rows(tmp_path / "kept" / "node.db"))
+
+    def test_keys_are_in_it_though_a_linked_database_has_no_name(
+        self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        linked = {"name": "oslo", "manifest": "manifest.json", "chain_url": "http://127.0.0.1:1"}
+        linked["database_url"] = "postgresql+asyncpg://oslo@db.example"
+        monkeypatch.setenv("TIDAN_DATABASE_URL", "postgresql+asyncpg://db.example/tidan")
+        monkeypatch.setenv("TIDAN_LINKED_CHAINS", json.dumps([linked]))
+        back_up(home, tmp_path / "kept", QUIET)
+        assert (tmp_path / "kept" / "account.json").is_file()
+
+    def test_a_hidden_file_that_the_settings_name_is_in_it(
+        self, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        live = tmp_path / "live"
+        shutil.copytree(home, live)
+        (live / "keystore.password").rename(live / ".password")
+        monkeypatch.setenv("TIDAN_KEYSTORE_PASSWORD_FILE", ".password")
+        back_up(live, tmp_path / "kept", QUIET)
+        restore(tmp_path / "kept", tmp_path / "anew", QUIET)
+        Settings.load(tmp_path / "anew").require_files()
+
     def test_nothing_is_written_over(self, tidan: Any, home: Path, tmp_path: Path) -> None:
         (tmp_path / "thesis.txt").write_text("mine")
         for words in (("backup", "--home", home, "--to"), ("restore", "--from", home, "--home")):
@@ -107,8 +145,12 @@ class TestBackup:
             assert ended.code in (1, 2)
         assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
 
-    def test_it_is_not_put_into_the_home_itself(self, tidan: Any, home: Path) -> None:
-        ended = tidan("node", "backup", "--home", home, "--to", home / "kept", "--json")
+    def test_it_is_not_put_into_the_home_itself(
+        self, tidan: Any, home: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "link").symlink_to(home)
+        to = tmp_path / "link" / "kept"
+        ended = tidan("node", "backup", "--home", home, "--to", to, "--json")
         assert (ended.code, ended.problem["field"]) == (2, "--to")
 
     def test_a_database_on_a_server_is_dumped_by_its_own_program(
@@ -155,6 +197,28 @@ class TestRestore:
         (tmp_path / "thesis.txt").write_text("mine")
         with pytest.raises(BackupUnusable):
             restore(kept, tmp_path / "anew", QUIET)
+
+    def test_a_name_in_it_that_leads_out_of_the_home_is_refused(
+        self, kept: Path, tmp_path: Path
+    ) -> None:
+        note = json.loads((kept / "backup.json").read_text())
+        note["files"]["../kept/account.json"] = note["files"]["account.json"]
+        (kept / "backup.json").write_text(json.dumps(note))
+        with pytest.raises(BackupUnusable):
+            restore(kept, tmp_path / "there" / "anew", QUIET)
+        assert not list(tmp_path.glob("there/*"))
+
+    def test_a_file_that_changes_while_it_is_copied_is_named(
+        self, kept: Path, tmp_path: Path
+    ) -> None:
+        class Changing(NoCheckpoints):
+            def reached(self, name: str) -> None:
+                if name == "restore.folder":
+                    (kept / "account.json").write_text("another key")
+
+        with pytest.raises(BackupUnusable, match=r"account\.json is not as it was"):
+            restore(kept, tmp_path / "anew", Changing())
+        assert not (tmp_path / "anew").exists()
 
     def test_a_folder_that_is_no_backup_is_refused(self, tidan: Any, tmp_path: Path) -> None:
         words = ("--from", tmp_path, "--home", tmp_path / "anew", "--json")

@@ -30,6 +30,7 @@ NOTE: Final = "backup.json"
 DATABASE: Final = "node.db"
 _FORMAT: Final = 1
 _NOT_COPIED: Final = (NOTE, "lock", "renewal.lock", "reindex.lock")
+_SQLITE_ENDS: Final = ("", "-wal", "-shm", "-journal")
 _CHUNK: Final = 1 << 20
 
 
@@ -38,7 +39,7 @@ def back_up(home: Path, to: Path, checkpoints: Checkpoints) -> Document:
 
     The database goes first: keys are only ever added, so that none which it needs is missing."""
     settings, to = settings_of(home), to.absolute()
-    if to.is_relative_to(settings.home):
+    if to.resolve().is_relative_to(settings.home.resolve()):
         raise UsageProblem("a backup does not belong into the home itself", field="--to")
     with sole_renewal(settings.home), _making(to, "backup", "--to") as folder:
         checkpoints.reached("backup.folder")
@@ -75,8 +76,11 @@ def restore(backup: Path, home: Path, checkpoints: Checkpoints) -> Document:
     note = _checked_note(backup)
     with _making(home, "restore", "--home") as folder:
         checkpoints.reached("restore.folder")
-        for name in note["files"]:
+        for name, digest in note["files"].items():
             _copy(backup / name, folder / name)
+            # of the copy: whatever happens to the backup meanwhile, this is what will be used
+            if _digest(folder / name) != digest:
+                raise BackupUnusable(f"{name} is not as it was when it was taken", field="--from")
         checkpoints.reached("restore.before-rename")
     checkpoints.reached("restore.after-rename")
     url = make_url(settings_of(home).database_url)
@@ -123,18 +127,23 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _copy_files(settings: Settings, folder: Path) -> None:
-    database = make_url(settings.database_url).database
-    # what is read of linked chains can be read again, and is written meanwhile
-    linked = tuple(make_url(each.database_url).database or "" for each in settings.linked_chains)
+    named, databases = set(_named(settings)), _database_files(settings)
     for each in _files(settings.home):
-        name = each.relative_to(settings.home)
-        if each.name in _NOT_COPIED or each.name.startswith(".") or each.suffix == ".log":
+        if each.resolve() in databases or each.name.startswith(("reindex.db", DATABASE)):
             continue
-        if each.name.startswith(("reindex.db", DATABASE)) or str(each) == database:
+        passing = each.name.startswith(".") or each.suffix == ".log" or each.name in _NOT_COPIED
+        if passing and each not in named:
             continue
-        if str(each).startswith(linked):
-            continue
-        _copy(each, folder / name)
+        _copy(each, folder / each.relative_to(settings.home))
+
+
+def _database_files(settings: Settings) -> set[Path]:
+    """Of the databases that lie in files, with what SQLite keeps beside them: a log that lay beside
+    the copy would be read into it. What is read of linked chains can be read again."""
+    urls = (settings.database_url, *(each.database_url for each in settings.linked_chains))
+    on_sqlite = (url for url in map(make_url, urls) if url.get_backend_name() == "sqlite")
+    places = [Path(url.database or "").resolve() for url in on_sqlite]
+    return {place.with_name(place.name + end) for place in places for end in _SQLITE_ENDS}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -172,24 +181,31 @@ def _checked_note(backup: Path) -> Document:
         raise BackupUnusable(f"{backup} is no backup of a node", field="--from") from error
     if not known:
         raise BackupUnusable(f"{backup} is of another version of tidan", field="--from")
-    for name, digest in note["files"].items():
-        file = backup / name
-        if not file.resolve().is_relative_to(backup.resolve()) or not file.is_file():
+    for name in note["files"]:
+        # a name is one below the home, too: by `../` it may lead out of that, and yet lie in here
+        file, leads_out = backup / name, ".." in Path(name).parts or Path(name).is_absolute()
+        inside = not leads_out and file.resolve().is_relative_to(backup.resolve())
+        if not inside or not file.is_file():
             raise BackupUnusable(f"{name} is missing from it", field="--from")
-        if _digest(file) != digest:
-            raise BackupUnusable(f"{name} is not as it was when it was taken", field="--from")
     return note
 
 
 def _outside(settings: Settings) -> list[str]:
     """Files that the settings name and that lie elsewhere: they are backed up by whoever put them
     there."""
-    named = (getattr(settings, name) for name in type(settings).model_fields if name != "home")
     return sorted(
         str(each)
-        for each in (*named, *(linked.manifest for linked in settings.linked_chains))
-        if isinstance(each, Path) and each.exists() and not each.is_relative_to(settings.home)
+        for each in _named(settings)
+        if each.exists() and not each.is_relative_to(settings.home)
     )
+
+
+def _named(settings: Settings) -> Iterator[Path]:
+    """The files and folders that the settings name."""
+    names = (name for name in type(settings).model_fields if name != "home")
+    values = (getattr(settings, name) for name in names)
+    manifests = (linked.manifest for linked in settings.linked_chains)
+    yield from (each for each in (*values, *manifests) if isinstance(each, Path))
 
 
 def _dump_of(url: URL) -> str:

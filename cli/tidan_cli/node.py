@@ -130,7 +130,9 @@ def init(
 
 @app.command("migrate", epilog=example("tidan node migrate --home carrier"))
 def migrate(*, home: OwnHome = None, as_json: AsJson = False) -> None:
-    """Bring the node's database to the form that this version needs."""
+    """Bring the node's database, and those of linked chains, to the form that this version needs.
+
+    No process of the node may run meanwhile."""
     from tidan_cli.upkeep import migrate_database  # noqa: PLC0415  heavy
 
     terminal = Terminal(as_json=as_json)

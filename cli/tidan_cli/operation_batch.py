@@ -72,8 +72,9 @@ def batch(
     terminal.answer(answer, lambda console: _tell(console, answers, refused))
     if refused:
         raise SomeRefused(
-            f"{len(refused)} of {counted(len(answers), 'act')} were refused; whatever was not is"
-            f" not done again by the same file with --idempotency-key {key}",
+            f"{len(refused)} of {counted(len(answers), 'act')} refused: send what is put right in a"
+            f" file of its own, under another key; this file with --idempotency-key {key} does"
+            " nothing twice",
             idempotencyKey=key,
         )
 

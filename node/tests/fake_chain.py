@@ -139,6 +139,10 @@ class FakeChain:
         mined = [each.sent for block in self.chain[:last] for each in block.mined]
         return sum(1 for sent in mined if sent.sender == account)
 
+    async def next_nonce(self, account: Address) -> int:
+        used = await self.transaction_count(account)
+        return used + sum(1 for sent in self._takeable() if sent.sender == account)
+
     async def nonces(self, account: Address, block: int) -> Nonces:
         by_then = await self.transaction_count(account, block)
         return Nonces(await self.block(block), await self.transaction_count(account), by_then)

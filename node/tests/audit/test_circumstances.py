@@ -183,7 +183,7 @@ class TestPaperDelay:
         story.next_block((DAY - 5) // 5)
         story.emit(TitleEndedAsPaper(title, 2, SHIPPER))
         kept = story.book.kept[title]
-        ended = replace(kept.title, seq=2, status=TitleStatus.PAPER)
+        ended = kept.title._replace(seq=2, status=TitleStatus.PAPER)
         act = Act(TitleAct.END_AS_PAPER, 2, SHIPPER, story.now, bytes(32))
         head = next_head(kept.head, act)
         story.book.kept[title] = replace(kept, title=ended, head=head)

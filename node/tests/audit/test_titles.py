@@ -238,7 +238,7 @@ class TestChainFaulty:
         # a contract with a fault: it lets the stranger decline
         before = story.titles[title]
         story.emit(title_events.OfferDeclined(title, before.seq + 1, SHIPPER))
-        after = replace(before, seq=before.seq + 1, offer=None)
+        after = before._replace(seq=before.seq + 1, offer=None)
         story.book.kept[title] = replace(story.book.kept[title], title=after)
         await office.consortium.publish()
         audit = await audit_title(chain_of(office), title, await said_of(office, title))

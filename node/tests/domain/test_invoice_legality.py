@@ -87,7 +87,7 @@ class TestInvoiceLegality:
         ours = [e for e in story.events if isinstance(e.event, InvoiceEvent)]
         (step,) = fold_invoice(ours)
         other = replace(step.after.invoice, buyer=BANK)
-        bent = replace(step, after=replace(step.after, invoice=other))
+        bent = step._replace(after=replace(step.after, invoice=other))
         (found,) = invoice_legality([bent], Standings(story.events).at)
         assert (found.seq, found.rule) == (1, "other-effect")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.domain.cast import (
@@ -107,7 +105,7 @@ class TestSurrender:
 
     def test_possession_alone_does_not_entitle_to_the_cargo(self) -> None:
         with pytest.raises(NotTheTitleholder):
-            self.pending(replace(issued(), titleholder=STRANGER.party))
+            self.pending(issued()._replace(titleholder=STRANGER.party))
 
     def test_possession_alone_entitles_where_the_title_is_in_blank(self) -> None:
         assert self.pending(issued(TitleKind.BLANK)).status is TitleStatus.PENDING_DELIVERY
@@ -127,7 +125,7 @@ class TestSurrender:
 
     def test_the_carrier_refuses_and_all_is_as_before(self) -> None:
         title = surrenders.reject_surrender(self.pending(), caller=CARRIER, expected_seq=2)
-        assert title == replace(issued(), seq=3)
+        assert title == issued()._replace(seq=3)
 
     def test_nobody_but_the_issuer_answers(self) -> None:
         other_carrier = standing(9, Role.CARRIER)

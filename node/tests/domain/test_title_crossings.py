@@ -61,7 +61,7 @@ class TestLeaving:
         out = gateways.export_title(title, gateway=GATEWAY, expected_seq=2)
         back = gateways.return_title(title, gateway=GATEWAY, expected_seq=2)
         assert (out.status, out.gateway) == (TitleStatus.EXPORTED, GATEWAY)
-        assert back == replace(issued(), seq=3)
+        assert back == issued()._replace(seq=3)
 
     def test_no_other_account_does(self) -> None:
         with pytest.raises(NotTheGateway):
@@ -133,7 +133,7 @@ class TestArriving:
             gateways.export_title(self.arrived(), gateway=account_of(BUYER), expected_seq=1)
 
     def away(self, gateway: Address = GATEWAY) -> Title:
-        return replace(issued(), status=TitleStatus.EXPORTED, seq=5, gateway=gateway)
+        return issued()._replace(status=TitleStatus.EXPORTED, seq=5, gateway=gateway)
 
     def test_one_that_comes_back_goes_on_where_it_was(self) -> None:
         assert self.arrived(self.away()).seq == 6

@@ -116,13 +116,13 @@ class TestSurrenderForAmendment:
         assert title.status is TitleStatus.PENDING_AMENDMENT
 
     def test_of_a_straight_title_by_its_possessor(self) -> None:
-        title = replace(issued(TitleKind.STRAIGHT), titleholder=BUYER.party)
+        title = issued(TitleKind.STRAIGHT)._replace(titleholder=BUYER.party)
         assert surrendered(title).status is TitleStatus.PENDING_AMENDMENT
 
     def test_the_possessor_takes_it_back(self) -> None:
         title = surrendered(issued())
         after = surrenders.cancel_surrender(title, caller=revoked(SHIPPER), expected_seq=2)
-        assert after == replace(issued(), seq=3)
+        assert after == issued()._replace(seq=3)
         with pytest.raises(NotThePossessor):
             surrenders.cancel_surrender(title, caller=BUYER, expected_seq=2)
 
@@ -178,7 +178,7 @@ class TestPaper:
         with pytest.raises(NotThePossessor):
             self.ended(issued(), gone, caller=BUYER)
         with pytest.raises(TitleNotLive):
-            self.ended(replace(issued(), status=TitleStatus.PAPER), gone)
+            self.ended(issued()._replace(status=TitleStatus.PAPER), gone)
 
     def test_a_paper_bill_becomes_a_title_once_it_is_withdrawn(self) -> None:
         def begun(withdrawal: bytes, current: TitleStatus, *, taken: bool = False) -> Title:

@@ -26,7 +26,7 @@ MADE_OUT = (TitleKind.STRAIGHT, TitleKind.ORDER, TitleKind.ORDER_FINAL)
 
 def held(kind: TitleKind = TitleKind.ORDER) -> Title:
     """What the shipper possesses, and is made out to the buyer."""
-    return replace(issued(kind), titleholder=BUYER.party)
+    return issued(kind)._replace(titleholder=BUYER.party)
 
 
 def given(
@@ -70,6 +70,6 @@ def test_nothing_else_is_taken_by_who_may_not_act() -> None:
 
 def test_a_title_that_arrives_is_taken_by_active_parties_alone() -> None:
     offer = Offer(BUYER.party, Offered.POSSESSION, LATER)
-    arriving = replace(held(), status=TitleStatus.IN_TRANSIT, possessor=NO_PARTY, offer=offer)
+    arriving = held()._replace(status=TitleStatus.IN_TRANSIT, possessor=NO_PARTY, offer=offer)
     with pytest.raises(PartyNotActive):
         transfers.accept(arriving, caller=revoked(BUYER), expected_seq=1, now=NOW)

@@ -95,7 +95,7 @@ class TestPropose:
             proposed(offered(issued()))
 
     def test_an_expired_one_gives_way(self) -> None:
-        title = replace(proposed(issued()), proposal=Proposal(PLEDGEE, NOW))
+        title = proposed(issued())._replace(proposal=Proposal(PLEDGEE, NOW))
         assert offered(title).proposal is None
 
     def test_only_once(self) -> None:
@@ -247,7 +247,7 @@ class TestEnforce:
 
     @pytest.mark.parametrize("kind", [TitleKind.BLANK, TitleKind.ORDER_FINAL])
     def test_the_kind_stays(self, kind: TitleKind) -> None:
-        title = replace(issued(kind), pledgee=PLEDGEE)
+        title = issued(kind)._replace(pledgee=PLEDGEE)
         after = transfers.accept(enforced(title), caller=STRANGER, expected_seq=2, now=NOW)
         assert (after.kind, after.possessor) == (kind, STRANGER.party)
 

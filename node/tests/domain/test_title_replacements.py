@@ -40,7 +40,7 @@ from tidan_node.domain.titles.terms import Replaced
 
 def pending(number: int = 0, kind: TitleKind = TitleKind.ORDER) -> Title:
     title = surrendered(issued(kind))
-    return replace(title, title_id=TitleId(f"0x{number:064x}")) if number else title
+    return title._replace(title_id=TitleId(f"0x{number:064x}")) if number else title
 
 
 def by(
@@ -109,7 +109,7 @@ class TestAmend:
             replacements.amend(issued(), by(), caller=CARRIER, expected_seq=1)
 
     def test_a_straight_title_with_its_shipper_names_another_consignee(self) -> None:
-        title = replace(pending(kind=TitleKind.STRAIGHT), titleholder=BUYER.party)
+        title = pending(kind=TitleKind.STRAIGHT)._replace(titleholder=BUYER.party)
         other = by(in_series=title.title_id, titleholder=STRANGER, kind=TitleKind.STRAIGHT)
         _, after = replacements.amend(title, other, caller=CARRIER, expected_seq=2)
         assert after.titleholder == STRANGER.party
@@ -164,7 +164,7 @@ class TestCombine:
         assert self.combined(pending(1), pending(2), pending(3)).seq == 1
 
     def test_of_one_holder(self) -> None:
-        other = replace(pending(2), possessor=BUYER.party)
+        other = pending(2)._replace(possessor=BUYER.party)
         with pytest.raises(OriginalsDiffer) as refused:
             self.combined(pending(1), other)
         assert (refused.value.field, other.title_id in refused.value.detail) == ("titles.1", True)
@@ -235,7 +235,7 @@ class TestSurrenderedFor:
     ) -> None:
         title = surrendered(issued(), reason)
         assert title.surrendered_for == reason
-        back = replace(issued(), seq=3)
+        back = issued()._replace(seq=3)
         assert surrenders.reject_surrender(title, caller=CARRIER, expected_seq=2) == back
         assert surrenders.cancel_surrender(title, caller=SHIPPER, expected_seq=2) == back
 

@@ -205,7 +205,7 @@ class TestOffer:
             offered(issued(kind), BOTH)
 
     def test_who_is_not_titleholder_offers_possession_alone(self) -> None:
-        title = replace(issued(), titleholder=STRANGER.party)
+        title = issued()._replace(titleholder=STRANGER.party)
         with pytest.raises(NotTheTitleholder):
             offered(title, BOTH)
         assert offered(title, Offered.POSSESSION).offer is not None

@@ -41,6 +41,7 @@ QUESTIONS: dict[str, Callable[[Gateway], Awaitable[object]]] = {
     "blocks": lambda chain: chain.blocks(1, 2),
     "page": lambda chain: chain.page(1, 1),
     "transaction_count": lambda chain: chain.transaction_count(ACCOUNT),
+    "next_nonce": lambda chain: chain.next_nonce(ACCOUNT),
     "block_gas": lambda chain: chain.block_gas(),
     "send": lambda chain: chain.send([b"\x01"]),
     "receipts": lambda chain: chain.receipts([HASH]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from tidan_node.domain.identifiers import Address, BlockHash, TxHash
 from tidan_node.domain.parties import NotEnrolled, PartyStatus, Role
 from tidan_node.domain.record_problems import NotAuthorised
 from tidan_node.domain.title_problems import TitleUnknown
-from tidan_node.ledger.answers import Nonces
+from tidan_node.ledger.answers import Nonces, Receipt
 from tidan_node.ledger.calls import Call
 from tidan_node.ledger.codec import encode_call
 from tidan_node.ledger.gateway import ChainMoved, Gateway, WrongChain
@@ -37,6 +38,16 @@ def _signed(chain: LiveChain, call: Call, nonce: int, gas: int = 500_000) -> Sig
             data=encode_call(call),
         )
     )
+
+
+async def _included(chain: LiveChain, tx_hash: TxHash) -> Receipt:
+    """What became of a transaction, once a block has it."""
+    async with asyncio.timeout(30):
+        while True:
+            (receipt,) = await chain.gateway.receipts([tx_hash])
+            if receipt is not None:
+                return receipt
+            await asyncio.sleep(0.01)
 
 
 class TestCheckChain:
@@ -137,12 +148,21 @@ class TestTransactions:
         signed = _signed(live_chain, _ANCHOR, count)
         assert await live_chain.gateway.receipts([signed.tx_hash]) == [None]
         assert await live_chain.gateway.send([signed.raw]) == [None]
-        (receipt,) = await live_chain.gateway.receipts([signed.tx_hash])
-        assert receipt is not None
+        receipt = await _included(live_chain, signed.tx_hash)
         assert receipt.succeeded
         assert await live_chain.gateway.transaction_count(account) == count + 1
         earlier = receipt.block_number - 1
         assert await live_chain.gateway.transaction_count(account, earlier) == count
+
+    async def test_the_next_nonce_follows_what_waits_in_the_pool(
+        self, live_chain: LiveChain
+    ) -> None:
+        account = live_chain.signers[1].address
+        await live_chain.stop_mining()
+        used = await live_chain.gateway.transaction_count(account)
+        await live_chain.gateway.send([_signed(live_chain, _ANCHOR, used).raw])
+        assert await live_chain.gateway.next_nonce(account) == used + 1
+        assert await live_chain.gateway.transaction_count(account) == used
 
     async def test_nonces_are_told_beside_a_block_of_then(self, live_chain: LiveChain) -> None:
         account = live_chain.signers[1].address
@@ -218,8 +238,7 @@ class TestWhyReverted:
         account = live_chain.signers[1].address
         signed = _signed(live_chain, _ANCHOR, 0)
         await live_chain.gateway.send([signed.raw])
-        (receipt,) = await live_chain.gateway.receipts([signed.tx_hash])
-        assert receipt is not None
+        receipt = await _included(live_chain, signed.tx_hash)
         assert not receipt.succeeded
         await live_chain.enrol(Role.TRADER, account)  # today it would work
         why = await live_chain.gateway.why_reverted(_ANCHOR, account, receipt.block_number)

@@ -71,7 +71,7 @@ def link_detail(title: TitleId) -> bytes:
 
 def hashed_detail(types: list[str], values: list[object]) -> bytes:
     """The detail of an act whose arguments do not fit a word: the hash of their ABI encoding."""
-    return bytes(keccak(encode(types, values)))
+    return keccak(encode(types, values))
 
 
 def word(number: int) -> bytes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from tidan_node.domain.events import ChainEvent, Event, Origin
 from tidan_node.domain.history import Act
@@ -23,8 +22,7 @@ class HistoryBroken(Problem):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Step(Generic[State]):
+class Step(NamedTuple, Generic[State]):
     """An act, the event that told of it, where that stands, and the record after it."""
 
     act: Act

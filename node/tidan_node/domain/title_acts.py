@@ -76,11 +76,6 @@ class Told(NamedTuple):
     detail: bytes = _NO_DETAIL
 
 
-def told_act(title: Title, event: LaterEvent) -> Told:
-    """What the event tells of the title that it follows on."""
-    return _TELLERS[type(event)](title, event)
-
-
 def replaced_by(event: ReplacementEvent) -> Replaced:
     """How the title was replaced by others."""
     return _REPLACED[type(event)]
@@ -219,7 +214,7 @@ def _returned(_: Title, event: TitleReturned) -> Told:
     return Told(TitleAct.RETURN, NO_PARTY, changes, detail)
 
 
-_TELLERS: Final[Mapping[type[LaterEvent], Callable[[Title, Any], Told]]] = {
+TELLERS: Final[Mapping[type[LaterEvent], Callable[[Title, Any], Told]]] = {
     # Any: each takes the event that it stands beside
     TitleOffered: _offered,
     OfferWithdrawn: _withdrawn,
@@ -246,3 +241,4 @@ _TELLERS: Final[Mapping[type[LaterEvent], Callable[[Title, Any], Told]]] = {
     TitleExported: _exported,
     TitleReturned: _returned,
 }
+"""What an event of each kind tells of the title that it follows on."""

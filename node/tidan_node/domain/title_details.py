@@ -82,4 +82,4 @@ def _account(account: Address) -> bytes:
 
 
 def _hash(*parts: bytes) -> bytes:
-    return bytes(keccak(b"".join(parts)))
+    return keccak(b"".join(parts))

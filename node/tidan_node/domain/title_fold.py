@@ -7,14 +7,13 @@ Whether each act was allowed is asked in `title_legality`. `title_acts` knows wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tidan_node.domain.events import ChainEvent
 from tidan_node.domain.history import FIRST_HEAD, Act, next_head
 from tidan_node.domain.identifiers import NO_PARTY, ContentRoot, Head, SeriesId
 from tidan_node.domain.steps import HistoryBroken, Step, require_next, steps_of
-from tidan_node.domain.title_acts import LaterEvent, told_act
+from tidan_node.domain.title_acts import TELLERS
 from tidan_node.domain.title_details import (
     import_detail,
     issue_detail,
@@ -53,6 +52,26 @@ def fold_title(events: Iterable[ChainEvent]) -> tuple[Step[TitleState], ...]:
 
 def advance_title(before: TitleState | None, happened: ChainEvent) -> Step[TitleState]:
     """The title after one more event, or `HistoryBroken` where the event cannot come next."""
+    event: Any = happened.event  # Any: of which kind it is, its teller knows
+    origin = happened.origin
+    tell = TELLERS.get(type(event))
+    if tell is None:
+        return _entered(before, happened)
+    if before is None:
+        raise HistoryBroken(f"title {event.id} has an event before it was issued", record=event.id)
+    title = before.title
+    if event.id != title.title_id:
+        raise HistoryBroken(f"an event of {event.id} among those of {title.title_id}")
+    require_next(event.id, seq=event.seq, expected=title.seq + 1)
+    told = tell(title, event)
+    act = Act(told.kind, event.seq, told.actor, origin.block_time, told.detail)
+    after = title._replace(seq=event.seq, **told.changes)
+    state = before._replace(title=after, head=next_head(before.head, act))
+    return Step(act, event, origin, state)
+
+
+def _entered(before: TitleState | None, happened: ChainEvent) -> Step[TitleState]:
+    """The title begins, or is brought in."""
     event, origin = happened.event, happened.origin
     if isinstance(event, TitleBegun):
         if before is not None:
@@ -64,25 +83,7 @@ def advance_title(before: TitleState | None, happened: ChainEvent) -> Step[Title
         )
     if isinstance(event, TitleImported):
         return _import(before, event, happened)
-    if not isinstance(event, LaterEvent):
-        raise HistoryBroken(f"{type(event).__name__} is no event of a title")
-    if before is None:
-        raise HistoryBroken(f"title {event.id} has an event before it was issued", record=event.id)
-    if event.id != before.title.title_id:
-        raise HistoryBroken(f"an event of {event.id} among those of {before.title.title_id}")
-    require_next(event.id, seq=event.seq, expected=before.title.seq + 1)
-    told = told_act(before.title, event)
-    act = Act(told.kind, event.seq, told.actor, origin.block_time, told.detail)
-    after = TitleState(
-        replace(before.title, seq=event.seq, **told.changes),
-        before.series,
-        before.content_root,
-        before.schema,
-        before.version,
-        before.rulebook,
-        next_head(before.head, act),
-    )
-    return Step(act, event, origin, after)
+    raise HistoryBroken(f"{type(event).__name__} is no event of a title")
 
 
 def _import(

@@ -132,6 +132,10 @@ class Gateway:
         answer = await self._rpc.call("eth_getTransactionCount", account, _at(block))
         return _number(answer)
 
+    async def next_nonce(self, account: Address) -> int:
+        """The one after those that are used, or wait in the pool of the chain's node."""
+        return _number(await self._rpc.call("eth_getTransactionCount", account, "pending"))
+
     async def nonces(self, account: Address, block: int) -> Nonces:
         """How many nonces the account has used, and this block; asked as one question."""
         count, height = "eth_getTransactionCount", hex(block)

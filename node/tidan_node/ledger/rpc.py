@@ -8,20 +8,19 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-import httpx
+import httpcore
 import msgspec
 from msgspec.json import Decoder
 
+from tidan_node.ledger.posting import NO_ANSWER, Posting, TooLarge
 from tidan_node.problems import Problem
-from tidan_node.public_roots import roots_for
 
 Json = Any  # the shape is that of the method asked for; its caller knows it
 T = TypeVar("T")
 
 _BATCH: Final = 100
 NOT_UNDERSTOOD: Final = -32700
-_LARGEST: Final = 32 * 1024 * 1024
-"""Bytes of an answer: what a page of the chain takes is bounded, whatever its blocks hold."""
+_TOO_LARGE_TO_READ: Final = 413
 
 
 class ChainUnreachable(Problem):
@@ -62,10 +61,8 @@ class Rpc:
     """One endpoint of the chain. Nothing is retried here: every caller knows better when."""
 
     def __init__(self, url: str, *, timeout: float = 30.0) -> None:
-        self._url = url
         self._place = _without_secrets(url)
-        # The endpoint is a setting; proxies of the environment are for other places.
-        self._client = httpx.AsyncClient(timeout=timeout, trust_env=False, verify=roots_for(url))
+        self._posting = Posting(url, timeout=timeout)
         self._ids = itertools.count(1)
 
     async def call(self, method: str, *params: Json) -> Json:
@@ -95,7 +92,7 @@ class Rpc:
         return results
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._posting.close()
 
     async def _batch(
         self, kind: Decoder[T], requests: Sequence[tuple[str, Sequence[Json]]]
@@ -117,30 +114,20 @@ class Rpc:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": list(params)}
 
     async def _post(self, body: Json) -> list[_Answer] | _Answer:
-        content = bytearray()
         try:
-            async with self._client.stream(
-                "POST",
-                self._url,
-                content=msgspec.json.encode(body),
-                headers={"Content-Type": "application/json"},
-            ) as response:
-                async for part in response.aiter_bytes():
-                    content += part
-                    if len(content) > _LARGEST:
-                        raise RpcError(NOT_UNDERSTOOD, f"an answer of more than {_LARGEST} bytes")
-        except httpx.ReadTimeout as error:
+            status, content = await self._posting.post(msgspec.json.encode(body))
+        except TooLarge as error:
+            raise RpcError(NOT_UNDERSTOOD, str(error)) from error
+        except httpcore.ReadTimeout as error:
             raise AnswerTooSlow(f"{self._place}: {type(error).__name__}") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except NO_ANSWER as error:
             raise ChainUnreachable(f"{self._place}: {type(error).__name__}") from error
-        if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+        if status == _TOO_LARGE_TO_READ:
             raise RpcError(NOT_UNDERSTOOD, "the endpoint finds it too large")
         try:
             return _ANSWERS.decode(content)
         except msgspec.DecodeError as error:
-            raise ChainUnreachable(
-                f"{self._place} answers {response.status_code} and no JSON-RPC"
-            ) from error
+            raise ChainUnreachable(f"{self._place} answers {status} and no JSON-RPC") from error
 
 
 @contextmanager

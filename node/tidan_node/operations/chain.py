@@ -28,6 +28,11 @@ class Chain(Protocol):
         """Nonces that the account has used, up to this block or the newest."""
         ...
 
+    async def next_nonce(self, account: Address) -> int:
+        """The one after those that blocks have used, or that wait in the pool of the chain's node
+        for the next ones."""
+        ...
+
     async def nonces(self, account: Address, block: int) -> Nonces:
         """How many nonces the account has used, up to the newest block and up to this one."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,7 @@ from tidan_node.ledger.blocks import BlockRef
 from tidan_node.operations.chain import IndexedBlocks
 from tidan_node.operations.lane_looks import Glance, LaneLooks
 from tidan_node.operations.lane_rows import LaneRows, Ready
+from tidan_node.operations.sending import Sending
 from tidan_node.operations.taking import give_up, take, to_take
 from tidan_node.storage.database import Database
 
@@ -32,6 +33,7 @@ class Intake:
     database: Database
     indexed: IndexedBlocks
     looks: LaneLooks
+    sending: Sending
     kinds: Collection[str]
     turn: asyncio.Lock
     """Of all lanes one at a time reaches for what is free: the others then see that it is gone."""
@@ -40,15 +42,13 @@ class Intake:
     is_former: bool = False
     """Nothing can be signed with the account any more."""
 
-    async def look(
-        self, now: datetime, send_again_after: timedelta
-    ) -> tuple[BlockRef | None, Glance]:
+    async def look(self, now: datetime) -> tuple[BlockRef | None, Glance]:
         """The block that was read last, and what there is to do; what is free is taken as far as
         there is room, and what was not signed in time is over, whether the chain answers or not."""
         async with self.turn:
             async with self.database.reading() as connection:
                 cursor = await self.indexed.cursor(connection)
-                seen = await self.looks.glance(connection, now, now - send_again_after)
+                seen = await self.looks.glance(connection, now, self.sending)
             if seen.is_overdue:
                 await self._undo_overdue(now)
             taken = await self._reach(seen.room) if seen.has_free else 0
@@ -61,7 +61,8 @@ class Intake:
             return []
         async with self.database.reading() as connection:
             rows = self._rows(connection)
-            room = min(AT_ONCE, self.looks.in_flight - await rows.live_count())
+            unconfirmed = await rows.unconfirmed(self.sending.used)
+            room = min(AT_ONCE, self.looks.in_flight - unconfirmed)
             return [] if room <= 0 else await rows.ready(self.kinds, room)
 
     async def give_up(self) -> None:

@@ -29,6 +29,7 @@ from tidan_node.operations.operation import Attempt, AttemptState
 from tidan_node.operations.preflight import Preflight, Prepared, Refused
 from tidan_node.operations.recognising import Known
 from tidan_node.operations.resigning import Resigning, filler
+from tidan_node.operations.sending import Sending
 from tidan_node.operations.settling import Settling
 from tidan_node.operations.stuck import IN_NO_BLOCK, is_used_up
 from tidan_node.storage.database import Database
@@ -45,8 +46,9 @@ class LaneSettings:
 
     gas_price: int = 0
     in_flight: int = 400
-    """How many signed transactions of a lane wait for their blocks, at most."""
+    """How many signed transactions of a lane are in no block yet, at most."""
     send_again_after: timedelta = timedelta(seconds=3)
+    """How long a lane stands still until what was sent is sent again."""
     look_again_after: timedelta = timedelta(seconds=5)
     """How long until everything is looked at once more, whatever a glance has shown."""
     stuck_after: timedelta = timedelta(seconds=60)
@@ -87,10 +89,12 @@ class Lane:
         self._look_by = _LONG_AGO
         self._clock = clock
         self._looks = LaneLooks(chain.manifest.chain_id, self._account, settings.in_flight)
+        self._sending = Sending(settings.send_again_after)
         self._intake = Intake(
             database=database,
             indexed=indexed,
             looks=self._looks,
+            sending=self._sending,
             kinds=handlers.keys(),
             turn=turn,
             clock=clock,
@@ -125,7 +129,7 @@ class Lane:
         """Do all that can be done now. True: there is more of it."""
         now = self._clock()
         thorough = now >= self._look_by
-        cursor, seen = await self._intake.look(now, self._settings.send_again_after)
+        cursor, seen = await self._intake.look(now)
         may_sign = thorough or seen.unsigned > 0
         rests = seen.is_idle or not (may_sign or seen.is_due)
         if cursor is None or (rests and cursor == self._looked_at):
@@ -140,6 +144,7 @@ class Lane:
             # nothing is sent, and nothing ends by what may be said about another past.
             return False
         used = nonces.used
+        has_room = self._sending.see(used, now)
         async with self._database.reading() as connection:
             has = await self._looks.held(connection, nonces)
         if has.lost:
@@ -153,12 +158,12 @@ class Lane:
             signed_all = not may_sign or await self._sign(self._signer, used, cursor)
             if has.gaps:
                 await self._fill_gaps(self._signer, used)
-        sent_all = await self._send(used)
+        sent_all = await self._send()
         # A block that the chain loses changes the cursor, and with it this look is out of date;
         # what was settled may have been in the way of others.
         self._looked_at = None if over else cursor
         self._look_by = now + self._settings.look_again_after
-        return over or not (signed_all and sent_all)
+        return over or has_room or not (signed_all and sent_all)
 
     async def _holds(self, block: BlockRef) -> bool:
         return await self._chain.block(block.number) == block
@@ -247,11 +252,10 @@ class Lane:
         chain_id, price = self._chain.manifest.chain_id, self._settings.gas_price
         return signer.sign(filler(signer.address, nonce, chain_id=chain_id, gas_price=price)).raw
 
-    async def _send(self, used: int) -> bool:
-        """Send what is live and was not sent lately, as it was signed. False: there is more."""
-        sent_before = self._clock() - self._settings.send_again_after
+    async def _send(self) -> bool:
+        """Send what is live and due, as it was signed. False: there is more."""
         async with self._database.reading() as connection:
-            due = await self._rows(connection).due(used, sent_before, AT_ONCE)
+            due = await self._rows(connection).due(self._sending, self._clock(), AT_ONCE)
         if not due:
             return True
         if self._resigning is not None and await self._resigning.replace(due):

@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.domain.identifiers import Address
 from tidan_node.ledger.answers import Nonces
-from tidan_node.operations.operation import NOBODY, OPEN, AttemptState, OperationStatus
+from tidan_node.operations.lane_rows import OVERDUE, UNCONFIRMED
+from tidan_node.operations.operation import NOBODY, OPEN, OperationStatus
 from tidan_node.operations.repository import UNFINISHED
+from tidan_node.operations.sending import Sending
 from tidan_node.operations.tables import attempts, operations
 
 _ACCOUNT: Final = bindparam("account", type_=operations.c.account.type)
@@ -24,7 +26,7 @@ _OWN: Final = operations.c.account == _ACCOUNT
 _FREE: Final = operations.c.account == NOBODY
 _NEW: Final = operations.c.status == OperationStatus.INITIALIZED
 _LANE: Final = (attempts.c.chain_id == bindparam("chain_id")) & (attempts.c.account == _ACCOUNT)
-_LIVE: Final = attempts.c.state == AttemptState.LIVE
+_UNUSED: Final = attempts.c.nonce >= bindparam("used")
 
 
 def _count(*which: ColumnElement[bool]) -> ColumnElement[Any]:  # Any: a number
@@ -38,22 +40,14 @@ _GLANCE: Final = select(
         exists().where(_ON_CHAIN, _OWN, _NEW, operations.c.deadline < bindparam("now")),
         exists().where(_ON_CHAIN, _FREE, _NEW, operations.c.deadline < bindparam("now")),
     ),
-    exists().where(
-        _LANE,
-        _LIVE,
-        or_(
-            attempts.c.last_sent_at.is_(None),
-            attempts.c.last_sent_at < bindparam("sent_before"),
-        ),
-    ),
-    _count(_LANE, _LIVE),
+    exists().where(_LANE, UNCONFIRMED, OVERDUE),
+    _count(_LANE, UNCONFIRMED),
     or_(
         exists().where(_LANE, attempts.c.state.in_(OPEN)),
         exists().where(_ON_CHAIN, _OWN, operations.c.status.in_(UNFINISHED)),
     ),
 )
 
-_UNUSED: Final = attempts.c.nonce >= bindparam("used")
 _HELD: Final = select(
     exists().where(_LANE, _UNUSED, attempts.c.state.not_in(OPEN)),
     exists().where(_LANE, attempts.c.state.in_(OPEN), attempts.c.nonce < bindparam("by_then")),
@@ -73,7 +67,7 @@ class Glance:
     is_overdue: bool
     """One of either was not signed in time."""
     is_due: bool
-    """A transaction was not sent lately."""
+    """A transaction is to be sent, for the first time or again."""
     room: int
     """So many more the lane can carry."""
     is_idle: bool
@@ -99,13 +93,11 @@ class LaneLooks:
     chain_id: int
     account: Address
     in_flight: int
-    """How many it carries at most."""
+    """How many of its transactions are in no block yet, at most."""
 
-    async def glance(
-        self, connection: AsyncConnection, now: datetime, sent_before: datetime
-    ) -> Glance:
-        """What there is by SQL alone."""
-        asked = {**self._lane, "now": now, "sent_before": sent_before}
+    async def glance(self, connection: AsyncConnection, now: datetime, sending: Sending) -> Glance:
+        """What there is by SQL alone, and by the nonces that the chain was last seen to use."""
+        asked = {**self._lane, "now": now, **sending.asked(now)}
         row = (await connection.execute(_GLANCE, asked)).one()
         unsigned, free, overdue, due, live, busy = row
         return Glance(

@@ -30,6 +30,7 @@ from tidan_node.operations.operation import (
 from tidan_node.operations.problems import DeadlinePassed
 from tidan_node.operations.replacements import open_again
 from tidan_node.operations.repository import UNFINISHED, operation_of
+from tidan_node.operations.sending import Sending
 from tidan_node.operations.tables import attempts, operations
 from tidan_node.operations.taking import can_be_signed, has_live
 from tidan_node.problems import Problem
@@ -85,18 +86,17 @@ _OF_LANE: Final = (
     attempts.c.account == bindparam("account"),
 )
 _LIVE: Final = attempts.c.state == AttemptState.LIVE
-_LIVE_COUNT: Final = select(func.count()).select_from(attempts).where(*_OF_LANE, _LIVE)
+UNCONFIRMED: Final = _LIVE & (attempts.c.nonce >= bindparam("used"))
+"""In no block, as far as is known. Those that wait for finality have no use for the pool."""
+OVERDUE: Final = or_(
+    attempts.c.last_sent_at.is_(None),
+    attempts.c.last_sent_at < bindparam("sent_before"),
+    attempts.c.refusal.is_not(None) & (attempts.c.last_sent_at < bindparam("refused_before")),
+)
+_UNCONFIRMED_COUNT: Final = select(func.count()).select_from(attempts).where(*_OF_LANE, UNCONFIRMED)
 _DUE: Final = (
     select(attempts)
-    .where(
-        *_OF_LANE,
-        _LIVE,
-        attempts.c.nonce >= bindparam("from"),
-        or_(
-            attempts.c.last_sent_at.is_(None),
-            attempts.c.last_sent_at < bindparam("sent_before"),
-        ),
-    )
+    .where(*_OF_LANE, UNCONFIRMED, OVERDUE)
     .order_by(attempts.c.nonce)
     .limit(bindparam("most"))
 )
@@ -185,8 +185,10 @@ class LaneRows:
             .values(status=OperationStatus.UNDONE, problem=passed.document(), updated_at=now)
         )
 
-    async def live_count(self) -> int:
-        return int(await self._connection.scalar(_LIVE_COUNT, self._asked) or 0)
+    async def unconfirmed(self, used: int) -> int:
+        """How many live transactions are in no block, where so many nonces are used."""
+        asked = {"used": used, **self._asked}
+        return int(await self._connection.scalar(_UNCONFIRMED_COUNT, asked) or 0)
 
     async def live_below(self, nonce: int) -> list[InFlight]:
         """What may take effect still, with nonces that are used up to this one."""
@@ -197,9 +199,9 @@ class LaneRows:
         )
         return [InFlight(attempt_of(row), operation_of(row)) for row in rows]
 
-    async def due(self, nonce: int, sent_before: datetime, limit: int) -> list[Attempt]:
-        """Live transactions from this nonce on that were not sent lately, in the chain's order."""
-        asked = {"from": nonce, "sent_before": sent_before, "most": limit, **self._asked}
+    async def due(self, sending: Sending, now: datetime, limit: int) -> list[Attempt]:
+        """Live transactions that are to be sent now, in the chain's order."""
+        asked = {"most": limit, **sending.asked(now), **self._asked}
         rows = await self._connection.execute(_DUE, asked)
         return [attempt_of(row) for row in rows]
 

@@ -87,6 +87,7 @@ class Recognising:
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
         self._looked = True
+        self._waiting: list[Address] = []
 
     def doubt(self) -> None:
         """A process before this one, or an older database, may have left something."""
@@ -110,6 +111,8 @@ class Recognising:
             cursor = await self._indexed.cursor(connection)
         if not unfinished:
             return True
+        if await self._wait_in_the_pool():
+            return False
         used = {each: await self._chain.transaction_count(each) for each in self._accounts}
         unknown = {each: await self._first_unknown(each, used[each]) for each in self._accounts}
         doubtful = {each: nonce for each, nonce in unknown.items() if nonce is not None}
@@ -122,6 +125,28 @@ class Recognising:
                 return False
         found = await self._strangers(doubtful)
         return await self._take_in(found, unfinished, cursor)
+
+    async def _wait_in_the_pool(self) -> bool:
+        """Whether the chain's node holds transactions that the database does not know, and no block
+        does yet: nobody can tell what they are, until one does or they are dropped."""
+        waiting: list[Address] = []
+        for account in self._accounts:
+            following = await self._chain.next_nonce(account)  # first: what is known only grows
+            used = await self._chain.transaction_count(account)
+            if following > max(used, await self._highest(account) + 1):
+                waiting.append(account)
+        if waiting != self._waiting:
+            self._waiting = waiting
+            if waiting:
+                _log.warning("unknown transactions in the pool of the chain", accounts=waiting)
+        return bool(waiting)
+
+    async def _highest(self, account: Address) -> int:
+        """The highest nonce that the database knows of, or -1."""
+        own = (attempts.c.chain_id == self._chain_id) & (attempts.c.account == account)
+        async with self._database.reading() as connection:
+            highest = await connection.scalar(select(func.max(attempts.c.nonce)).where(own))
+        return -1 if highest is None else highest
 
     async def _unfinished(self, connection: AsyncConnection) -> list[Operation]:
         rows = await connection.execute(
@@ -145,7 +170,6 @@ class Recognising:
             .scalar_subquery()
         )
         async with self._database.reading() as connection:
-            highest = await connection.scalar(select(func.max(attempts.c.nonce)).where(own))
             open_or_spent = await connection.execute(
                 select(attempts.c.nonce, attempts.c.tx_hash)
                 .join(operations, operations.c.id == attempts.c.operation_id)
@@ -161,12 +185,12 @@ class Recognising:
         receipts = await self._chain.receipts([row.tx_hash for row in rows])
         held = {row.nonce for row, receipt in zip(rows, receipts, strict=True) if receipt}
         lost = [row.nonce for row in rows if row.nonce not in held]
-        above = 0 if highest is None else highest + 1
+        above = await self._highest(account) + 1
         return min([*lost, *([above] if above < used else [])], default=None)
 
     async def _strangers(self, doubtful: Mapping[Address, int]) -> list[Found]:
         """Of these accounts the transactions with events, from these nonces on, that the database
-        does not know."""
+        does not know. Those before them were there before what is asked for now."""
         async with self._database.reading() as connection:
             floors = [await self._floor(connection, *each) for each in doubtful.items()]
             told = await self._told.since(connection, min(floors))
@@ -184,7 +208,7 @@ class Recognising:
         return [
             Found(each, *places[each.tx_hash])
             for each in sent
-            if each is not None and each.sender in self._accounts
+            if each is not None and each.nonce >= doubtful.get(each.sender, each.nonce + 1)
         ]
 
     async def _floor(self, connection: AsyncConnection, account: Address, nonce: int) -> int:

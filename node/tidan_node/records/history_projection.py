@@ -61,8 +61,9 @@ class HistoryProjection(Generic[State]):
         ours = self._ours(events)
         if not ours:
             return
-        stored = await self.store.load(connection, {self.key_of(each.event) for each in ours})
-        after = self._folded(stored, ours)
+        keys = [self.key_of(each.event) for each in ours]
+        stored = await self.store.load(connection, frozenset(keys))
+        after = self._folded(stored, zip(keys, ours, strict=True))
         new = {key: record for key, record in after.items() if key not in stored}
         changed = {
             key: record
@@ -81,18 +82,18 @@ class HistoryProjection(Generic[State]):
         for record in sorted({record_of(each.event) for each in ours}):
             # other registries may have a record of the same id, since ids are chosen freely
             left = self._ours(await events_of(connection, record))
-            rebuilt |= self._folded({}, (e for e in left if self.key_of(e.event) in touched))
+            named = [(self.key_of(each.event), each) for each in left]
+            rebuilt |= self._folded({}, [each for each in named if each[0] in touched])
         await self.store.insert(connection, rebuilt)
 
     def _ours(self, events: Iterable[ChainEvent]) -> list[ChainEvent]:
         return [each for each in events if type(each.event) in self.kinds]
 
     def _folded(
-        self, stored: Mapping[Key, Recorded[State]], events: Iterable[ChainEvent]
+        self, stored: Mapping[Key, Recorded[State]], events: Iterable[tuple[Key, ChainEvent]]
     ) -> dict[Key, Recorded[State]]:
         records = dict(stored)
-        for happened in events:
-            key = self.key_of(happened.event)
+        for key, happened in events:
             after = self._after(records.get(key), happened)
             if after is not None:
                 records[key] = after

@@ -23,28 +23,18 @@ _STATUSES: Final = {int(status): status for status in TitleStatus}
 
 
 def title_values(state: TitleState) -> tuple[object, ...]:
-    title = state.title
-    waiting = title.offer or title.proposal
+    title, series, content_root, schema, version, rulebook, head = state
+    _, issuer, possessor, titleholder, kind, status, seq, offer, proposal = title[:9]
+    offeree = offered = deadline = proposed_to = None
+    waiting = offer or proposal
+    if waiting is not None:
+        offered, deadline = title.bits() or None, waiting.deadline
+        offeree = None if offer is None else offer.recipient
+        proposed_to = None if proposal is None else proposal.pledgee
     return (
-        state.series,
-        state.content_root,
-        title.issuer,
-        title.possessor,
-        title.titleholder,
-        int(title.kind),
-        int(title.status),
-        title.seq,
-        title.offer.recipient if title.offer else None,
-        title.bits() or None,
-        None if waiting is None else waiting.deadline,
-        title.pledgee,
-        title.proposal.pledgee if title.proposal else None,
-        title.gateway,
-        title.surrendered_for,
-        state.schema,
-        state.version,
-        state.rulebook,
-        state.head,
+        *(series, content_root, issuer, possessor, titleholder, int(kind), int(status), seq),
+        *(offeree, offered, deadline, title.pledgee, proposed_to, title.gateway),
+        *(title.surrendered_for, schema, version, rulebook, head),
     )
 
 

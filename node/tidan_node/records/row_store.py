@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from itertools import compress, islice
 from operator import ne
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, select
+from sqlalchemy import ARRAY, Row, Select, String, Table, any_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tidan_node.records.recorded import Recorded, recorded_of
@@ -37,9 +38,10 @@ class RowStore(Generic[State]):
         self, connection: AsyncConnection, keys: Iterable[str]
     ) -> dict[str, Recorded[State]]:
         found: dict[str, Recorded[State]] = {}
-        wanted = _wanted(self.table)
+        wanted = _wanted(self.table, connection.dialect.name)
+        as_json = connection.dialect.name == "sqlite"
         for some in chunks(keys):
-            rows = await connection.execute(wanted, {"keys": some})
+            rows = await connection.execute(wanted, {"keys": json.dumps(some) if as_json else some})
             for row in rows.all():
                 found[row[0]] = self.recorded(row)
         return found
@@ -84,9 +86,13 @@ class RowStore(Generic[State]):
 
 
 @cache
-def _wanted(table: Table) -> Select[Any]:
-    """The rows of these keys; made once, since to make it takes longer than to find a row."""
-    return select(table).where(table.c.id.in_(bindparam("keys", expanding=True)))
+def _wanted(table: Table, dialect: str) -> Select[Any]:
+    """The rows of these keys, which are one parameter: a statement with one for each would be
+    written anew for every search."""
+    if dialect == "sqlite":
+        each = func.json_each(bindparam("keys", type_=String)).table_valued("value")
+        return select(table).where(table.c.id.in_(select(each.c.value)))
+    return select(table).where(table.c.id == any_(bindparam("keys", type_=ARRAY(String))))
 
 
 Item = TypeVar("Item")

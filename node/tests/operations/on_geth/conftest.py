@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,27 +37,42 @@ def options() -> list[str]:
     return ["--txpool.nolocals"]
 
 
+@contextmanager
+def so_started(options: list[str]) -> Iterator[None]:
+    """While this holds, geth starts with these options; never while others' tests run, since the
+    chain of this folder outlives its tests."""
+    usual = validator.command
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(validator, "command", lambda *of: [*usual(*of), *options])
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _as_told(geth: Geth, options: list[str]) -> Iterator[None]:
+    with so_started(options):
+        yield
+
+
 @pytest.fixture(scope="package")
 def geth(tmp_path_factory: pytest.TempPathFactory, options: list[str]) -> Iterator[Geth]:
     geth_or_skip()
     path = tmp_path_factory.mktemp("chain")
-    usual_genesis, usual_command = home.genesis, validator.command
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(
-            home,
-            "genesis",
-            lambda *words: {
-                **usual_genesis(*words),
-                "baseFeePerGas": hex(BASE_FEE),
-                "alloc": {BANK.address: {"balance": hex(10**24)}},
-            },
-        )
-        patched.setattr(validator, "command", lambda *of: [*usual_command(*of), *options])
-        try:
+    usual = home.genesis
+    try:
+        with so_started(options), pytest.MonkeyPatch.context() as patched:
+            patched.setattr(
+                home,
+                "genesis",
+                lambda *words: {
+                    **usual(*words),
+                    "baseFeePerGas": hex(BASE_FEE),
+                    "alloc": {BANK.address: {"balance": hex(10**24)}},
+                },
+            )
             chain.start(path, chain.Wanted(validators=1))
-            yield Geth(path)
-        finally:
-            chain.stop(path)
+        yield Geth(path)
+    finally:
+        chain.stop(path)
 
 
 @pytest.fixture(scope="package")

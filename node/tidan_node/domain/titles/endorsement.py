@@ -6,7 +6,6 @@ To endorse a title to somebody else is an offer (`transfers`): that one must acc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from tidan_node.domain.identifiers import NO_PARTY
@@ -35,8 +34,7 @@ def endorse(
         raise EndorsementUnfit(
             f"a title of kind {title.kind.name} is not endorsed to {kind.name}", field="kind"
         )
-    return replace(
-        title,
+    return title._replace(
         seq=title.seq + 1,
         kind=kind,
         titleholder=NO_PARTY if kind is TitleKind.BLANK else caller.party,

@@ -7,7 +7,7 @@ the same gateway; what was never here comes by one that its carrier has admitted
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tidan_node.domain.gateway_problems import (
@@ -46,8 +46,7 @@ def lock(
     caller.require_active("caller")
     title.require_free(now)
     require_crossing(gateway, transfer, recognised=recognised)
-    return replace(
-        title,
+    return title._replace(
         seq=title.seq + 1,
         status=TitleStatus.IN_TRANSIT,
         offer=None,
@@ -60,7 +59,7 @@ def export_title(title: Title, *, gateway: Address, expected_seq: int) -> Title:
     """The title lives elsewhere from now on. So does one that waits for the word of whom the
     gateway has brought it for, and who says none."""
     _require_held(title, gateway, expected_seq)
-    return replace(title, seq=title.seq + 1, status=TitleStatus.EXPORTED, offer=None)
+    return title._replace(seq=title.seq + 1, status=TitleStatus.EXPORTED, offer=None)
 
 
 def return_title(title: Title, *, gateway: Address, expected_seq: int) -> Title:
@@ -68,7 +67,7 @@ def return_title(title: Title, *, gateway: Address, expected_seq: int) -> Title:
     _require_held(title, gateway, expected_seq)
     if title.offer is not None:
         raise NotTheGateway("the title waits for whom it was brought for", field="caller")
-    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE, gateway=None)
+    return title._replace(seq=title.seq + 1, status=TitleStatus.LIVE, gateway=None)
 
 
 class Gateways(Protocol):
@@ -117,8 +116,7 @@ def import_title(
 
 def arrived(issuance: Issuance, issuer: PartyIndex, gateway: Address, seq: int) -> Title:
     """The title as it waits for its possessor."""
-    return replace(
-        begun(issuance, issuer),
+    return begun(issuance, issuer)._replace(
         possessor=NO_PARTY,
         status=TitleStatus.IN_TRANSIT,
         seq=seq,

@@ -5,8 +5,6 @@ How one begins in place of paper is among the issues.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tidan_node.domain.chain_time import moment
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import PartyStatus, Standing
@@ -65,8 +63,7 @@ def end_as_paper(
 
 
 def _on_paper(title: Title) -> Title:
-    return replace(
-        title,
+    return title._replace(
         seq=title.seq + 1,
         status=TitleStatus.PAPER,
         offer=None,

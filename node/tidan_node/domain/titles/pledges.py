@@ -100,7 +100,7 @@ def propose_pledge(
         raise KindForbidsPledge(f"a title of kind {title.kind.name} is not pledged", field="title")
     require_ahead(proposal.deadline, now)
     _require_fit(proposal.pledgee, gate)
-    return replace(title, seq=title.seq + 1, offer=None, proposal=proposal)
+    return title._replace(seq=title.seq + 1, offer=None, proposal=proposal)
 
 
 def accept_pledge(
@@ -113,13 +113,13 @@ def accept_pledge(
         raise OfferExpired(
             f"the proposal's deadline {moment(proposal.deadline)} has passed", field="deadline"
         )
-    return replace(title, seq=title.seq + 1, proposal=None, pledgee=proposal.pledgee)
+    return title._replace(seq=title.seq + 1, proposal=None, pledgee=proposal.pledgee)
 
 
 def decline_pledge(title: Title, *, caller: Address, gate: PledgeeGate, expected_seq: int) -> Title:
     """The pledgee says no, in any standing."""
     _require_proposed(title, caller, gate, expected_seq)
-    return replace(title, seq=title.seq + 1, proposal=None)
+    return title._replace(seq=title.seq + 1, proposal=None)
 
 
 def consent(
@@ -137,7 +137,7 @@ def consent(
         )
     if offer.consented:
         raise ConsentGiven("the pledgee has agreed to this offer already", field="title")
-    return replace(title, seq=title.seq + 1, offer=replace(offer, consented=True))
+    return title._replace(seq=title.seq + 1, offer=replace(offer, consented=True))
 
 
 def release_pledge(title: Title, *, caller: Address, gate: PledgeeGate, expected_seq: int) -> Title:
@@ -147,7 +147,7 @@ def release_pledge(title: Title, *, caller: Address, gate: PledgeeGate, expected
     offer = title.offer
     if offer is not None:
         offer = None if offer.enforced else replace(offer, consented=False)
-    return replace(title, seq=title.seq + 1, offer=offer, pledgee=None)
+    return title._replace(seq=title.seq + 1, offer=offer, pledgee=None)
 
 
 def enforce_pledge(
@@ -170,7 +170,7 @@ def enforce_pledge(
         raise OfferToSelf("the title is the recipient's already", field="recipient")
     recipient.require_active("recipient")
     offer = Offer(recipient.party, _ALL_OF[title.kind], deadline, enforced=True)
-    return replace(title, seq=title.seq + 1, offer=offer)
+    return title._replace(seq=title.seq + 1, offer=offer)
 
 
 def _require_proposed(

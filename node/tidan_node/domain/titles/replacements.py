@@ -7,7 +7,7 @@ and terms are the carrier's statement: the registry keeps to it that the holders
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex, SeriesId, TitleId
@@ -65,7 +65,7 @@ def void(
     title.require_carrier(caller, successor)
     require_issuer(caller)
     title.require_surrendered_for(*_ASKED[how])
-    return replace(title, seq=title.seq + 1, status=TitleStatus.VOIDED, surrendered_for=None)
+    return title._replace(seq=title.seq + 1, status=TitleStatus.VOIDED, surrendered_for=None)
 
 
 def amend(

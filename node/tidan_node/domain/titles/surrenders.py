@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tidan_node.domain.identifiers import NO_PARTY, PartyIndex
 from tidan_node.domain.parties import Standing
 from tidan_node.domain.titles.terms import TitleKind, TitleStatus
@@ -27,14 +25,14 @@ def surrender_for_amendment(
     title.require_live(expected_seq)
     require_entitled_to_change(title, caller)
     title.require_free(now)
-    return replace(_surrendered(title, TitleStatus.PENDING_AMENDMENT), surrendered_for=reason)
+    return _surrendered(title, TitleStatus.PENDING_AMENDMENT)._replace(surrendered_for=reason)
 
 
 def cancel_surrender(title: Title, *, caller: Standing, expected_seq: int) -> Title:
     """The possessor takes its surrender back before it is answered, in any standing."""
     title.require_pending(expected_seq, *SURRENDERED)
     title.require_possessor(caller)
-    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE, surrendered_for=None)
+    return title._replace(seq=title.seq + 1, status=TitleStatus.LIVE, surrendered_for=None)
 
 
 def accept_surrender(
@@ -45,7 +43,7 @@ def accept_surrender(
     title.require_pending(expected_seq, TitleStatus.PENDING_DELIVERY)
     title.require_carrier(caller, successor)
     caller.require_active("caller")
-    return replace(title, seq=title.seq + 1, status=TitleStatus.DELIVERED)
+    return title._replace(seq=title.seq + 1, status=TitleStatus.DELIVERED)
 
 
 def reject_surrender(
@@ -55,7 +53,7 @@ def reject_surrender(
     title.require_pending(expected_seq, *SURRENDERED)
     title.require_carrier(caller, successor)
     caller.require_active("caller")
-    return replace(title, seq=title.seq + 1, status=TitleStatus.LIVE, surrendered_for=None)
+    return title._replace(seq=title.seq + 1, status=TitleStatus.LIVE, surrendered_for=None)
 
 
 def require_entitled_to_change(title: Title, caller: Standing) -> None:
@@ -67,4 +65,4 @@ def require_entitled_to_change(title: Title, caller: Standing) -> None:
 
 
 def _surrendered(title: Title, pending: TitleStatus) -> Title:
-    return replace(title, seq=title.seq + 1, status=pending, offer=None, proposal=None)
+    return title._replace(seq=title.seq + 1, status=pending, offer=None, proposal=None)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tidan_node.domain.identifiers import Address, PartyIndex, Pledgee, TitleId
 from tidan_node.domain.parties import Standing
@@ -30,8 +29,7 @@ CONSENTED: Final = 32
 SURRENDERED: Final = (TitleStatus.PENDING_DELIVERY, TitleStatus.PENDING_AMENDMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """One title after `seq` acts. Each act is a function of this package that gives the title after
     it, or a Problem. Checks come in this order: seq, status, the caller's place in the title, the
     caller's standing, the rest.

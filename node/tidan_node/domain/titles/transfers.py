@@ -57,8 +57,7 @@ def make_offer(
             title.require_titleholder(caller)
     if not handed_over:
         recipient.require_active("recipient")
-    return replace(
-        title,
+    return title._replace(
         seq=title.seq + 1,
         offer=replace(offer, consented=False, enforced=False),
         proposal=None,
@@ -74,7 +73,7 @@ def withdraw(title: Title, *, caller: Standing, expected_seq: int) -> Title:
     title.require_possessor(caller)
     if title.offer is not None and title.offer.enforced:
         raise OfferEnforced("the pledgee enforces its pledge", field="title")
-    return replace(title, seq=title.seq + 1, offer=None, proposal=None)
+    return title._replace(seq=title.seq + 1, offer=None, proposal=None)
 
 
 def accept(title: Title, *, caller: Standing, expected_seq: int, now: int) -> Title:
@@ -91,8 +90,7 @@ def accept(title: Title, *, caller: Standing, expected_seq: int, now: int) -> Ti
         raise ConsentMissing("the title is pledged, and its pledgee has not agreed", field="title")
     takes_possession = Offered.POSSESSION in offer.what
     takes_title = Offered.TITLE in offer.what
-    return replace(
-        title,
+    return title._replace(
         seq=title.seq + 1,
         status=TitleStatus.LIVE,
         offer=None,
@@ -109,8 +107,7 @@ def decline(title: Title, *, caller: Standing, expected_seq: int) -> Title:
     back to where it came from."""
     _require_offeree(title, caller, expected_seq)
     brought_in = title.status is TitleStatus.IN_TRANSIT
-    return replace(
-        title,
+    return title._replace(
         seq=title.seq + 1,
         status=TitleStatus.EXPORTED if brought_in else title.status,
         offer=None,
