@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from tidan_node.ledger.clique.genesis import majority
 from tidan_node.ledger.clique.geth import find_geth, require_sealing, write_first_block
+from tidan_node.ledger.clique.going_on import wait_until_it_goes_on
 from tidan_node.ledger.clique.home import Home, Plan
 from tidan_node.ledger.clique.problems import (
-    ChainDoesNotAdvance,
     PortsForLife,
     ValidatorsDiffer,
     ValidatorSilent,
@@ -26,8 +26,6 @@ from tidan_node.ledger.embedded.problems import ChainIdDiffers, ChainNotRunning
 DEFAULT_CHAIN_ID: Final = 1338
 DEFAULT_VALIDATORS: Final = 4
 MOST_VALIDATORS: Final = 32
-_PATIENCE: Final = 120.0
-_POLL: Final = 0.05
 
 Status = dict[str, Any]  # Any: JSON
 
@@ -67,7 +65,7 @@ def start(path: Path, wanted: Wanted, environment: Mapping[str, str] = os.enviro
         _require_as_asked(home, plan, wanted)
         validators = validators_of(home)
         started = [validator.start(binary) for validator in validators]
-        _wait_until_it_goes_on(validators)
+        wait_until_it_goes_on(validators, binary)
     return Started(plan, plan.validators[0].url, ran_already=not any(started))
 
 
@@ -190,25 +188,3 @@ def _require_as_asked(home: Home, plan: Plan, wanted: Wanted) -> None:
             f"validator 1 has port {plan.validators[0].port}, and its peers know the others",
             field="--port",
         )
-
-
-def _wait_until_it_goes_on(validators: Sequence[Validator]) -> None:
-    """Each has all others as peers, and a block more than any had at first."""
-    first = max(validator.look().height for validator in validators)
-    give_up_at = time.monotonic() + _PATIENCE
-    while lacking := _lacking(validators, first):
-        if time.monotonic() > give_up_at:
-            raise ChainDoesNotAdvance("; ".join(lacking))
-        time.sleep(_POLL)
-
-
-def _lacking(validators: Sequence[Validator], first: int) -> list[str]:
-    """What keeps each validator from its work, where anything does."""
-    lacking, others = [], len(validators) - 1
-    for validator in validators:
-        seen, name = validator.look(), f"validator {validator.member.number}"
-        if seen.peers < others:
-            lacking.append(f"{name} has {seen.peers} of {others} peers")
-        elif seen.height <= first:
-            lacking.append(f"{name} has had no block after {seen.height}")
-    return lacking

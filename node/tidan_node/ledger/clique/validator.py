@@ -57,6 +57,8 @@ class Validator:
     def start(self, binary: Path) -> bool:
         """Start it, and wait until it answers its operator; False where it ran already."""
         if self.pid is not None:
+            # Whoever has started it may have been killed before it answered.
+            self._comes_to_answer(lambda: self.pid is not None)
             return False
         log = self._home.log_of(self.member)
         with log.open("ab") as written:
@@ -68,20 +70,26 @@ class Validator:
                 start_new_session=True,
                 preexec_fn=_recording_itself(self._process_file),  # noqa: PLW1509  no threads yet
             )
-        give_up_at = time.monotonic() + _START_PATIENCE
-        while process.poll() is None and time.monotonic() < give_up_at:
-            try:
-                self.look()
-            except ValidatorSilent:
-                time.sleep(_POLL)
-            else:
-                process.returncode = 0  # it outlives us on purpose: nobody has to wait for it
-                return True
+        if self._comes_to_answer(lambda: process.poll() is None):
+            process.returncode = 0  # it outlives us on purpose: nobody has to wait for it
+            return True
         process.kill()
         process.wait()
         raise ValidatorDidNotStart(
             f"validator {self.member.number}: {_last_words(log)} (more in {log})"
         )
+
+    def _comes_to_answer(self, runs: Callable[[], bool]) -> bool:
+        """Wait until it answers, as long as it runs and there is patience."""
+        give_up_at = time.monotonic() + _START_PATIENCE
+        while runs() and time.monotonic() < give_up_at:
+            try:
+                self.look()
+            except ValidatorSilent:
+                time.sleep(_POLL)
+            else:
+                return True
+        return False
 
     def ask_to_stop(self) -> bool:
         """Tell it to end; False where it does not run."""
