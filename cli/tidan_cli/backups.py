@@ -123,7 +123,8 @@ def _copy_database(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
-    _sync(target)
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _copy_files(settings: Settings, folder: Path) -> None:
@@ -156,16 +157,9 @@ def _copy(source: Path, target: Path) -> None:
     handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with source.open("rb") as stream, os.fdopen(handle, "wb") as copy:
         shutil.copyfileobj(stream, copy, _CHUNK)
-    target.chmod(source.stat().st_mode & 0o777)
-    _sync(target)
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        os.fchmod(copy.fileno(), source.stat().st_mode & 0o777)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def _digest(file: Path) -> str:

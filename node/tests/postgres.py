@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pytest
 
-from tidan_node.ledger.embedded.processes import dying_with_parent
+from tidan_node.ledger.embedded.processes import dying_with_parent, identity_of
 
 OLDEST: Final = 15
 USER: Final = "tidan"
@@ -106,7 +106,7 @@ class Cluster:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
         process.wait()
-        while any(map(_lives, children)):  # the memory that they share goes with the last
+        while any(map(identity_of, children)):  # the memory that they share goes with the last
             time.sleep(0.01)
         self._process = None
 
@@ -203,11 +203,3 @@ def _is_a_user(name: str) -> bool:
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(each) for each in listed.read_text().split()] if listed.exists() else []
-
-
-def _lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state not in "XZ"
